@@ -1,0 +1,3 @@
+import type { IdKind } from '#app/domain/kernel/ids.ts'
+
+export type NewId = (kind: IdKind) => string
