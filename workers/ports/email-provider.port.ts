@@ -30,9 +30,14 @@ export type BulkRecipient = {
 export type SendOutcome =
   | { kind: 'accepted' /** provider's id per recipient, in the order given */; providerIds: string[] }
   | {
-      kind: 'rejected' /** nobody of the call was sent and trying again is of no use */
+      kind: 'rejected' /** nobody of the call was sent and the same call will be refused again */
       reason: string
       code: string
+      /**
+       * `message`: the mail is at fault. `account`: key, sender or credit; the mails may be sent once that is mended.
+       * `conflict`: an earlier call with this key had other bytes and may have been sent; never try a new key.
+       */
+      cause: 'message' | 'account' | 'conflict'
     }
   | {
       kind: 'partial'

@@ -1,0 +1,55 @@
+import { integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core'
+
+/**
+ * State of the built-in provider fakes. The providers know no sellers, so these are not tenant tables; they stay
+ * empty where PROVIDERS=live.
+ */
+export const sandboxSettings = sqliteTable('sandbox_settings', {
+  key: text('key').primaryKey(),
+  value: text('value').notNull(),
+})
+
+export const sandboxFaults = sqliteTable('sandbox_faults', {
+  id: integer('id').primaryKey({ autoIncrement: true }),
+  port: text('port', { enum: ['mail', 'payments', 'files'] }).notNull(),
+  mode: text('mode', {
+    enum: ['timeout', 'rate_limit', 'server_error', 'reject', 'drop_after_accept'],
+  }).notNull(),
+  times: integer('times').notNull(),
+})
+
+/** One row per accepted provider call, which may hold a thousand mails. */
+export const sandboxMailCalls = sqliteTable(
+  'sandbox_mail_calls',
+  {
+    seq: integer('seq').primaryKey({ autoIncrement: true }),
+    /** 18 hex digits; the provider's ids of all mails of the call derive from it. */
+    ref: text('ref').notNull(),
+    provider: text('provider', { enum: ['resend', 'sendgrid'] }).notNull(),
+    endpoint: text('endpoint').notNull(),
+    idempotencyKey: text('idempotency_key'),
+    payloadHash: text('payload_hash'),
+    state: text('state', { enum: ['in_flight', 'done'] }).notNull(),
+    mails: integer('mails').notNull(),
+    /** JSON `[{index, message}]`: what permissive validation left out. */
+    refused: text('refused'),
+    /** JSON array of lower-case addresses to search in; null when the mails were not kept. */
+    recipients: text('recipients'),
+    at: integer('at').notNull(),
+  },
+  (t) => [
+    uniqueIndex('sandbox_mail_calls_ref').on(t.ref),
+    uniqueIndex('sandbox_mail_calls_key').on(t.endpoint, t.idempotencyKey),
+  ],
+)
+
+/** The request body of a kept call: gzip, base64, cut to stay under D1's 2 MB per value. */
+export const sandboxMailBodies = sqliteTable(
+  'sandbox_mail_bodies',
+  {
+    ref: text('ref').notNull(),
+    part: integer('part').notNull(),
+    body: text('body').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.ref, t.part] })],
+)

@@ -1,0 +1,37 @@
+import type { JobsSystem } from '#db/system/jobs.ts'
+import type { Clock } from '../ports/clock.port.ts'
+import type { NewId } from '../ports/ids.port.ts'
+import type { JobBus } from '../ports/job-bus.port.ts'
+
+export function createJobBus(d: {
+  jobs: JobsSystem
+  clock: Clock
+  newId: NewId
+  relay: () => Promise<number>
+  arm: (runAt: number) => Promise<void>
+  waitUntil: (p: Promise<unknown>) => void
+}): JobBus & { relay(): Promise<number> } {
+  let latest: number | null = null
+  return {
+    enqueue(scope, job, payload, runAt) {
+      const now = d.clock.now()
+      if (runAt !== undefined && runAt > now) latest = Math.min(runAt, latest ?? runAt)
+      return d.jobs.insert({
+        id: d.newId('job'),
+        sellerId: scope.sellerId,
+        name: job.name,
+        key: job.key(payload),
+        payload,
+        causedBy: `${scope.actor.kind}:${scope.actor.id}`,
+        runAt: runAt ?? now,
+        now,
+      })
+    },
+    wake() {
+      if (latest !== null) d.waitUntil(d.arm(latest))
+      latest = null
+      d.waitUntil(d.relay())
+    },
+    relay: d.relay,
+  }
+}
