@@ -1,4 +1,6 @@
+import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-pool-workers'
 import { defineConfig } from 'vitest/config'
+import { testSecrets } from './test/support/test-secrets.ts'
 
 export default defineConfig({
   test: {
@@ -7,7 +9,49 @@ export default defineConfig({
         test: {
           name: 'unit',
           environment: 'node',
-          include: ['{app,workers,db,queues,durable-objects,bench,scripts}/**/*.test.{ts,tsx}'],
+          include: [
+            '{app,workers,db,queues,durable-objects,bench,scripts}/**/*.test.{ts,tsx}',
+            'test/structure/**/*.test.ts',
+          ],
+        },
+      },
+      {
+        plugins: [
+          cloudflareTest(async () => ({
+            main: './workers/index.ts',
+            wrangler: { configPath: './wrangler.toml' },
+            miniflare: {
+              bindings: {
+                ...(await testSecrets()),
+                TEST_MIGRATIONS: await readD1Migrations('./db/migrations'),
+              },
+            },
+          })),
+        ],
+        // Pages belong to the browser tests; the generated build is not there on a fresh clone.
+        resolve: {
+          alias: [
+            {
+              find: /^.*\/build\/server\/index\.js$/,
+              replacement: new URL('./test/support/no-pages.ts', import.meta.url).pathname,
+            },
+          ],
+        },
+        test: {
+          name: 'workers',
+          include: ['test/{integration,isolation,contract}/**/*.test.ts'],
+          setupFiles: ['./test/support/setup-worker.ts'],
+        },
+      },
+      {
+        test: {
+          name: 'e2e',
+          environment: 'node',
+          include: ['test/e2e/**/*.spec.ts'],
+          globalSetup: ['./test/e2e/support/server.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+          fileParallelism: false,
         },
       },
     ],

@@ -1,0 +1,40 @@
+/** product.md "Who may do what", as far as it is built. API keys carry the same permissions as scopes. */
+export const PERMISSIONS = [
+  'products:read',
+  'products:write',
+  'updates:read',
+  'updates:send',
+  'contacts:read',
+  'contacts:write',
+  'consent:restrict',
+  'consent:resubscribe',
+  'purchases:read',
+  'purchases:write',
+  'settings:write',
+  'seller:own',
+] as const
+export type Permission = (typeof PERMISSIONS)[number]
+
+export const ROLES = ['owner', 'admin', 'marketing', 'support', 'accountant'] as const
+export type Role = (typeof ROLES)[number]
+
+const everyone: Permission[] = ['products:read', 'updates:read', 'contacts:read', 'purchases:read']
+const marketing: Permission[] = [
+  ...everyone,
+  'products:write',
+  'updates:send',
+  'contacts:write',
+  'consent:restrict',
+]
+const admin: Permission[] = [...marketing, 'consent:resubscribe', 'purchases:write', 'settings:write']
+
+export const ROLE_PERMISSIONS: Record<Role, ReadonlySet<Permission>> = {
+  owner: new Set([...admin, 'seller:own']),
+  admin: new Set(admin),
+  marketing: new Set(marketing),
+  support: new Set([...everyone, 'consent:restrict']),
+  accountant: new Set(everyone),
+}
+
+/** Scopes a key may be given; what only a person may decide (ownership) is not among them. */
+export const API_SCOPES = PERMISSIONS.filter((p) => p !== 'seller:own' && p !== 'settings:write')

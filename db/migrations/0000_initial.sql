@@ -1,0 +1,414 @@
+CREATE TABLE `consent_events` (
+	`seller_id` text NOT NULL,
+	`id` text NOT NULL,
+	`contact_id` text NOT NULL,
+	`from_state` text,
+	`to_state` text NOT NULL,
+	`reason` text,
+	`actor` text NOT NULL,
+	`source` text NOT NULL,
+	`evidence` text,
+	`at` integer NOT NULL,
+	PRIMARY KEY(`seller_id`, `id`),
+	FOREIGN KEY (`seller_id`) REFERENCES `sellers`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`seller_id`,`contact_id`) REFERENCES `contacts`(`seller_id`,`id`) ON UPDATE no action ON DELETE no action
+) WITHOUT ROWID;
+--> statement-breakpoint
+CREATE INDEX `consent_events_at` ON `consent_events` (`seller_id`,`at`);--> statement-breakpoint
+CREATE TABLE `contacts` (
+	`seller_id` text NOT NULL,
+	`id` text NOT NULL,
+	`email` text NOT NULL,
+	`email_given` text NOT NULL,
+	`name` text,
+	`country` text,
+	`consent_state` text NOT NULL,
+	`consent_reason` text,
+	`consent_source` text NOT NULL,
+	`consent_changed_at` integer NOT NULL,
+	`suppressed_reason` text,
+	`first_seen_at` integer NOT NULL,
+	`customer_since` integer,
+	`updated_at` integer NOT NULL,
+	PRIMARY KEY(`seller_id`, `id`),
+	FOREIGN KEY (`seller_id`) REFERENCES `sellers`(`id`) ON UPDATE no action ON DELETE no action
+) WITHOUT ROWID;
+--> statement-breakpoint
+CREATE UNIQUE INDEX `contacts_email` ON `contacts` (`seller_id`,`email`);--> statement-breakpoint
+CREATE TABLE `mutes` (
+	`seller_id` text NOT NULL,
+	`product_id` text NOT NULL,
+	`contact_id` text NOT NULL,
+	`at` integer NOT NULL,
+	PRIMARY KEY(`seller_id`, `product_id`, `contact_id`),
+	FOREIGN KEY (`seller_id`) REFERENCES `sellers`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`seller_id`,`contact_id`) REFERENCES `contacts`(`seller_id`,`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`seller_id`,`product_id`) REFERENCES `products`(`seller_id`,`id`) ON UPDATE no action ON DELETE no action
+) WITHOUT ROWID;
+--> statement-breakpoint
+CREATE TABLE `suppressions` (
+	`seller_id` text NOT NULL,
+	`email_hash` text NOT NULL,
+	`reason` text NOT NULL,
+	`at` integer NOT NULL,
+	PRIMARY KEY(`seller_id`, `email_hash`),
+	FOREIGN KEY (`seller_id`) REFERENCES `sellers`(`id`) ON UPDATE no action ON DELETE no action
+) WITHOUT ROWID;
+--> statement-breakpoint
+CREATE TABLE `invitations` (
+	`id` text PRIMARY KEY NOT NULL,
+	`seller_id` text NOT NULL,
+	`email` text NOT NULL,
+	`role` text NOT NULL,
+	`status` text DEFAULT 'pending' NOT NULL,
+	`expires_at` integer NOT NULL,
+	`inviter_id` text NOT NULL,
+	`created_at` integer NOT NULL,
+	FOREIGN KEY (`seller_id`) REFERENCES `sellers`(`id`) ON UPDATE no action ON DELETE cascade,
+	FOREIGN KEY (`inviter_id`) REFERENCES `logins`(`id`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
+CREATE INDEX `invitations_seller` ON `invitations` (`seller_id`);--> statement-breakpoint
+CREATE INDEX `invitations_email` ON `invitations` (`email`);--> statement-breakpoint
+CREATE TABLE `login_accounts` (
+	`id` text PRIMARY KEY NOT NULL,
+	`account_id` text NOT NULL,
+	`provider_id` text NOT NULL,
+	`login_id` text NOT NULL,
+	`access_token` text,
+	`refresh_token` text,
+	`id_token` text,
+	`access_token_expires_at` integer,
+	`refresh_token_expires_at` integer,
+	`scope` text,
+	`password` text,
+	`created_at` integer NOT NULL,
+	`updated_at` integer NOT NULL,
+	FOREIGN KEY (`login_id`) REFERENCES `logins`(`id`) ON UPDATE no action ON DELETE cascade
+);
+--> statement-breakpoint
+CREATE INDEX `login_accounts_login` ON `login_accounts` (`login_id`);--> statement-breakpoint
+CREATE TABLE `logins` (
+	`id` text PRIMARY KEY NOT NULL,
+	`name` text NOT NULL,
+	`email` text NOT NULL,
+	`email_verified` integer DEFAULT false NOT NULL,
+	`image` text,
+	`two_factor_enabled` integer DEFAULT false NOT NULL,
+	`is_operator` integer DEFAULT false NOT NULL,
+	`created_at` integer NOT NULL,
+	`updated_at` integer NOT NULL
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `logins_email_unique` ON `logins` (`email`);--> statement-breakpoint
+CREATE TABLE `members` (
+	`id` text PRIMARY KEY NOT NULL,
+	`seller_id` text NOT NULL,
+	`login_id` text NOT NULL,
+	`role` text NOT NULL,
+	`created_at` integer NOT NULL,
+	FOREIGN KEY (`seller_id`) REFERENCES `sellers`(`id`) ON UPDATE no action ON DELETE cascade,
+	FOREIGN KEY (`login_id`) REFERENCES `logins`(`id`) ON UPDATE no action ON DELETE cascade
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `members_seller_login` ON `members` (`seller_id`,`login_id`);--> statement-breakpoint
+CREATE INDEX `members_login` ON `members` (`login_id`);--> statement-breakpoint
+CREATE TABLE `sellers` (
+	`id` text PRIMARY KEY NOT NULL,
+	`name` text NOT NULL,
+	`slug` text NOT NULL,
+	`logo` text,
+	`metadata` text,
+	`created_at` integer NOT NULL
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `sellers_slug_unique` ON `sellers` (`slug`);--> statement-breakpoint
+CREATE TABLE `sessions` (
+	`id` text PRIMARY KEY NOT NULL,
+	`login_id` text NOT NULL,
+	`token` text NOT NULL,
+	`expires_at` integer NOT NULL,
+	`ip_address` text,
+	`user_agent` text,
+	`active_seller_id` text,
+	`created_at` integer NOT NULL,
+	`updated_at` integer NOT NULL,
+	FOREIGN KEY (`login_id`) REFERENCES `logins`(`id`) ON UPDATE no action ON DELETE cascade
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `sessions_token_unique` ON `sessions` (`token`);--> statement-breakpoint
+CREATE INDEX `sessions_login` ON `sessions` (`login_id`);--> statement-breakpoint
+CREATE TABLE `two_factors` (
+	`id` text PRIMARY KEY NOT NULL,
+	`secret` text NOT NULL,
+	`backup_codes` text NOT NULL,
+	`login_id` text NOT NULL,
+	`verified` integer,
+	FOREIGN KEY (`login_id`) REFERENCES `logins`(`id`) ON UPDATE no action ON DELETE cascade
+);
+--> statement-breakpoint
+CREATE INDEX `two_factors_login` ON `two_factors` (`login_id`);--> statement-breakpoint
+CREATE TABLE `verifications` (
+	`id` text PRIMARY KEY NOT NULL,
+	`identifier` text NOT NULL,
+	`value` text NOT NULL,
+	`expires_at` integer NOT NULL,
+	`created_at` integer NOT NULL,
+	`updated_at` integer NOT NULL
+);
+--> statement-breakpoint
+CREATE INDEX `verifications_identifier` ON `verifications` (`identifier`);--> statement-breakpoint
+CREATE TABLE `editions` (
+	`seller_id` text NOT NULL,
+	`id` text NOT NULL,
+	`product_id` text NOT NULL,
+	`name` text NOT NULL,
+	`price_amount` integer NOT NULL,
+	`currency` text NOT NULL,
+	`position` integer NOT NULL,
+	`removed_at` integer,
+	PRIMARY KEY(`seller_id`, `id`),
+	FOREIGN KEY (`seller_id`) REFERENCES `sellers`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`seller_id`,`product_id`) REFERENCES `products`(`seller_id`,`id`) ON UPDATE no action ON DELETE no action
+) WITHOUT ROWID;
+--> statement-breakpoint
+CREATE INDEX `editions_product` ON `editions` (`seller_id`,`product_id`);--> statement-breakpoint
+CREATE TABLE `files` (
+	`seller_id` text NOT NULL,
+	`id` text NOT NULL,
+	`product_id` text NOT NULL,
+	`name` text NOT NULL,
+	`size` integer NOT NULL,
+	`content_type` text NOT NULL,
+	`sha256` text DEFAULT '' NOT NULL,
+	`status` text NOT NULL,
+	`upload_id` text,
+	`parts` text NOT NULL,
+	`created_at` integer NOT NULL,
+	PRIMARY KEY(`seller_id`, `id`),
+	FOREIGN KEY (`seller_id`) REFERENCES `sellers`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`seller_id`,`product_id`) REFERENCES `products`(`seller_id`,`id`) ON UPDATE no action ON DELETE no action
+) WITHOUT ROWID;
+--> statement-breakpoint
+CREATE INDEX `files_product` ON `files` (`seller_id`,`product_id`);--> statement-breakpoint
+CREATE TABLE `products` (
+	`seller_id` text NOT NULL,
+	`id` text NOT NULL,
+	`slug` text NOT NULL,
+	`name` text NOT NULL,
+	`description` text DEFAULT '' NOT NULL,
+	`cover_file_id` text,
+	`support_email` text,
+	`status` text DEFAULT 'draft' NOT NULL,
+	`version` integer NOT NULL,
+	`announced_version` integer NOT NULL,
+	`dismissed_version` integer DEFAULT 0 NOT NULL,
+	`has_unannounced` integer DEFAULT false NOT NULL,
+	`published_at` integer,
+	`created_at` integer NOT NULL,
+	`updated_at` integer NOT NULL,
+	PRIMARY KEY(`seller_id`, `id`),
+	FOREIGN KEY (`seller_id`) REFERENCES `sellers`(`id`) ON UPDATE no action ON DELETE no action
+) WITHOUT ROWID;
+--> statement-breakpoint
+CREATE UNIQUE INDEX `products_slug` ON `products` (`seller_id`,`slug`);--> statement-breakpoint
+CREATE TABLE `versions` (
+	`seller_id` text NOT NULL,
+	`id` text NOT NULL,
+	`product_id` text NOT NULL,
+	`number` integer NOT NULL,
+	`snapshot` text NOT NULL,
+	`content_hash` text NOT NULL,
+	`details_hash` text NOT NULL,
+	`changes` text NOT NULL,
+	`saved_by` text NOT NULL,
+	`saved_by_name` text NOT NULL,
+	`restored_from` integer,
+	`saved_at` integer NOT NULL,
+	PRIMARY KEY(`seller_id`, `product_id`, `number`),
+	FOREIGN KEY (`seller_id`) REFERENCES `sellers`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`seller_id`,`product_id`) REFERENCES `products`(`seller_id`,`id`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
+CREATE TABLE `jobs` (
+	`id` text PRIMARY KEY NOT NULL,
+	`seller_id` text,
+	`name` text NOT NULL,
+	`key` text NOT NULL,
+	`payload` text NOT NULL,
+	`caused_by` text NOT NULL,
+	`state` text NOT NULL,
+	`run_at` integer NOT NULL,
+	`attempts` integer DEFAULT 0 NOT NULL,
+	`lease_until` integer,
+	`error` text,
+	`created_at` integer NOT NULL
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `jobs_key` ON `jobs` (`seller_id`,`name`,`key`);--> statement-breakpoint
+CREATE INDEX `jobs_due` ON `jobs` (`state`,`run_at`);--> statement-breakpoint
+CREATE TABLE `parked_messages` (
+	`id` text PRIMARY KEY NOT NULL,
+	`queue` text NOT NULL,
+	`body` text NOT NULL,
+	`reason` text NOT NULL,
+	`at` integer NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE `purchases` (
+	`seller_id` text NOT NULL,
+	`id` text NOT NULL,
+	`product_id` text NOT NULL,
+	`edition_id` text NOT NULL,
+	`contact_id` text NOT NULL,
+	`price_amount` integer NOT NULL,
+	`currency` text NOT NULL,
+	`refunded_amount` integer DEFAULT 0 NOT NULL,
+	`status` text NOT NULL,
+	`source` text NOT NULL,
+	`purchased_at` integer NOT NULL,
+	`seen_version` integer DEFAULT 0 NOT NULL,
+	`created_at` integer NOT NULL,
+	PRIMARY KEY(`seller_id`, `id`),
+	FOREIGN KEY (`seller_id`) REFERENCES `sellers`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`seller_id`,`product_id`) REFERENCES `products`(`seller_id`,`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`seller_id`,`edition_id`) REFERENCES `editions`(`seller_id`,`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`seller_id`,`contact_id`) REFERENCES `contacts`(`seller_id`,`id`) ON UPDATE no action ON DELETE no action
+) WITHOUT ROWID;
+--> statement-breakpoint
+CREATE INDEX `purchases_product_contact` ON `purchases` (`seller_id`,`product_id`,`contact_id`);--> statement-breakpoint
+CREATE INDEX `purchases_contact` ON `purchases` (`seller_id`,`contact_id`);--> statement-breakpoint
+CREATE TABLE `sandbox_clock` (
+	`id` integer PRIMARY KEY NOT NULL,
+	`offset_ms` integer NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE `api_keys` (
+	`seller_id` text NOT NULL,
+	`id` text NOT NULL,
+	`name` text NOT NULL,
+	`hint` text NOT NULL,
+	`key_hash` text NOT NULL,
+	`scopes` text NOT NULL,
+	`created_by` text NOT NULL,
+	`created_at` integer NOT NULL,
+	`last_used_at` integer,
+	`revoked_at` integer,
+	PRIMARY KEY(`seller_id`, `id`),
+	FOREIGN KEY (`seller_id`) REFERENCES `sellers`(`id`) ON UPDATE no action ON DELETE no action
+) WITHOUT ROWID;
+--> statement-breakpoint
+CREATE UNIQUE INDEX `api_keys_hash` ON `api_keys` (`key_hash`);--> statement-breakpoint
+CREATE TABLE `idempotency_keys` (
+	`seller_id` text NOT NULL,
+	`id` text NOT NULL,
+	`request_hash` text NOT NULL,
+	`status` integer,
+	`body` text,
+	`headers` text,
+	`created_at` integer NOT NULL,
+	PRIMARY KEY(`seller_id`, `id`),
+	FOREIGN KEY (`seller_id`) REFERENCES `sellers`(`id`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
+CREATE INDEX `idempotency_keys_created` ON `idempotency_keys` (`created_at`);--> statement-breakpoint
+CREATE TABLE `seller_settings` (
+	`seller_id` text PRIMARY KEY NOT NULL,
+	`brand_color` text DEFAULT '#0f766e' NOT NULL,
+	`logo_key` text,
+	`support_email` text,
+	`sender_name` text NOT NULL,
+	`sender_local_part` text DEFAULT 'updates' NOT NULL,
+	`mail_provider` text,
+	`postal_address` text,
+	`prompt_seconds` integer DEFAULT 10 NOT NULL,
+	`updated_at` integer NOT NULL,
+	FOREIGN KEY (`seller_id`) REFERENCES `sellers`(`id`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
+CREATE TABLE `deliveries` (
+	`seller_id` text NOT NULL,
+	`update_id` text NOT NULL,
+	`contact_id` text NOT NULL,
+	`batch_no` integer NOT NULL,
+	`email` text NOT NULL,
+	`name` text,
+	`purchase_id` text NOT NULL,
+	`state` text NOT NULL,
+	`reason` text,
+	`provider_id` text,
+	`changed_at` integer NOT NULL,
+	PRIMARY KEY(`seller_id`, `update_id`, `contact_id`),
+	FOREIGN KEY (`seller_id`) REFERENCES `sellers`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`seller_id`,`update_id`) REFERENCES `updates`(`seller_id`,`id`) ON UPDATE no action ON DELETE no action
+) WITHOUT ROWID;
+--> statement-breakpoint
+CREATE TABLE `update_batches` (
+	`seller_id` text NOT NULL,
+	`update_id` text NOT NULL,
+	`batch_no` integer NOT NULL,
+	`from_contact` text NOT NULL,
+	`to_contact` text NOT NULL,
+	`size` integer NOT NULL,
+	`state` text NOT NULL,
+	`first_call_at` integer,
+	`attempts` integer DEFAULT 0 NOT NULL,
+	`run_id` text,
+	`reason` text,
+	PRIMARY KEY(`seller_id`, `update_id`, `batch_no`),
+	FOREIGN KEY (`seller_id`) REFERENCES `sellers`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`seller_id`,`update_id`) REFERENCES `updates`(`seller_id`,`id`) ON UPDATE no action ON DELETE no action
+) WITHOUT ROWID;
+--> statement-breakpoint
+CREATE TABLE `update_bodies` (
+	`seller_id` text NOT NULL,
+	`update_id` text NOT NULL,
+	`envelope` text NOT NULL,
+	`html` text NOT NULL,
+	`text` text NOT NULL,
+	PRIMARY KEY(`seller_id`, `update_id`),
+	FOREIGN KEY (`seller_id`) REFERENCES `sellers`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`seller_id`,`update_id`) REFERENCES `updates`(`seller_id`,`id`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
+CREATE TABLE `updates` (
+	`seller_id` text NOT NULL,
+	`id` text NOT NULL,
+	`product_id` text NOT NULL,
+	`version` integer NOT NULL,
+	`since_version` integer NOT NULL,
+	`status` text NOT NULL,
+	`subject` text NOT NULL,
+	`note` text NOT NULL,
+	`items` text NOT NULL,
+	`edition_ids` text NOT NULL,
+	`provider` text NOT NULL,
+	`created_by` text NOT NULL,
+	`created_at` integer NOT NULL,
+	`send_at` integer NOT NULL,
+	`version_saved_at` integer NOT NULL,
+	`freeze_cursor` text,
+	`frozen_at` integer,
+	`started_at` integer,
+	`finished_at` integer,
+	`pause_reason` text,
+	`batches` integer DEFAULT 0 NOT NULL,
+	`candidates` integer DEFAULT 0 NOT NULL,
+	`recipients` integer DEFAULT 0 NOT NULL,
+	`excluded` text NOT NULL,
+	`accepted` integer DEFAULT 0 NOT NULL,
+	`rejected` integer DEFAULT 0 NOT NULL,
+	`unknown` integer DEFAULT 0 NOT NULL,
+	`skipped` integer DEFAULT 0 NOT NULL,
+	`delivered` integer DEFAULT 0 NOT NULL,
+	`opened` integer DEFAULT 0 NOT NULL,
+	`clicked` integer DEFAULT 0 NOT NULL,
+	`bounced` integer DEFAULT 0 NOT NULL,
+	`complained` integer DEFAULT 0 NOT NULL,
+	PRIMARY KEY(`seller_id`, `id`),
+	FOREIGN KEY (`seller_id`) REFERENCES `sellers`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`seller_id`,`product_id`) REFERENCES `products`(`seller_id`,`id`) ON UPDATE no action ON DELETE no action
+) WITHOUT ROWID;
+--> statement-breakpoint
+CREATE UNIQUE INDEX `updates_version` ON `updates` (`seller_id`,`product_id`,`version`) WHERE status <> 'cancelled';--> statement-breakpoint
+CREATE INDEX `updates_product` ON `updates` (`seller_id`,`product_id`,`created_at`);

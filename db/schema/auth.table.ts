@@ -1,0 +1,133 @@
+/**
+ * Identity: who may sign in, and to which seller. better-auth owns the shape of these rows (its adapter maps
+ * its model names onto ours); a person signing in has no seller yet, so these are not tenant tables.
+ */
+import { index, integer, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core'
+
+const timestamps = {
+  createdAt: integer('created_at', { mode: 'timestamp_ms' }).notNull(),
+  updatedAt: integer('updated_at', { mode: 'timestamp_ms' }).notNull(),
+}
+
+export const logins = sqliteTable('logins', {
+  id: text('id').primaryKey(),
+  name: text('name').notNull(),
+  email: text('email').notNull().unique(),
+  emailVerified: integer('email_verified', { mode: 'boolean' }).notNull().default(false),
+  image: text('image'),
+  twoFactorEnabled: integer('two_factor_enabled', { mode: 'boolean' }).notNull().default(false),
+  isOperator: integer('is_operator', { mode: 'boolean' }).notNull().default(false),
+  ...timestamps,
+})
+
+export const sessions = sqliteTable(
+  'sessions',
+  {
+    id: text('id').primaryKey(),
+    userId: text('login_id')
+      .notNull()
+      .references(() => logins.id, { onDelete: 'cascade' }),
+    token: text('token').notNull().unique(),
+    expiresAt: integer('expires_at', { mode: 'timestamp_ms' }).notNull(),
+    ipAddress: text('ip_address'),
+    userAgent: text('user_agent'),
+    activeOrganizationId: text('active_seller_id'),
+    ...timestamps,
+  },
+  (t) => [index('sessions_login').on(t.userId)],
+)
+
+export const loginAccounts = sqliteTable(
+  'login_accounts',
+  {
+    id: text('id').primaryKey(),
+    accountId: text('account_id').notNull(),
+    providerId: text('provider_id').notNull(),
+    userId: text('login_id')
+      .notNull()
+      .references(() => logins.id, { onDelete: 'cascade' }),
+    accessToken: text('access_token'),
+    refreshToken: text('refresh_token'),
+    idToken: text('id_token'),
+    accessTokenExpiresAt: integer('access_token_expires_at', { mode: 'timestamp_ms' }),
+    refreshTokenExpiresAt: integer('refresh_token_expires_at', { mode: 'timestamp_ms' }),
+    scope: text('scope'),
+    password: text('password'),
+    ...timestamps,
+  },
+  (t) => [index('login_accounts_login').on(t.userId)],
+)
+
+export const verifications = sqliteTable(
+  'verifications',
+  {
+    id: text('id').primaryKey(),
+    identifier: text('identifier').notNull(),
+    value: text('value').notNull(),
+    expiresAt: integer('expires_at', { mode: 'timestamp_ms' }).notNull(),
+    ...timestamps,
+  },
+  (t) => [index('verifications_identifier').on(t.identifier)],
+)
+
+export const twoFactors = sqliteTable(
+  'two_factors',
+  {
+    id: text('id').primaryKey(),
+    secret: text('secret').notNull(),
+    backupCodes: text('backup_codes').notNull(),
+    userId: text('login_id')
+      .notNull()
+      .references(() => logins.id, { onDelete: 'cascade' }),
+    verified: integer('verified', { mode: 'boolean' }),
+  },
+  (t) => [index('two_factors_login').on(t.userId)],
+)
+
+/** A seller is better-auth's organisation. What the seller may set stands in `seller_settings`. */
+export const sellers = sqliteTable('sellers', {
+  id: text('id').primaryKey(),
+  name: text('name').notNull(),
+  slug: text('slug').notNull().unique(),
+  logo: text('logo'),
+  metadata: text('metadata'),
+  createdAt: integer('created_at', { mode: 'timestamp_ms' }).notNull(),
+})
+
+export const members = sqliteTable(
+  'members',
+  {
+    id: text('id').primaryKey(),
+    organizationId: text('seller_id')
+      .notNull()
+      .references(() => sellers.id, { onDelete: 'cascade' }),
+    userId: text('login_id')
+      .notNull()
+      .references(() => logins.id, { onDelete: 'cascade' }),
+    role: text('role', { enum: ['owner', 'admin', 'marketing', 'support', 'accountant'] }).notNull(),
+    createdAt: integer('created_at', { mode: 'timestamp_ms' }).notNull(),
+  },
+  (t) => [
+    uniqueIndex('members_seller_login').on(t.organizationId, t.userId),
+    index('members_login').on(t.userId),
+  ],
+)
+
+export const invitations = sqliteTable(
+  'invitations',
+  {
+    id: text('id').primaryKey(),
+    organizationId: text('seller_id')
+      .notNull()
+      .references(() => sellers.id, { onDelete: 'cascade' }),
+    email: text('email').notNull(),
+    role: text('role', { enum: ['owner', 'admin', 'marketing', 'support', 'accountant'] }).notNull(),
+    status: text('status').notNull().default('pending'),
+    expiresAt: integer('expires_at', { mode: 'timestamp_ms' }).notNull(),
+    inviterId: text('inviter_id')
+      .notNull()
+      .references(() => logins.id),
+    createdAt: integer('created_at', { mode: 'timestamp_ms' }).notNull(),
+  },
+  (t) => [index('invitations_seller').on(t.organizationId), index('invitations_email').on(t.email)],
+)

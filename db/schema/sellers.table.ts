@@ -1,0 +1,55 @@
+import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core'
+import { sellers } from './auth.table.ts'
+import { tenantColumns } from './columns.ts'
+
+/** What a seller's owner or admin may set; one row per seller, made with the seller. */
+export const sellerSettings = sqliteTable('seller_settings', {
+  sellerId: text('seller_id')
+    .primaryKey()
+    .references(() => sellers.id),
+  brandColor: text('brand_color').notNull().default('#0f766e'),
+  logoKey: text('logo_key'),
+  supportEmail: text('support_email'),
+  senderName: text('sender_name').notNull(),
+  /** Local part of the from address at the installation's sending domain. */
+  senderLocalPart: text('sender_local_part').notNull().default('updates'),
+  /** Overrides the installation's provider for this seller. */
+  mailProvider: text('mail_provider', { enum: ['resend', 'sendgrid'] }),
+  postalAddress: text('postal_address'),
+  promptSeconds: integer('prompt_seconds').notNull().default(10),
+  updatedAt: integer('updated_at').notNull(),
+})
+
+export const apiKeys = sqliteTable(
+  'api_keys',
+  {
+    ...tenantColumns(),
+    name: text('name').notNull(),
+    /** First characters, for telling keys apart on screen. */
+    hint: text('hint').notNull(),
+    /** SHA-256 of the key; the key itself is shown once and never stored. */
+    keyHash: text('key_hash').notNull(),
+    scopes: text('scopes', { mode: 'json' }).$type<string[]>().notNull(),
+    createdBy: text('created_by').notNull(),
+    createdAt: integer('created_at').notNull(),
+    lastUsedAt: integer('last_used_at'),
+    revokedAt: integer('revoked_at'),
+  },
+  (t) => [primaryKey({ columns: [t.sellerId, t.id] }), uniqueIndex('api_keys_hash').on(t.keyHash)],
+)
+
+/** First answers of POSTs that carried an `Idempotency-Key`, kept 24 h. */
+export const idempotencyKeys = sqliteTable(
+  'idempotency_keys',
+  {
+    ...tenantColumns(),
+    /** SHA-256 over method, path and body: the same key with another request is refused. */
+    requestHash: text('request_hash').notNull(),
+    /** null while the first request is still running. */
+    status: integer('status'),
+    body: text('body'),
+    headers: text('headers', { mode: 'json' }).$type<Record<string, string>>(),
+    createdAt: integer('created_at').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.sellerId, t.id] }), index('idempotency_keys_created').on(t.createdAt)],
+)

@@ -1,0 +1,150 @@
+import { sql } from 'drizzle-orm'
+import {
+  foreignKey,
+  index,
+  integer,
+  primaryKey,
+  sqliteTable,
+  text,
+  uniqueIndex,
+} from 'drizzle-orm/sqlite-core'
+import { products } from './catalog.table.ts'
+import { tenantColumns } from './columns.ts'
+
+export const updates = sqliteTable(
+  'updates',
+  {
+    ...tenantColumns(),
+    productId: text('product_id').notNull(),
+    version: integer('version').notNull(),
+    sinceVersion: integer('since_version').notNull(),
+    status: text('status', {
+      enum: ['held', 'queued', 'sending', 'paused', 'sent', 'cancelled', 'failed'],
+    }).notNull(),
+    subject: text('subject').notNull(),
+    note: text('note').notNull(),
+    /** Sentences of the mail's change list, as the seller left them in the composer. */
+    items: text('items', { mode: 'json' }).$type<string[]>().notNull(),
+    /** Editions whose content changed: only their owners are told. */
+    editionIds: text('edition_ids', { mode: 'json' }).$type<string[]>().notNull(),
+    provider: text('provider', { enum: ['resend', 'sendgrid'] }).notNull(),
+    createdBy: text('created_by').notNull(),
+    createdAt: integer('created_at').notNull(),
+    /** End of the hold; nothing is handed to a provider before. */
+    sendAt: integer('send_at').notNull(),
+    /** Purchases after this moment already hold the new version and are not candidates' business. */
+    versionSavedAt: integer('version_saved_at').notNull(),
+    /** Last contact looked at by the freeze; null once the recipients are frozen. */
+    freezeCursor: text('freeze_cursor'),
+    frozenAt: integer('frozen_at'),
+    startedAt: integer('started_at'),
+    finishedAt: integer('finished_at'),
+    pauseReason: text('pause_reason'),
+    batches: integer('batches').notNull().default(0),
+    candidates: integer('candidates').notNull().default(0),
+    recipients: integer('recipients').notNull().default(0),
+    excluded: text('excluded', { mode: 'json' }).$type<Record<string, number>>().notNull(),
+    accepted: integer('accepted').notNull().default(0),
+    rejected: integer('rejected').notNull().default(0),
+    unknown: integer('unknown').notNull().default(0),
+    /** Opted out between freeze and dispatch: frozen as recipients, then left out. */
+    skipped: integer('skipped').notNull().default(0),
+    delivered: integer('delivered').notNull().default(0),
+    opened: integer('opened').notNull().default(0),
+    clicked: integer('clicked').notNull().default(0),
+    bounced: integer('bounced').notNull().default(0),
+    complained: integer('complained').notNull().default(0),
+  },
+  (t) => [
+    primaryKey({ columns: [t.sellerId, t.id] }),
+    foreignKey({ columns: [t.sellerId, t.productId], foreignColumns: [products.sellerId, products.id] }),
+    // One update per version; a cancelled one may be replaced.
+    uniqueIndex('updates_version').on(t.sellerId, t.productId, t.version).where(sql`status <> 'cancelled'`),
+    index('updates_product').on(t.sellerId, t.productId, t.createdAt),
+  ],
+)
+
+/** The mail as rendered once at confirmation; apart from `updates` so that lists stay light. */
+export const updateBodies = sqliteTable(
+  'update_bodies',
+  {
+    sellerId: tenantColumns().sellerId,
+    updateId: text('update_id').notNull(),
+    /** {from, replyTo, subject, headers} as handed to the provider. */
+    envelope: text('envelope', { mode: 'json' })
+      .$type<{
+        from: { email: string; name: string }
+        replyTo: string | null
+        subject: string
+        headers: Record<string, string>
+      }>()
+      .notNull(),
+    html: text('html').notNull(),
+    text: text('text').notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.sellerId, t.updateId] }),
+    foreignKey({ columns: [t.sellerId, t.updateId], foreignColumns: [updates.sellerId, updates.id] }),
+  ],
+)
+
+/** One provider call. Its number is part of the idempotency key, its recipients are the rows that name it. */
+export const updateBatches = sqliteTable(
+  'update_batches',
+  {
+    sellerId: tenantColumns().sellerId,
+    updateId: text('update_id').notNull(),
+    batchNo: integer('batch_no').notNull(),
+    fromContact: text('from_contact').notNull(),
+    toContact: text('to_contact').notNull(),
+    size: integer('size').notNull(),
+    state: text('state', { enum: ['queued', 'sending', 'accepted', 'rejected', 'unknown'] }).notNull(),
+    /** When the first call with this batch's idempotency key was made; the provider's window counts from here. */
+    firstCallAt: integer('first_call_at'),
+    attempts: integer('attempts').notNull().default(0),
+    /** Names the run that holds, then settled, the batch: writes of a run that lost its lease match nothing. */
+    runId: text('run_id'),
+    reason: text('reason'),
+  },
+  (t) => [
+    primaryKey({ columns: [t.sellerId, t.updateId, t.batchNo] }),
+    foreignKey({ columns: [t.sellerId, t.updateId], foreignColumns: [updates.sellerId, updates.id] }),
+  ],
+)
+
+/** One update to one address. The primary key is what makes "nobody twice" true. */
+export const deliveries = sqliteTable(
+  'deliveries',
+  {
+    sellerId: tenantColumns().sellerId,
+    updateId: text('update_id').notNull(),
+    contactId: text('contact_id').notNull(),
+    batchNo: integer('batch_no').notNull(),
+    /** Frozen with the batch: a retry under the same idempotency key must carry the same bytes. */
+    email: text('email').notNull(),
+    name: text('name'),
+    purchaseId: text('purchase_id').notNull(),
+    state: text('state', {
+      enum: [
+        'queued',
+        'skipped',
+        'accepted',
+        'rejected',
+        'unknown',
+        'delivered',
+        'opened',
+        'clicked',
+        'bounced',
+        'complained',
+      ],
+    }).notNull(),
+    reason: text('reason'),
+    providerId: text('provider_id'),
+    changedAt: integer('changed_at').notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.sellerId, t.updateId, t.contactId] }),
+    // No key to contacts: a delivery outlives an erased contact, and the freeze reads both from one seller.
+    foreignKey({ columns: [t.sellerId, t.updateId], foreignColumns: [updates.sellerId, updates.id] }),
+  ],
+)

@@ -1,0 +1,153 @@
+import type { Db } from '../client.ts'
+
+export type JobRow = {
+  id: string
+  sellerId: string
+  name: string
+  key: string
+  payload: string
+  state: 'pending' | 'queued' | 'running' | 'failed'
+  runAt: number
+  attempts: number
+  error: string | null
+  createdAt: number
+}
+const COLUMNS = `id, seller_id AS sellerId, name, key, payload, state, run_at AS runAt, attempts, error, created_at AS createdAt`
+
+/** A queued row whose message never came, or a running one whose run died, is taken up again after this. */
+const QUEUED_LEASE_MS = 5 * 60_000
+export const RUNNING_LEASE_MS = 2 * 60_000
+
+/** The installation's job rows. Jobs carry their seller; who claims one mints the scope from the row. */
+export function jobsSystem({ d1 }: Db) {
+  return {
+    /**
+     * The outbox statement: goes into the batch of the change that needs the job. The same key again is no second
+     * job, but a failed one starts over.
+     */
+    insert(job: {
+      id: string
+      sellerId: string
+      name: string
+      key: string
+      payload: unknown
+      causedBy: string
+      runAt: number
+      now: number
+    }) {
+      return d1
+        .prepare(
+          `INSERT INTO jobs (id, seller_id, name, key, payload, caused_by, state, run_at, attempts, created_at)
+           VALUES (?1, ?2, ?3, ?4, ?5, ?6, 'pending', ?7, 0, ?8)
+           ON CONFLICT (seller_id, name, key) DO UPDATE SET state = 'pending', attempts = 0, run_at = ?7, error = NULL
+           WHERE jobs.state = 'failed'`,
+        )
+        .bind(
+          job.id,
+          job.sellerId,
+          job.name,
+          job.key,
+          JSON.stringify(job.payload),
+          job.causedBy,
+          job.runAt,
+          job.now,
+        )
+    },
+
+    /** Takes up to `limit` due rows for sending to a queue; two relays at once never take the same row. */
+    async takeDue(now: number, limit: number): Promise<JobRow[]> {
+      const { results } = await d1
+        .prepare(
+          `UPDATE jobs SET state = 'queued', lease_until = ?2
+           WHERE id IN (SELECT id FROM jobs WHERE state = 'pending' AND run_at <= ?1 ORDER BY run_at LIMIT ?3)
+           RETURNING ${COLUMNS}`,
+        )
+        .bind(now, now + QUEUED_LEASE_MS, limit)
+        .all<JobRow>()
+      return results
+    },
+
+    /** Makes rows pending again whose message or run is lost. Answers how many. */
+    async reviveExpired(now: number): Promise<number> {
+      const { meta } = await d1
+        .prepare(
+          `UPDATE jobs SET state = 'pending', lease_until = NULL WHERE state IN ('queued', 'running') AND lease_until < ?1`,
+        )
+        .bind(now)
+        .run()
+      return meta.changes
+    },
+
+    /** The lease: one run at a time, and only for the seller the message names. */
+    claim(
+      id: string,
+      name: string,
+      sellerId: string,
+      now: number,
+    ): Promise<{ payload: string; attempts: number } | null> {
+      return d1
+        .prepare(
+          `UPDATE jobs SET state = 'running', attempts = attempts + 1, lease_until = ?5
+           WHERE id = ?1 AND name = ?2 AND seller_id = ?3
+             AND (state IN ('pending', 'queued') OR (state = 'running' AND lease_until < ?4))
+           RETURNING payload, attempts`,
+        )
+        .bind(id, name, sellerId, now, now + RUNNING_LEASE_MS)
+        .first()
+    },
+
+    // A run that lost its lease must not end the run that took over: `attempts` tells them apart.
+    finish: (id: string, attempts: number) =>
+      d1
+        .prepare(`DELETE FROM jobs WHERE id = ?1 AND attempts = ?2 AND state = 'running'`)
+        .bind(id, attempts)
+        .run(),
+    postpone: (id: string, attempts: number, runAt: number, error: string | null) =>
+      d1
+        .prepare(
+          `UPDATE jobs SET state = 'pending', lease_until = NULL, run_at = ?3, error = ?4
+           WHERE id = ?1 AND attempts = ?2 AND state = 'running'`,
+        )
+        .bind(id, attempts, runAt, error)
+        .run(),
+    fail: (id: string, error: string) =>
+      d1
+        .prepare(`UPDATE jobs SET state = 'failed', lease_until = NULL, error = ?2 WHERE id = ?1`)
+        .bind(id, error)
+        .run(),
+
+    /** When the next waiting job is due, or null. */
+    async nextRunAt(): Promise<number | null> {
+      const row = await d1
+        .prepare(`SELECT min(run_at) AS at FROM jobs WHERE state = 'pending'`)
+        .first<{ at: number | null }>()
+      return row?.at ?? null
+    },
+    /** Jobs that are not done, oldest first: for `/dev/jobs.json` and the operator's page. */
+    async list(limit: number): Promise<JobRow[]> {
+      return (
+        await d1.prepare(`SELECT ${COLUMNS} FROM jobs ORDER BY created_at LIMIT ?1`).bind(limit).all<JobRow>()
+      ).results
+    },
+    async countByState(): Promise<Record<string, number>> {
+      const { results } = await d1
+        .prepare(`SELECT state, count(*) AS n FROM jobs GROUP BY state`)
+        .all<{ state: string; n: number }>()
+      return Object.fromEntries(results.map((r) => [r.state, r.n]))
+    },
+
+    park: (id: string, queue: string, body: string, reason: string, at: number) =>
+      d1
+        .prepare(`INSERT INTO parked_messages (id, queue, body, reason, at) VALUES (?1, ?2, ?3, ?4, ?5)`)
+        .bind(id, queue, body, reason, at)
+        .run(),
+    async listParked(limit: number) {
+      const { results } = await d1
+        .prepare(`SELECT id, queue, body, reason, at FROM parked_messages ORDER BY at DESC LIMIT ?1`)
+        .bind(limit)
+        .all<{ id: string; queue: string; body: string; reason: string; at: number }>()
+      return results
+    },
+  }
+}
+export type JobsSystem = ReturnType<typeof jobsSystem>

@@ -1,0 +1,42 @@
+import { type Connection, Server } from 'partyserver'
+import { type Hint, TOPICS, type Topic } from '#app/domain/realtime/hint.schema.ts'
+
+/** At most ten frames a second: what comes faster is folded into the next. */
+const FLUSH_MS = 100
+
+/**
+ * One per seller: fans hints out to the seller's open dashboards. Holds no business data; who may connect is
+ * decided before the socket gets here (workers/realtime-router). Hibernates between hints.
+ */
+export class SellerRoom extends Server<Env> {
+  static override options = { hibernate: true }
+  private waiting = new Set<Topic>()
+  private flushing: Promise<void> | null = null
+
+  /** Called by services through the realtime port. */
+  async hint(topic: Topic): Promise<void> {
+    if (!TOPICS.includes(topic)) return
+    this.waiting.add(topic)
+    this.flushing ??= scheduler.wait(FLUSH_MS).then(() => this.flush())
+    await this.flushing
+  }
+
+  private async flush() {
+    this.flushing = null
+    const topics = [...this.waiting]
+    this.waiting.clear()
+    const seq = ((await this.ctx.storage.get<number>('seq')) ?? 0) + 1
+    await this.ctx.storage.put('seq', seq)
+    this.broadcast(JSON.stringify({ seq, topics, at: Date.now() } satisfies Hint))
+  }
+
+  override async onConnect(connection: Connection) {
+    const seq = (await this.ctx.storage.get<number>('seq')) ?? 0
+    connection.send(JSON.stringify({ seq, topics: [], at: Date.now() } satisfies Hint))
+  }
+
+  /** The room only speaks; a client that sends is not one of ours. */
+  override onMessage(connection: Connection) {
+    connection.close(1003, 'This room takes no messages.')
+  }
+}

@@ -1,0 +1,36 @@
+import type { SellerScope } from '#workers/auth/scope.ts'
+import type { Services } from '#workers/container.ts'
+import type { JobDefinition, JobOutcome } from './define-job.ts'
+import * as updateHandlers from './handlers/updates.handlers.ts'
+import * as updateJobs from './jobs/updates.jobs.ts'
+
+export type Handler<J> =
+  J extends JobDefinition<string, infer P>
+    ? (payload: P, c: { scope: SellerScope; services: Services }) => Promise<JobOutcome>
+    : never
+
+const jobs = {
+  [updateJobs.freezeUpdate.name]: updateJobs.freezeUpdate,
+  [updateJobs.startUpdate.name]: updateJobs.startUpdate,
+  [updateJobs.dispatchUpdate.name]: updateJobs.dispatchUpdate,
+} as const
+export type JobName = keyof typeof jobs
+
+// Total by type: a job without a handler does not compile.
+const handlers: { [N in JobName]: Handler<(typeof jobs)[N]> } = {
+  'updates.freeze': updateHandlers.onFreezeUpdate,
+  'updates.start': updateHandlers.onStartUpdate,
+  'updates.dispatch': updateHandlers.onDispatchUpdate,
+}
+
+/** Definition and handler of a job by its name, or null for a name nobody knows. */
+export function findJob(name: string): { job: JobDefinition; handle: Handler<JobDefinition> } | null {
+  if (!Object.hasOwn(jobs, name)) return null
+  // One cast where name and payload type part ways; the payload is parsed by the job's own schema before use.
+  return {
+    job: jobs[name as JobName] as JobDefinition,
+    handle: handlers[name as JobName] as Handler<JobDefinition>,
+  }
+}
+export const JOB_NAMES = Object.keys(jobs) as JobName[]
+export const findDefinition = (name: JobName) => jobs[name]

@@ -1,0 +1,25 @@
+import { createRequestHandler, type ServerBuild } from '@remix-run/cloudflare'
+import { Hono } from 'hono'
+import type { AppEnv } from './app-env.ts'
+import { dev } from './dev/index.ts'
+import { createLoadContext } from './load-context.ts'
+import { onError } from './middleware/errors.ts'
+import { request } from './middleware/request.ts'
+import { sameOrigin, securityHeaders } from './middleware/security.ts'
+
+/** The whole server as one list: what stands higher is asked first, Remix last. */
+export const app = new Hono<AppEnv>()
+app.onError(onError)
+app.use(request)
+app.use(securityHeaders)
+app.get('/healthz', (c) => c.json({ ok: true }))
+app.route('/dev', dev)
+app.use(sameOrigin)
+app.all('*', async (c) => {
+  // The build is a generated file without types; imported here so that tests can run without it.
+  const build = (await import('../build/server/index.js')) as unknown as ServerBuild
+  return createRequestHandler(build, c.get('container').config.sandbox ? 'development' : 'production')(
+    c.req.raw,
+    createLoadContext(c),
+  )
+})

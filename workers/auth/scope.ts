@@ -1,0 +1,57 @@
+import { forbidden } from '#app/domain/kernel/errors.ts'
+import { type Permission, ROLE_PERMISSIONS, type Role } from '#app/domain/sellers/permissions.rules.ts'
+
+declare const brand: unique symbol
+
+/** Proof that this code may act for one seller. Only this file mints it; every repository asks for it. */
+export type SellerScope = {
+  readonly [brand]: 'seller'
+  readonly sellerId: string
+  readonly actor: Actor
+  readonly can: ReadonlySet<Permission>
+}
+/** Who acts, for audit rows: `member:mem_…`, `key:key_…`, `job:updates.dispatch`, `contact:ct_…`. */
+export type Actor = { kind: 'member' | 'key' | 'job' | 'contact' | 'system'; id: string; name: string }
+
+const mint = (sellerId: string, actor: Actor, can: ReadonlySet<Permission>) =>
+  ({ sellerId, actor, can }) as SellerScope
+
+/** A signed-in member with a role. */
+export const memberScope = (m: { sellerId: string; memberId: string; name: string; role: Role }) =>
+  mint(m.sellerId, { kind: 'member', id: m.memberId, name: m.name }, ROLE_PERMISSIONS[m.role])
+
+/** An API key with the permissions its scopes carry. */
+export const keyScope = (k: {
+  sellerId: string
+  keyId: string
+  name: string
+  can: ReadonlySet<Permission>
+}) => mint(k.sellerId, { kind: 'key', id: k.keyId, name: k.name }, k.can)
+
+/** A job message; services called by handlers check no permission, the one who caused the job had it. */
+export const jobScope = (sellerId: string, jobName: string) =>
+  mint(sellerId, { kind: 'job', id: jobName, name: 'Awning' }, new Set())
+
+/** The seeding of a sandbox and its tests. */
+export const systemScope = (sellerId: string) =>
+  mint(sellerId, { kind: 'system', id: 'seed', name: 'Awning' }, ROLE_PERMISSIONS.owner)
+
+/** The holder of a signed customer link. Narrow: only the few services that name it accept it. */
+export type CustomerScope = {
+  readonly [brand]: 'customer'
+  readonly sellerId: string
+  readonly contactId: string
+  readonly purchaseId: string | null
+  /** For repositories. */
+  readonly seller: SellerScope
+}
+export const customerScope = (c: { sellerId: string; contactId: string; purchaseId: string | null }) =>
+  ({
+    ...c,
+    seller: mint(c.sellerId, { kind: 'contact', id: c.contactId, name: 'Customer' }, new Set()),
+  }) as CustomerScope
+
+/** @throws forbidden when the role or key lacks the permission */
+export function requirePermission(scope: SellerScope, permission: Permission): void {
+  if (!scope.can.has(permission)) throw forbidden(`This needs the permission ${permission}.`)
+}

@@ -1,0 +1,17 @@
+import type { JobDefinition } from '#queues/define-job.ts'
+import type { SellerScope } from '#workers/auth/scope.ts'
+
+export type JobBus = {
+  /**
+   * The statement that makes the job; the caller puts it into the D1 batch of the change that needs it.
+   * @param runAt epoch ms before which it must not run; now when left out
+   */
+  enqueue<P>(
+    scope: SellerScope,
+    job: JobDefinition<string, P>,
+    payload: P,
+    runAt?: number,
+  ): D1PreparedStatement
+  /** After the batch: takes due jobs to where they run. A crash before it costs a minute, not the job. */
+  wake(): void
+}

@@ -1,0 +1,4 @@
+import type { Topic } from '#app/domain/realtime/hint.schema.ts'
+
+/** Tells a seller's open pages that something changed. Hints, not data: the page asks again. */
+export type Realtime = { hint(sellerId: string, topic: Topic): void }
