@@ -276,11 +276,46 @@ CREATE TABLE `purchases` (
 	FOREIGN KEY (`seller_id`,`contact_id`) REFERENCES `contacts`(`seller_id`,`id`) ON UPDATE no action ON DELETE no action
 ) WITHOUT ROWID;
 --> statement-breakpoint
-CREATE INDEX `purchases_product_contact` ON `purchases` (`seller_id`,`product_id`,`contact_id`);--> statement-breakpoint
+CREATE INDEX `purchases_product_contact` ON `purchases` (`seller_id`,`product_id`,`contact_id`,`edition_id`,`status`,`purchased_at`);--> statement-breakpoint
 CREATE INDEX `purchases_contact` ON `purchases` (`seller_id`,`contact_id`);--> statement-breakpoint
 CREATE TABLE `sandbox_clock` (
 	`id` integer PRIMARY KEY NOT NULL,
 	`offset_ms` integer NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE `sandbox_faults` (
+	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
+	`port` text NOT NULL,
+	`mode` text NOT NULL,
+	`times` integer NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE `sandbox_mail_bodies` (
+	`ref` text NOT NULL,
+	`part` integer NOT NULL,
+	`body` text NOT NULL,
+	PRIMARY KEY(`ref`, `part`)
+);
+--> statement-breakpoint
+CREATE TABLE `sandbox_mail_calls` (
+	`seq` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
+	`ref` text NOT NULL,
+	`provider` text NOT NULL,
+	`endpoint` text NOT NULL,
+	`idempotency_key` text,
+	`payload_hash` text,
+	`state` text NOT NULL,
+	`mails` integer NOT NULL,
+	`refused` text,
+	`recipients` text,
+	`at` integer NOT NULL
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `sandbox_mail_calls_ref` ON `sandbox_mail_calls` (`ref`);--> statement-breakpoint
+CREATE UNIQUE INDEX `sandbox_mail_calls_key` ON `sandbox_mail_calls` (`endpoint`,`idempotency_key`);--> statement-breakpoint
+CREATE TABLE `sandbox_settings` (
+	`key` text PRIMARY KEY NOT NULL,
+	`value` text NOT NULL
 );
 --> statement-breakpoint
 CREATE TABLE `api_keys` (
@@ -332,11 +367,9 @@ CREATE TABLE `deliveries` (
 	`contact_id` text NOT NULL,
 	`batch_no` integer NOT NULL,
 	`email` text NOT NULL,
-	`name` text,
 	`purchase_id` text NOT NULL,
 	`state` text NOT NULL,
 	`reason` text,
-	`provider_id` text,
 	`changed_at` integer NOT NULL,
 	PRIMARY KEY(`seller_id`, `update_id`, `contact_id`),
 	FOREIGN KEY (`seller_id`) REFERENCES `sellers`(`id`) ON UPDATE no action ON DELETE no action,
@@ -355,6 +388,8 @@ CREATE TABLE `update_batches` (
 	`attempts` integer DEFAULT 0 NOT NULL,
 	`run_id` text,
 	`reason` text,
+	`recipients` text,
+	`provider_ids` text,
 	PRIMARY KEY(`seller_id`, `update_id`, `batch_no`),
 	FOREIGN KEY (`seller_id`) REFERENCES `sellers`(`id`) ON UPDATE no action ON DELETE no action,
 	FOREIGN KEY (`seller_id`,`update_id`) REFERENCES `updates`(`seller_id`,`id`) ON UPDATE no action ON DELETE no action
@@ -410,5 +445,5 @@ CREATE TABLE `updates` (
 	FOREIGN KEY (`seller_id`,`product_id`) REFERENCES `products`(`seller_id`,`id`) ON UPDATE no action ON DELETE no action
 ) WITHOUT ROWID;
 --> statement-breakpoint
-CREATE UNIQUE INDEX `updates_version` ON `updates` (`seller_id`,`product_id`,`version`) WHERE status <> 'cancelled';--> statement-breakpoint
+CREATE UNIQUE INDEX `updates_version` ON `updates` (`seller_id`,`product_id`,`version`) WHERE status <> 'cancelled' OR started_at IS NOT NULL;--> statement-breakpoint
 CREATE INDEX `updates_product` ON `updates` (`seller_id`,`product_id`,`created_at`);

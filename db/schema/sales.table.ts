@@ -26,8 +26,9 @@ export const purchases = sqliteTable(
     foreignKey({ columns: [t.sellerId, t.productId], foreignColumns: [products.sellerId, products.id] }),
     foreignKey({ columns: [t.sellerId, t.editionId], foreignColumns: [editions.sellerId, editions.id] }),
     foreignKey({ columns: [t.sellerId, t.contactId], foreignColumns: [contacts.sellerId, contacts.id] }),
-    // Serves "owners of a product, page by page, one contact's purchases together".
-    index('purchases_product_contact').on(t.sellerId, t.productId, t.contactId),
+    // Serves "owners of a product, page by page, one contact's purchases together", and covers what choosing
+    // recipients asks of a purchase, so that it reads one row per purchase.
+    index('purchases_product_contact').on(t.sellerId, t.productId, t.contactId, t.editionId, t.status, t.purchasedAt),
     index('purchases_contact').on(t.sellerId, t.contactId),
   ],
 )

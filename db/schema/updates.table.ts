@@ -58,8 +58,10 @@ export const updates = sqliteTable(
   (t) => [
     primaryKey({ columns: [t.sellerId, t.id] }),
     foreignKey({ columns: [t.sellerId, t.productId], foreignColumns: [products.sellerId, products.id] }),
-    // One update per version; a cancelled one may be replaced.
-    uniqueIndex('updates_version').on(t.sellerId, t.productId, t.version).where(sql`status <> 'cancelled'`),
+    // One update per version; one cancelled before anybody was mailed may be replaced.
+    uniqueIndex('updates_version')
+      .on(t.sellerId, t.productId, t.version)
+      .where(sql`status <> 'cancelled' OR started_at IS NOT NULL`),
     index('updates_product').on(t.sellerId, t.productId, t.createdAt),
   ],
 )
@@ -105,6 +107,13 @@ export const updateBatches = sqliteTable(
     /** Names the run that holds, then settled, the batch: writes of a run that lost its lease match nothing. */
     runId: text('run_id'),
     reason: text('reason'),
+    /**
+     * JSON [[contact, email, name, purchase], …] as frozen: a retry under the same key carries the same bytes, and
+     * a dispatch reads one row per call instead of one per recipient. Emptied once the batch is settled for good.
+     */
+    recipients: text('recipients'),
+    /** JSON of the provider's ids in the order of the recipients handed over; events join by our own delivery id. */
+    providerIds: text('provider_ids'),
   },
   (t) => [
     primaryKey({ columns: [t.sellerId, t.updateId, t.batchNo] }),
@@ -120,9 +129,7 @@ export const deliveries = sqliteTable(
     updateId: text('update_id').notNull(),
     contactId: text('contact_id').notNull(),
     batchNo: integer('batch_no').notNull(),
-    /** Frozen with the batch: a retry under the same idempotency key must carry the same bytes. */
     email: text('email').notNull(),
-    name: text('name'),
     purchaseId: text('purchase_id').notNull(),
     state: text('state', {
       enum: [
@@ -139,7 +146,6 @@ export const deliveries = sqliteTable(
       ],
     }).notNull(),
     reason: text('reason'),
-    providerId: text('provider_id'),
     changedAt: integer('changed_at').notNull(),
   },
   (t) => [
