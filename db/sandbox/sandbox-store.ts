@@ -117,7 +117,7 @@ export function createSandboxStore(db: D1Database) {
 
   /** Kept calls, newest first, bodies expanded page by page. `since` is an instant of the sandbox's clock. */
   async function* keptCalls(filter: KeptCallFilter = {}): AsyncGenerator<KeptCall> {
-    const needle = filter.to === undefined ? null : JSON.stringify(filter.to.toLowerCase())
+    const needle = filter.to?.toLowerCase() ?? null
     let before: number | null = null
     for (;;) {
       const sql = `SELECT seq, ${CALL_COLUMNS} FROM sandbox_mail_calls
