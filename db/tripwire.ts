@@ -2,8 +2,8 @@ import { getTableColumns, getTableName, is } from 'drizzle-orm'
 import { SQLiteTable } from 'drizzle-orm/sqlite-core'
 import * as schema from './schema/index.ts'
 
-/** Identity and installation tables carry a seller too, but are read before a seller is known (auth, jobs). */
-const NOT_TENANT = new Set(['members', 'invitations', 'jobs'])
+/** Job rows carry a seller too, but belong to the installation. */
+const NOT_TENANT = new Set(['jobs'])
 
 /** Tables of which a statement may only ever see one seller's rows. */
 export const TENANT_TABLES: readonly string[] = (Object.values(schema) as unknown[])

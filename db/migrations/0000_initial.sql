@@ -55,21 +55,6 @@ CREATE TABLE `suppressions` (
 	FOREIGN KEY (`seller_id`) REFERENCES `sellers`(`id`) ON UPDATE no action ON DELETE no action
 ) WITHOUT ROWID;
 --> statement-breakpoint
-CREATE TABLE `invitations` (
-	`id` text PRIMARY KEY NOT NULL,
-	`seller_id` text NOT NULL,
-	`email` text NOT NULL,
-	`role` text NOT NULL,
-	`status` text DEFAULT 'pending' NOT NULL,
-	`expires_at` integer NOT NULL,
-	`inviter_id` text NOT NULL,
-	`created_at` integer NOT NULL,
-	FOREIGN KEY (`seller_id`) REFERENCES `sellers`(`id`) ON UPDATE no action ON DELETE cascade,
-	FOREIGN KEY (`inviter_id`) REFERENCES `logins`(`id`) ON UPDATE no action ON DELETE no action
-);
---> statement-breakpoint
-CREATE INDEX `invitations_seller` ON `invitations` (`seller_id`);--> statement-breakpoint
-CREATE INDEX `invitations_email` ON `invitations` (`email`);--> statement-breakpoint
 CREATE TABLE `login_accounts` (
 	`id` text PRIMARY KEY NOT NULL,
 	`account_id` text NOT NULL,
@@ -101,24 +86,10 @@ CREATE TABLE `logins` (
 );
 --> statement-breakpoint
 CREATE UNIQUE INDEX `logins_email_unique` ON `logins` (`email`);--> statement-breakpoint
-CREATE TABLE `members` (
-	`id` text PRIMARY KEY NOT NULL,
-	`seller_id` text NOT NULL,
-	`login_id` text NOT NULL,
-	`role` text NOT NULL,
-	`created_at` integer NOT NULL,
-	FOREIGN KEY (`seller_id`) REFERENCES `sellers`(`id`) ON UPDATE no action ON DELETE cascade,
-	FOREIGN KEY (`login_id`) REFERENCES `logins`(`id`) ON UPDATE no action ON DELETE cascade
-);
---> statement-breakpoint
-CREATE UNIQUE INDEX `members_seller_login` ON `members` (`seller_id`,`login_id`);--> statement-breakpoint
-CREATE INDEX `members_login` ON `members` (`login_id`);--> statement-breakpoint
 CREATE TABLE `sellers` (
 	`id` text PRIMARY KEY NOT NULL,
 	`name` text NOT NULL,
 	`slug` text NOT NULL,
-	`logo` text,
-	`metadata` text,
 	`created_at` integer NOT NULL
 );
 --> statement-breakpoint
@@ -144,6 +115,8 @@ CREATE TABLE `two_factors` (
 	`backup_codes` text NOT NULL,
 	`login_id` text NOT NULL,
 	`verified` integer,
+	`failed_verification_count` integer DEFAULT 0 NOT NULL,
+	`locked_until` integer,
 	FOREIGN KEY (`login_id`) REFERENCES `logins`(`id`) ON UPDATE no action ON DELETE cascade
 );
 --> statement-breakpoint
@@ -347,6 +320,32 @@ CREATE TABLE `idempotency_keys` (
 );
 --> statement-breakpoint
 CREATE INDEX `idempotency_keys_created` ON `idempotency_keys` (`created_at`);--> statement-breakpoint
+CREATE TABLE `invitations` (
+	`seller_id` text NOT NULL,
+	`id` text NOT NULL,
+	`email` text NOT NULL,
+	`role` text NOT NULL,
+	`invited_by` text NOT NULL,
+	`expires_at` integer NOT NULL,
+	`created_at` integer NOT NULL,
+	PRIMARY KEY(`seller_id`, `id`),
+	FOREIGN KEY (`seller_id`) REFERENCES `sellers`(`id`) ON UPDATE no action ON DELETE no action
+) WITHOUT ROWID;
+--> statement-breakpoint
+CREATE UNIQUE INDEX `invitations_id` ON `invitations` (`id`);--> statement-breakpoint
+CREATE UNIQUE INDEX `invitations_email` ON `invitations` (`email`,`seller_id`);--> statement-breakpoint
+CREATE TABLE `members` (
+	`seller_id` text NOT NULL,
+	`id` text NOT NULL,
+	`login_id` text NOT NULL,
+	`role` text NOT NULL,
+	`created_at` integer NOT NULL,
+	PRIMARY KEY(`seller_id`, `id`),
+	FOREIGN KEY (`seller_id`) REFERENCES `sellers`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`login_id`) REFERENCES `logins`(`id`) ON UPDATE no action ON DELETE cascade
+) WITHOUT ROWID;
+--> statement-breakpoint
+CREATE UNIQUE INDEX `members_login` ON `members` (`login_id`,`seller_id`);--> statement-breakpoint
 CREATE TABLE `seller_settings` (
 	`seller_id` text PRIMARY KEY NOT NULL,
 	`brand_color` text DEFAULT '#0f766e' NOT NULL,

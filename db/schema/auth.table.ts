@@ -2,7 +2,7 @@
  * Identity: who may sign in, and to which seller. better-auth owns the shape of these rows (its adapter maps
  * its model names onto ours); a person signing in has no seller yet, so these are not tenant tables.
  */
-import { index, integer, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core'
+import { index, integer, sqliteTable, text } from 'drizzle-orm/sqlite-core'
 
 const timestamps = {
   createdAt: integer('created_at', { mode: 'timestamp_ms' }).notNull(),
@@ -31,7 +31,7 @@ export const sessions = sqliteTable(
     expiresAt: integer('expires_at', { mode: 'timestamp_ms' }).notNull(),
     ipAddress: text('ip_address'),
     userAgent: text('user_agent'),
-    activeOrganizationId: text('active_seller_id'),
+    activeSellerId: text('active_seller_id'),
     ...timestamps,
   },
   (t) => [index('sessions_login').on(t.userId)],
@@ -80,54 +80,16 @@ export const twoFactors = sqliteTable(
       .notNull()
       .references(() => logins.id, { onDelete: 'cascade' }),
     verified: integer('verified', { mode: 'boolean' }),
+    failedVerificationCount: integer('failed_verification_count').notNull().default(0),
+    lockedUntil: integer('locked_until', { mode: 'timestamp_ms' }),
   },
   (t) => [index('two_factors_login').on(t.userId)],
 )
 
-/** A seller is better-auth's organisation. What the seller may set stands in `seller_settings`. */
+/** The tenant. What it may set stands in `seller_settings`. */
 export const sellers = sqliteTable('sellers', {
   id: text('id').primaryKey(),
   name: text('name').notNull(),
   slug: text('slug').notNull().unique(),
-  logo: text('logo'),
-  metadata: text('metadata'),
   createdAt: integer('created_at', { mode: 'timestamp_ms' }).notNull(),
 })
-
-export const members = sqliteTable(
-  'members',
-  {
-    id: text('id').primaryKey(),
-    organizationId: text('seller_id')
-      .notNull()
-      .references(() => sellers.id, { onDelete: 'cascade' }),
-    userId: text('login_id')
-      .notNull()
-      .references(() => logins.id, { onDelete: 'cascade' }),
-    role: text('role', { enum: ['owner', 'admin', 'marketing', 'support', 'accountant'] }).notNull(),
-    createdAt: integer('created_at', { mode: 'timestamp_ms' }).notNull(),
-  },
-  (t) => [
-    uniqueIndex('members_seller_login').on(t.organizationId, t.userId),
-    index('members_login').on(t.userId),
-  ],
-)
-
-export const invitations = sqliteTable(
-  'invitations',
-  {
-    id: text('id').primaryKey(),
-    organizationId: text('seller_id')
-      .notNull()
-      .references(() => sellers.id, { onDelete: 'cascade' }),
-    email: text('email').notNull(),
-    role: text('role', { enum: ['owner', 'admin', 'marketing', 'support', 'accountant'] }).notNull(),
-    status: text('status').notNull().default('pending'),
-    expiresAt: integer('expires_at', { mode: 'timestamp_ms' }).notNull(),
-    inviterId: text('inviter_id')
-      .notNull()
-      .references(() => logins.id),
-    createdAt: integer('created_at', { mode: 'timestamp_ms' }).notNull(),
-  },
-  (t) => [index('invitations_seller').on(t.organizationId), index('invitations_email').on(t.email)],
-)

@@ -1,6 +1,43 @@
 import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core'
-import { sellers } from './auth.table.ts'
+import { ROLES } from '#app/domain/sellers/permissions.rules.ts'
+import { logins, sellers } from './auth.table.ts'
 import { tenantColumns } from './columns.ts'
+
+/** A login that belongs to a seller with a role. */
+export const members = sqliteTable(
+  'members',
+  {
+    ...tenantColumns(),
+    loginId: text('login_id')
+      .notNull()
+      .references(() => logins.id, { onDelete: 'cascade' }),
+    role: text('role', { enum: ROLES }).notNull(),
+    createdAt: integer('created_at').notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.sellerId, t.id] }),
+    uniqueIndex('members_login').on(t.loginId, t.sellerId),
+  ],
+)
+
+/** Asked to join, by mail. A row goes when it is accepted or revoked. */
+export const invitations = sqliteTable(
+  'invitations',
+  {
+    ...tenantColumns(),
+    /** Canonical (lower case): one open invitation per address. */
+    email: text('email').notNull(),
+    role: text('role', { enum: ROLES }).notNull(),
+    invitedBy: text('invited_by').notNull(),
+    expiresAt: integer('expires_at').notNull(),
+    createdAt: integer('created_at').notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.sellerId, t.id] }),
+    uniqueIndex('invitations_id').on(t.id),
+    uniqueIndex('invitations_email').on(t.email, t.sellerId),
+  ],
+)
 
 /** What a seller's owner or admin may set; one row per seller, made with the seller. */
 export const sellerSettings = sqliteTable('seller_settings', {

@@ -1,0 +1,11 @@
+import type { SellerScope } from './scope.ts'
+
+/** What sellers keep in the bucket. */
+export type ObjectKind = 'brand' | 'files' | 'covers'
+
+/**
+ * The only way to name an object: every key starts with its seller, so no id of another seller's object leads
+ * anywhere.
+ */
+export const objectKey = (scope: Pick<SellerScope, 'sellerId'>, kind: ObjectKind, id: string) =>
+  `${scope.sellerId}/${kind}/${id}`
