@@ -1,0 +1,185 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import {
+  CONSENT_STATES,
+  type ConsentEvent,
+  type ConsentState,
+  decideConsent,
+  firstConsent,
+  SUPPRESSION_REASONS,
+} from './consent.rules.ts'
+
+const all = { restrict: true, resubscribe: true }
+const support = { restrict: true, resubscribe: false }
+const nobody = { restrict: false, resubscribe: false }
+const member = (to: ConsentState, may: typeof all, evidence: string | null = null): ConsentEvent => ({
+  by: 'member',
+  to,
+  reason: 'asked by phone',
+  evidence,
+  may,
+})
+const proof = 'Signed form at the fair, 3 May'
+
+/** Columns: subscribed, pending, unsubscribed, blocklisted (none suppressed). `=` same, `!code` refused. */
+const table: [string, ConsentEvent, string, string, string, string][] = [
+  ['person unsubscribes', { by: 'person', to: 'unsubscribed' }, 'unsubscribed', 'unsubscribed', '=', '='],
+  ['person subscribes', { by: 'person', to: 'subscribed' }, '=', 'subscribed', 'subscribed', 'subscribed'],
+  [
+    'support unsubscribes',
+    member('unsubscribed', support),
+    'unsubscribed',
+    'unsubscribed',
+    '=',
+    '!not_allowed',
+  ],
+  ['support blocklists', member('blocklisted', support), 'blocklisted', 'blocklisted', 'blocklisted', '='],
+  [
+    'support re-subscribes',
+    member('subscribed', support, proof),
+    '=',
+    '!not_allowed',
+    '!not_allowed',
+    '!not_allowed',
+  ],
+  [
+    'accountant blocklists',
+    member('blocklisted', nobody),
+    '!not_allowed',
+    '!not_allowed',
+    '!not_allowed',
+    '=',
+  ],
+  [
+    'owner without evidence',
+    member('subscribed', all),
+    '=',
+    '!evidence_needed',
+    '!evidence_needed',
+    '!evidence_needed',
+  ],
+  ['owner with evidence', member('subscribed', all, proof), '=', 'subscribed', 'subscribed', 'subscribed'],
+  ['owner sets pending', member('pending', all), 'pending', '=', '!evidence_needed', '!evidence_needed'],
+  [
+    'owner softens a block',
+    member('unsubscribed', all, proof),
+    'unsubscribed',
+    'unsubscribed',
+    '=',
+    'unsubscribed',
+  ],
+  [
+    'bounce',
+    { by: 'provider', report: 'bounced' },
+    'blocklisted',
+    'blocklisted',
+    'blocklisted',
+    'blocklisted',
+  ],
+  [
+    'complaint',
+    { by: 'provider', report: 'complained' },
+    'unsubscribed',
+    'unsubscribed',
+    'unsubscribed',
+    'blocklisted',
+  ],
+  [
+    'opt-out at the provider',
+    { by: 'provider', report: 'unsubscribed' },
+    'unsubscribed',
+    'unsubscribed',
+    '=',
+    '=',
+  ],
+]
+
+describe('one function decides every change of consent', () => {
+  test.each(table)('%s', (_, event, ...wanted) => {
+    const got = CONSENT_STATES.map((state) => {
+      const d = decideConsent({ state, suppressedReason: null }, event)
+      return d.kind === 'change' ? d.to : d.kind === 'same' ? '=' : `!${d.code}`
+    })
+    expect(got).toEqual(wanted)
+  })
+
+  test.each(SUPPRESSION_REASONS)(
+    'after "%s" neither the person nor an owner with evidence gets mail going',
+    (reason) => {
+      for (const state of ['unsubscribed', 'blocklisted'] as const)
+        for (const event of [{ by: 'person', to: 'subscribed' } as const, member('subscribed', all, proof)])
+          expect(decideConsent({ state, suppressedReason: reason }, event)).toMatchObject({
+            kind: 'refused',
+            code: 'suppressed',
+            because: expect.stringMatching(reason === 'bounced' ? /undeliverable/ : /spam/),
+          })
+    },
+  )
+
+  test('a bounce and a complaint suppress the address, once, with the first reason', () => {
+    const now = { state: 'subscribed', suppressedReason: null } as const
+    expect(decideConsent(now, { by: 'provider', report: 'bounced' })).toMatchObject({ suppress: 'bounced' })
+    expect(decideConsent(now, { by: 'provider', report: 'complained' })).toMatchObject({
+      suppress: 'complained',
+    })
+    expect(decideConsent(now, { by: 'provider', report: 'unsubscribed' })).toMatchObject({ suppress: null })
+    expect(
+      decideConsent(
+        { state: 'blocklisted', suppressedReason: 'bounced' },
+        { by: 'provider', report: 'complained' },
+      ),
+    ).toEqual({ kind: 'same' })
+  })
+})
+
+const suppression = fc.option(fc.constantFrom(...SUPPRESSION_REASONS))
+const state = fc.constantFrom(...CONSENT_STATES)
+const anyEvent: fc.Arbitrary<ConsentEvent> = fc.oneof(
+  fc.record({
+    by: fc.constant('person' as const),
+    to: fc.constantFrom('subscribed' as const, 'unsubscribed' as const),
+  }),
+  fc.record({
+    by: fc.constant('member' as const),
+    to: state,
+    reason: fc.constant(null),
+    evidence: fc.option(fc.constant(proof)),
+    may: fc.record({ restrict: fc.boolean(), resubscribe: fc.boolean() }),
+  }),
+  fc.record({
+    by: fc.constant('provider' as const),
+    report: fc.constantFrom('bounced' as const, 'complained' as const, 'unsubscribed' as const),
+  }),
+)
+
+test('nobody becomes mailable without their own act or a permitted member with evidence, and never while suppressed', () => {
+  fc.assert(
+    fc.property(
+      state,
+      suppression,
+      fc.array(anyEvent, { maxLength: 12 }),
+      (first, suppressedReason, events) => {
+        let now: { state: ConsentState; suppressedReason: string | null } = { state: first, suppressedReason }
+        for (const event of events) {
+          const d = decideConsent(now, event)
+          if (d.kind !== 'change') continue
+          if (CONSENT_STATES.indexOf(d.to) < CONSENT_STATES.indexOf(now.state)) {
+            expect(now.suppressedReason).toBeNull()
+            expect(
+              event.by === 'person' || (event.by === 'member' && event.may.resubscribe && event.evidence),
+            ).toBeTruthy()
+          }
+          now = { state: d.to, suppressedReason: d.suppress ?? now.suppressedReason }
+        }
+      },
+    ),
+  )
+})
+
+test('a suppressed address comes back as what the report made of it, whatever the sale says', () => {
+  expect(firstConsent(null)).toEqual({ state: 'subscribed', reason: null })
+  expect(firstConsent(null, 'pending')).toEqual({ state: 'pending', reason: null })
+  expect(firstConsent('bounced')).toEqual({ state: 'blocklisted', reason: 'bounced' })
+  expect(firstConsent('complained', 'blocklisted').state).toBe('blocklisted')
+  expect(firstConsent('complained', 'subscribed')).toEqual({ state: 'unsubscribed', reason: 'complained' })
+})
