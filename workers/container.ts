@@ -2,13 +2,18 @@ import { encodeId } from '#app/domain/kernel/ids.ts'
 import { createDb } from '#db/client.ts'
 import { buildRepos } from '#db/repos/index.ts'
 import { sandboxClock } from '#db/sandbox/sandbox-clock.ts'
+import { createSandboxStore } from '#db/sandbox/sandbox-store.ts'
+import { idempotencySystem } from '#db/system/idempotency.ts'
 import { jobsSystem } from '#db/system/jobs.ts'
 import type { Envelope } from '#queues/define-job.ts'
 import { relayDue } from '#queues/outbox.ts'
 import { type RunResult, runJob } from '#queues/run-job.ts'
+import { createResend } from './adapters/email/resend.ts'
+import { createSendgrid } from './adapters/email/sendgrid.ts'
 import { createJobBus } from './adapters/job-bus.ts'
 import { createOutbound } from './adapters/outbound.ts'
 import { createRealtime } from './adapters/realtime.ts'
+import { createFakes } from './dev/fakes/fakes.ts'
 import { parseConfig } from './env.ts'
 import { createLog } from './log.ts'
 import type { Clock } from './ports/clock.port.ts'
@@ -35,14 +40,20 @@ export async function buildContainer(
     log('tenancy.fault', { reason })
     if (config.sandbox) throw new Error(`Tenancy: ${reason}`)
   })
-  const sandbox = config.sandbox ? { clock: sandboxClock(db) } : null
+  const sandbox = config.sandbox ? { clock: sandboxClock(db), store: createSandboxStore(db.d1) } : null
   const offset = sandbox ? await sandbox.clock.offset() : 0
   const clock: Clock = { now: () => Date.now() + offset }
   const newId: NewId = (kind) => encodeId(kind, clock.now(), crypto.getRandomValues(new Uint8Array(10)))
 
-  const system = { jobs: jobsSystem(db) }
+  const system = { idempotency: idempotencySystem(db), jobs: jobsSystem(db) }
   const repos = buildRepos(db)
-  const outbound = createOutbound(config, null)
+  const fakes = sandbox && createFakes({ store: sandbox.store, clock })
+  const outbound = createOutbound(config, fakes && ((request) => fakes.fetch(request)))
+  const { resend, sendgrid } = config.mail
+  const providers = {
+    resend: createResend({ apiKey: resend.apiKey, baseUrl: resend.baseUrl, fetch: outbound, clock }),
+    sendgrid: createSendgrid({ apiKey: sendgrid.apiKey, baseUrl: sendgrid.baseUrl, fetch: outbound, clock }),
+  }
   const realtime = createRealtime(env, waitUntil)
   const timer = {
     /** Wakes the outbox at `runAt` (business time; the alarm itself runs on the machine's clock). */

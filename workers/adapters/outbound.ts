@@ -15,11 +15,7 @@ export function createOutbound(
   return async (input, init) => {
     const request = new Request(input, init)
     const url = new URL(request.url)
-    if (
-      request.url.startsWith(`${config.baseUrl}/dev/fakes/`) ||
-      request.url.startsWith(`${config.baseUrl}/webhooks/`)
-    )
-      return fakes(request)
+    if (request.url.startsWith(`${config.baseUrl}/dev/fakes/`)) return fakes(request)
     if (LOOPBACK.has(url.hostname)) return fetch(request)
     throw new AppError('unavailable', 'outbound_refused', `Sandbox mode does not call ${url.hostname}.`)
   }

@@ -1,0 +1,24 @@
+/**
+ * What to do with a batch a dispatch found, before any provider is called.
+ * - `send`: nobody was handed over yet, or the provider still replays this batch's idempotency key.
+ * - `leave`: its outcome is unknown and asking again could mail people twice; events or the seller settle it.
+ */
+export type BatchPlan = 'send' | 'leave'
+
+/**
+ * A batch found `sending` lost its run, so its outcome is as unknown as a lost answer's (Ghost's lesson: never
+ * resend what may have been accepted). The provider's key protects only inside its window, which started with
+ * the first call.
+ * @param windowMs how long the provider replays a key; 0 = it knows none
+ */
+export function planBatch(
+  batch: { before: 'queued' | 'sending' | 'unknown'; firstCallAt: number | null },
+  windowMs: number,
+  now: number,
+): BatchPlan {
+  if (batch.firstCallAt === null) return 'send'
+  return now - batch.firstCallAt < windowMs ? 'send' : 'leave'
+}
+
+/** Seconds until an unknown batch is asked about again: 30 s, doubling to an hour, inside the provider's window. */
+export const unknownRetrySeconds = (attempts: number) => Math.min(3600, 30 * 2 ** Math.min(10, attempts - 1))

@@ -1,0 +1,99 @@
+import { z } from 'zod'
+import { changeItemsSchema, noteSchema, subjectSchema } from './mail-text.schema.ts'
+
+export const UPDATE_STATUSES = ['held', 'queued', 'sending', 'paused', 'sent', 'cancelled', 'failed'] as const
+export type UpdateStatus = (typeof UPDATE_STATUSES)[number]
+
+/** Why a candidate does not hear, in the order they are asked; see CONTEXT.md. */
+export const EXCLUSION_REASONS = [
+  'other_edition',
+  'charged_back',
+  'refunded',
+  'bought_after',
+  'suppressed',
+  'blocklisted',
+  'unsubscribed',
+  'pending',
+  'muted',
+] as const
+export type ExclusionReason = (typeof EXCLUSION_REASONS)[number]
+
+export const DELIVERY_STATES = [
+  'queued',
+  'sending',
+  'skipped',
+  'cancelled',
+  'accepted',
+  'rejected',
+  'unknown',
+  'delivered',
+  'opened',
+  'clicked',
+  'bounced',
+  'complained',
+] as const
+export type DeliveryState = (typeof DELIVERY_STATES)[number]
+
+/** Seconds an update waits for an undo. */
+export const DEFAULT_HOLD_SECONDS = 10
+
+export const createUpdateSchema = z
+  .object({
+    version: z.int('must be a version number').min(1, 'must be a version number').optional(),
+    subject: subjectSchema.optional(),
+    note: noteSchema.optional(),
+    items: changeItemsSchema.optional(),
+    hold_seconds: z
+      .int('must be whole seconds')
+      .min(0, 'must be 0 to 600')
+      .max(600, 'must be 0 to 600')
+      .optional(),
+    allow_recent: z.boolean().optional(),
+  })
+  .strict()
+export type CreateUpdate = z.infer<typeof createUpdateSchema>
+
+export type UpdateView = {
+  id: string
+  product_id: string
+  version: number
+  since_version: number
+  status: UpdateStatus
+  subject: string
+  note: string
+  items: string[]
+  send_at: string
+  created_at: string
+  started_at: string | null
+  finished_at: string | null
+  /** true while recipients are still being frozen; the counts grow until it is false. */
+  freezing: boolean
+  pause_reason: string | null
+  counts: UpdateCounts
+}
+/** candidates = recipients + Σ excluded; recipients = queued + accepted + rejected + unknown + skipped + cancelled. */
+export type UpdateCounts = {
+  candidates: number
+  recipients: number
+  excluded: Partial<Record<ExclusionReason, number>>
+  queued: number
+  accepted: number
+  rejected: number
+  unknown: number
+  skipped: number
+  cancelled: number
+  delivered: number
+  opened: number
+  clicked: number
+  bounced: number
+  complained: number
+}
+export type DeliveryView = {
+  id: string
+  update_id: string
+  contact_id: string
+  email: string
+  state: DeliveryState
+  reason: string | null
+  changed_at: string
+}

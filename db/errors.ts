@@ -1,0 +1,21 @@
+export type Constraint = 'unique' | 'foreign_key' | 'check' | 'not_null'
+
+const NAMES: Record<string, Constraint> = {
+  UNIQUE: 'unique',
+  'FOREIGN KEY': 'foreign_key',
+  CHECK: 'check',
+  'NOT NULL': 'not_null',
+}
+
+/**
+ * Which constraint made D1 refuse a statement or batch, or null for any other failure. D1's text never leaves this
+ * file: it can hold parameter values.
+ */
+export function constraintOf(e: unknown): Constraint | null {
+  const name = /(UNIQUE|FOREIGN KEY|CHECK|NOT NULL) constraint failed/.exec(text(e))?.[1]
+  return name ? NAMES[name]! : null
+}
+
+// Drizzle wraps D1's error and puts the parameters into its own message; the cause says what happened.
+const text = (e: unknown): string =>
+  e instanceof Error ? `${e.message} ${e.cause instanceof Error ? e.cause.message : ''}` : ''

@@ -1,0 +1,95 @@
+import { NO_CHANGES } from '#app/domain/catalog/changes.schema.ts'
+import type { Snapshot } from '#app/domain/catalog/content.schema.ts'
+import { describeItem, suggestSubject } from '#app/domain/catalog/describe-changes.ts'
+import { diffSnapshots } from '#app/domain/catalog/diff.rules.ts'
+import { conflict, invalid, notFound } from '#app/domain/kernel/errors.ts'
+import type { CreateUpdate } from '#app/domain/updates/updates.schema.ts'
+import { renderProductUpdate } from '#app/emails/product-update.tsx'
+import type { Repos } from '#db/repos/index.ts'
+import type { UpdateBody } from '#db/repos/updates.repo.ts'
+import type { EmailProvider } from '../ports/email-provider.port.ts'
+
+/** What the seller may edit in the composer; what is left out is suggested from the changes. */
+export type UpdateDraft = Pick<CreateUpdate, 'version' | 'subject' | 'note' | 'items'>
+type Plan = Awaited<ReturnType<ReturnType<typeof createComposer>['plan']>>
+
+/** Turns a product's saved versions and a seller's draft into what an update says and how it looks. */
+export function createComposer(d: {
+  mail: { provider: EmailProvider['name']; domain: string }
+  baseUrl: string
+}) {
+  return { plan, render }
+
+  /** What an update of this product would say: versions compared, text as drafted or suggested. */
+  async function plan(repos: Repos, productId: string, draft: UpdateDraft) {
+    const product = await repos.products.find(productId)
+    if (!product) throw notFound('product')
+    const version = draft.version ?? product.version
+    if (version > product.version)
+      throw invalid([{ path: 'version', message: `must be at most ${product.version}` }])
+    const since = product.announcedVersion
+    const [before, after] = await Promise.all([
+      repos.versions.find(productId, since),
+      repos.versions.find(productId, version),
+    ])
+    if (!before || !after) throw notFound('version')
+    const changes =
+      version <= since
+        ? NO_CHANGES
+        : diffSnapshots(JSON.parse(before.snapshot) as Snapshot, JSON.parse(after.snapshot) as Snapshot)
+    if (!changes.content)
+      throw conflict(
+        'no_content_change',
+        `The content did not change between version ${since} and ${version}.`,
+      )
+    return {
+      product,
+      version,
+      since,
+      savedAt: after.savedAt,
+      changes,
+      subject: draft.subject ?? suggestSubject(product.name, changes.items),
+      note: draft.note ?? '',
+      items: draft.items ?? changes.items.slice(0, 50).map(describeItem),
+      provider: (await repos.settings.get()).mailProvider ?? d.mail.provider,
+    }
+  }
+
+  async function render(
+    repos: Repos,
+    planned: Plan,
+    test: boolean,
+  ): Promise<Pick<UpdateBody, 'envelope' | 'html' | 'text'>> {
+    const [settings, seller] = await Promise.all([repos.settings.get(), repos.settings.seller()])
+    const supportEmail = planned.product.supportEmail ?? settings.supportEmail
+    const { subject, html, text } = await renderProductUpdate({
+      subject: planned.subject,
+      productTitle: planned.product.name,
+      items: planned.items,
+      note: planned.note,
+      seller: {
+        name: seller.name,
+        brandColor: settings.brandColor,
+        logoUrl: settings.logoKey ? `${d.baseUrl}/brand/${seller.slug}/logo` : null,
+        supportEmail,
+        postalAddress: settings.postalAddress,
+      },
+      test,
+    })
+    return {
+      envelope: {
+        from: { email: `${settings.senderLocalPart}@${d.mail.domain}`, name: settings.senderName },
+        replyTo: supportEmail,
+        subject,
+        // RFC 8058 asks for exactly one https address that takes a POST; RFC 3834 keeps auto-responders quiet.
+        headers: {
+          'List-Unsubscribe': '<{{unsubscribe_url}}/one-click>',
+          'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',
+          'Auto-Submitted': 'auto-generated',
+        },
+      },
+      html,
+      text,
+    }
+  }
+}

@@ -1,0 +1,304 @@
+import { conflict, invalid, notFound } from '#app/domain/kernel/errors.ts'
+import { deliveryId, parseDeliveryId } from '#app/domain/kernel/ids.ts'
+import { type Page, type PageQuery, toPage } from '#app/domain/kernel/page.ts'
+import { DAY, SECOND, toIso } from '#app/domain/kernel/time.ts'
+import { nextStatus, type UpdateAction } from '#app/domain/updates/lifecycle.rules.ts'
+import {
+  type CreateUpdate,
+  DEFAULT_HOLD_SECONDS,
+  type DeliveryState,
+  type DeliveryView,
+  type UpdateView,
+} from '#app/domain/updates/updates.schema.ts'
+import { constraintOf } from '#db/errors.ts'
+import type { Repos } from '#db/repos/index.ts'
+import type { RecipientCount } from '#db/repos/recipients.repo.ts'
+import type { UpdateRow } from '#db/repos/updates.repo.ts'
+import type { Statement } from '#db/tenant-db.ts'
+import { freezeUpdate, startUpdate } from '#queues/jobs/updates.jobs.ts'
+import { requirePermission, type SellerScope } from '../auth/scope.ts'
+import type { Clock } from '../ports/clock.port.ts'
+import type { EmailProvider } from '../ports/email-provider.port.ts'
+import type { NewId } from '../ports/ids.port.ts'
+import type { JobBus } from '../ports/job-bus.port.ts'
+import type { Realtime } from '../ports/realtime.port.ts'
+import { createComposer, type UpdateDraft } from './compose-update.ts'
+import type { SendingService } from './sending.service.ts'
+import { toView } from './update-view.ts'
+
+/** A second update of a product within this asks first. */
+const QUIET_PERIOD = DAY
+/** Rejected deliveries one retry takes up. */
+const RETRY_LIMIT = 5_000
+const DISPATCH_RECIPIENTS = 1_000
+
+type Deps = {
+  repos: (scope: SellerScope) => Repos
+  sending: Pick<SendingService, 'freezePage'>
+  providers: Record<EmailProvider['name'], EmailProvider>
+  mail: { provider: EmailProvider['name']; domain: string }
+  baseUrl: string
+  clock: Clock
+  newId: NewId
+  jobs: JobBus
+  realtime: Realtime
+}
+export type UpdatePreview = {
+  version: number
+  since_version: number
+  subject: string
+  note: string
+  items: string[]
+  html: string
+  text: string
+  counts: RecipientCount
+  /** When this product's customers were last told something within the quiet period. */
+  recently_notified_at: string | null
+}
+
+/** Notices about versions: compose, confirm with one click, watch, stop. Sending itself is `sending.service`. */
+export function createUpdatesService(d: Deps) {
+  const { plan, render } = createComposer(d)
+  return {
+    /**
+     * The mail as it would go out now and who would get it.
+     * @throws conflict `no_content_change`; not_found for a product or version that is not there
+     */
+    async preview(scope: SellerScope, productId: string, draft: UpdateDraft = {}): Promise<UpdatePreview> {
+      const repos = d.repos(scope)
+      const planned = await plan(repos, productId, draft)
+      const [body, counts, last] = await Promise.all([
+        render(repos, planned, false),
+        repos.recipients.count({
+          productId,
+          editionIds: planned.changes.affectedEditionIds,
+          versionSavedAt: planned.savedAt,
+        }),
+        repos.updates.lastConfirmedAt(productId),
+      ])
+      const recent = last !== null && last > d.clock.now() - QUIET_PERIOD
+      return {
+        version: planned.version,
+        since_version: planned.since,
+        subject: planned.subject,
+        note: planned.note,
+        items: planned.items,
+        html: body.html,
+        text: body.text,
+        counts,
+        recently_notified_at: recent ? toIso(last) : null,
+      }
+    },
+
+    /**
+     * Confirms: the update is held for its undo, its mail is rendered and frozen, the jobs are in the same batch.
+     * @throws conflict `not_published` | `no_content_change` | `no_customers` | `recently_notified` | `already_notified`
+     */
+    async create(scope: SellerScope, productId: string, input: CreateUpdate): Promise<UpdateView> {
+      requirePermission(scope, 'updates:send')
+      const repos = d.repos(scope)
+      const planned = await plan(repos, productId, input)
+      if (planned.product.status !== 'published')
+        throw conflict('not_published', 'Publish the product first; nobody is told about a draft.')
+      const audience = {
+        productId,
+        editionIds: planned.changes.affectedEditionIds,
+        versionSavedAt: planned.savedAt,
+      }
+      const [counts, body] = await Promise.all([
+        repos.recipients.count(audience),
+        render(repos, planned, false),
+      ])
+      if (counts.recipients === 0)
+        throw conflict(
+          'no_customers',
+          'Nobody would get this update: no customer of the changed editions can be reached.',
+          {
+            counts,
+          },
+        )
+
+      const now = d.clock.now()
+      const sendAt = now + (input.hold_seconds ?? DEFAULT_HOLD_SECONDS) * SECOND
+      const id = d.newId('update')
+      const quietSince = input.allow_recent ? null : now - QUIET_PERIOD
+      await commit(repos, [
+        repos.updates.insert(
+          {
+            id,
+            productId,
+            version: planned.version,
+            sinceVersion: planned.since,
+            subject: planned.subject,
+            note: planned.note,
+            items: planned.items,
+            editionIds: audience.editionIds,
+            versionSavedAt: planned.savedAt,
+            provider: planned.provider,
+            createdBy: `${scope.actor.kind}:${scope.actor.id}`,
+            createdAt: now,
+            sendAt,
+          },
+          quietSince,
+        ),
+        repos.updates.insertBody({ updateId: id, ...body }),
+        d.jobs.enqueue(scope, freezeUpdate, { updateId: id, after: '' }),
+        d.jobs.enqueue(scope, startUpdate, { updateId: id }, sendAt),
+      ])
+      // The first page is frozen before the answer, so that it carries real counts; its job finds it done.
+      await d.sending.freezePage(scope, id, '')
+      d.jobs.wake()
+      d.realtime.hint(scope.sellerId, 'updates')
+      return toView((await repos.updates.find(id))!)
+    },
+
+    async get(scope: SellerScope, id: string): Promise<UpdateView> {
+      requirePermission(scope, 'updates:read')
+      const row = await d.repos(scope).updates.find(id)
+      if (!row) throw notFound('update')
+      return toView(row)
+    },
+    /** Newest first. */
+    async list(scope: SellerScope, q: PageQuery & { product_id?: string }): Promise<Page<UpdateView>> {
+      requirePermission(scope, 'updates:read')
+      const rows = await d
+        .repos(scope)
+        .updates.list({ productId: q.product_id, before: q.cursor, limit: q.limit + 1 })
+      return toPage(rows, q.limit, (r) => r.id, toView)
+    },
+    async deliveries(
+      scope: SellerScope,
+      id: string,
+      q: PageQuery & { state?: DeliveryState; email?: string },
+    ): Promise<Page<DeliveryView>> {
+      requirePermission(scope, 'updates:read')
+      const repos = d.repos(scope)
+      if (!(await repos.updates.find(id))) throw notFound('update')
+      const after = q.cursor === undefined ? undefined : parseDeliveryId(q.cursor)?.contactId
+      if (q.cursor !== undefined && !after)
+        throw invalid([{ path: 'cursor', message: 'is not a cursor of this list' }])
+      const rows = await repos.updates.deliveries(id, {
+        state: q.state,
+        email: q.email,
+        after,
+        limit: q.limit + 1,
+      })
+      return toPage(
+        rows,
+        q.limit,
+        (r) => deliveryId(id, r.contactId),
+        (r) => ({
+          id: deliveryId(id, r.contactId),
+          update_id: id,
+          contact_id: r.contactId,
+          email: r.email,
+          state: r.state,
+          reason: r.reason,
+          changed_at: toIso(r.changedAt),
+        }),
+      )
+    },
+
+    /** Undo while held; afterwards it stops what was not handed over yet. */
+    cancel: (scope: SellerScope, id: string) => act(scope, id, 'cancel', { finishedAt: d.clock.now() }),
+    pause: (scope: SellerScope, id: string) => act(scope, id, 'pause', { pauseReason: 'member' }),
+    /** Lets what is left go on, also after Awning paused it. */
+    resume: (scope: SellerScope, id: string) =>
+      act(scope, id, 'resume', {}, (repos, u) => [redispatch(repos, u, 0)]),
+    /** Sends what the provider rejected once more; what is unknown is never resent by hand. */
+    async retry(scope: SellerScope, id: string): Promise<UpdateView> {
+      const repos = d.repos(scope)
+      const { json, n } = await repos.updates.rejected(id, RETRY_LIMIT)
+      return act(scope, id, 'retry', { finishedAt: null }, (_, u) => {
+        if (n === 0) throw conflict('nothing_to_retry', 'No delivery of this update was rejected.')
+        const size = d.providers[u.provider].maxRecipientsPerCall
+        return [
+          ...repos.updates.requeueRejected(u, json, n, size, d.clock.now()),
+          redispatch(repos, u, u.batches),
+        ]
+      })
+    },
+
+    /** Sends the mail as it stands in the composer to one address of the member who asks. */
+    async sendTest(
+      scope: SellerScope,
+      productId: string,
+      draft: UpdateDraft,
+      to: { email: string; name: string },
+    ): Promise<void> {
+      requirePermission(scope, 'updates:send')
+      const repos = d.repos(scope)
+      const planned = await plan(repos, productId, draft)
+      const { envelope, html, text } = await render(repos, planned, true)
+      const links = { library_url: d.baseUrl, unsubscribe_url: d.baseUrl, mute_url: d.baseUrl, name: to.name }
+      const fill = (s: string) =>
+        s.replace(/\{\{(\w+)\}\}/g, (all, key: string) => links[key as keyof typeof links] ?? all)
+      const { 'List-Unsubscribe': _, 'List-Unsubscribe-Post': __, ...headers } = envelope.headers
+      const outcome = await d.providers[planned.provider].sendOne({
+        ...envelope,
+        headers,
+        idempotencyKey: `test/${d.newId('mail')}`,
+        html: fill(html),
+        text: fill(text),
+        to,
+      })
+      if (outcome.kind !== 'accepted')
+        throw conflict(
+          'test_not_sent',
+          'The mail provider did not take the test mail. Try again in a moment.',
+        )
+    },
+  }
+
+  /** A guard that matched nothing takes the batch along by foreign key; this says which guard it was. */
+  async function commit(repos: Repos, statements: Statement[]): Promise<void> {
+    try {
+      await repos.batch(statements)
+    } catch (e) {
+      const violated = constraintOf(e)
+      if (violated === 'unique')
+        throw conflict('already_notified', 'Customers were told about this version already.')
+      if (violated === 'foreign_key')
+        throw conflict(
+          'recently_notified',
+          'Customers heard about this product within the last 24 hours. Send again only if you mean to.',
+        )
+      throw e
+    }
+  }
+
+  /** One step of the lifecycle by a member: guarded, with what has to go along in the same batch. */
+  async function act(
+    scope: SellerScope,
+    id: string,
+    action: UpdateAction,
+    set: { pauseReason?: string; finishedAt?: number | null },
+    also: (repos: Repos, u: UpdateRow) => Statement[] = () => [],
+  ): Promise<UpdateView> {
+    requirePermission(scope, 'updates:send')
+    const repos = d.repos(scope)
+    const u = await repos.updates.find(id)
+    if (!u) throw notFound('update')
+    const to = nextStatus(action, u.status)
+    if (!to) throw conflict(`cannot_${action}`, `An update that is ${u.status} cannot be ${PAST[action]}.`)
+    const [changed] = await repos.batch([repos.updates.transition(id, action, to, set), ...also(repos, u)])
+    if (changed !== 1) throw conflict(`cannot_${action}`, 'The update moved on meanwhile.')
+    d.jobs.wake()
+    d.realtime.hint(scope.sellerId, 'updates')
+    return toView((await repos.updates.find(id))!)
+  }
+
+  function redispatch(repos: Repos, u: UpdateRow, fromBatch: number): Statement {
+    const perJob = Math.max(1, Math.floor(DISPATCH_RECIPIENTS / d.providers[u.provider].maxRecipientsPerCall))
+    return repos.updates.enqueueDispatch(u.id, fromBatch, perJob, 'updates.act', d.clock.now())
+  }
+}
+export type UpdatesService = ReturnType<typeof createUpdatesService>
+
+const PAST: Record<UpdateAction, string> = {
+  start: 'started',
+  cancel: 'cancelled',
+  pause: 'paused',
+  resume: 'resumed',
+  retry: 'retried',
+}
