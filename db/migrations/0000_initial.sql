@@ -15,6 +15,7 @@ CREATE TABLE `consent_events` (
 ) WITHOUT ROWID;
 --> statement-breakpoint
 CREATE INDEX `consent_events_at` ON `consent_events` (`seller_id`,`at`);--> statement-breakpoint
+CREATE INDEX `consent_events_changes` ON `consent_events` (`seller_id`,`contact_id`,`at`) WHERE from_state IS NOT NULL;--> statement-breakpoint
 CREATE TABLE `contacts` (
 	`seller_id` text NOT NULL,
 	`id` text NOT NULL,
@@ -250,6 +251,7 @@ CREATE TABLE `purchases` (
 ) WITHOUT ROWID;
 --> statement-breakpoint
 CREATE INDEX `purchases_product_contact` ON `purchases` (`seller_id`,`product_id`,`contact_id`,`edition_id`,`status`,`purchased_at`);--> statement-breakpoint
+CREATE INDEX `purchases_product` ON `purchases` (`seller_id`,`product_id`);--> statement-breakpoint
 CREATE INDEX `purchases_contact` ON `purchases` (`seller_id`,`contact_id`);--> statement-breakpoint
 CREATE TABLE `sandbox_clock` (
 	`id` integer PRIMARY KEY NOT NULL,

@@ -28,7 +28,16 @@ export const purchases = sqliteTable(
     foreignKey({ columns: [t.sellerId, t.contactId], foreignColumns: [contacts.sellerId, contacts.id] }),
     // Serves "owners of a product, page by page, one contact's purchases together", and covers what choosing
     // recipients asks of a purchase, so that it reads one row per purchase.
-    index('purchases_product_contact').on(t.sellerId, t.productId, t.contactId, t.editionId, t.status, t.purchasedAt),
+    index('purchases_product_contact').on(
+      t.sellerId,
+      t.productId,
+      t.contactId,
+      t.editionId,
+      t.status,
+      t.purchasedAt,
+    ),
+    // Both end in the purchase's id: pages of a product's or a contact's purchases, newest first, without a sort.
+    index('purchases_product').on(t.sellerId, t.productId),
     index('purchases_contact').on(t.sellerId, t.contactId),
   ],
 )

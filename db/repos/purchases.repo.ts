@@ -1,0 +1,70 @@
+import { and, eq, lt } from 'drizzle-orm'
+import { purchases } from '../schema/sales.table.ts'
+import type { Statement, TenantDb } from '../tenant-db.ts'
+
+export type PurchaseStatus = (typeof purchases.$inferSelect)['status']
+export type PurchaseRow = typeof purchases.$inferSelect & { email: string }
+export type NewPurchase = {
+  id: string
+  productId: string
+  editionId: string
+  /** Canonical; the contact it belongs to is in the same batch or there already. */
+  email: string
+  amount: number
+  currency: string
+  refunded: number
+  status: PurchaseStatus
+  source: string
+  purchasedAt: number
+  at: number
+}
+export type PurchaseFilter = { productId?: string | undefined; contactId?: string | undefined }
+
+export function purchasesRepo(t: TenantDb) {
+  return {
+    find: (id: string) => t.sql(`${SELECT} AND p.id = ?2`, id).first<PurchaseRow>(),
+
+    /** Newest first; `after` is the last row's id. */
+    async list({ productId, contactId }: PurchaseFilter, after: string | undefined, limit: number) {
+      const params: unknown[] = []
+      const bind = (value: unknown) => `?${params.push(value) + 1}`
+      const where = [
+        ...(productId === undefined ? [] : [`AND p.product_id = ${bind(productId)}`]),
+        ...(contactId === undefined ? [] : [`AND p.contact_id = ${bind(contactId)}`]),
+        ...(after === undefined ? [] : [`AND p.id < ${bind(after)}`]),
+      ].join(' ')
+      const { results } = await t
+        .sql(`${SELECT} ${where} ORDER BY p.id DESC LIMIT ${limit}`, ...params)
+        .all<PurchaseRow>()
+      return results
+    },
+
+    /** The buyer knows the product as it was when they bought it, so that is the version they have "seen". */
+    insertMany: (rows: NewPurchase[]): Statement =>
+      t.sql(
+        `INSERT INTO purchases (seller_id, id, product_id, edition_id, contact_id, price_amount, currency,
+           refunded_amount, status, source, purchased_at, seen_version, created_at)
+         SELECT ?1, value->>'id', value->>'productId', value->>'editionId', c.id, value->>'amount', value->>'currency',
+           value->>'refunded', value->>'status', value->>'source', value->>'purchasedAt',
+           coalesce((SELECT v.number FROM versions v WHERE v.seller_id = ?1 AND v.product_id = value->>'productId'
+             AND v.saved_at <= value->>'purchasedAt' ORDER BY v.number DESC LIMIT 1), 1),
+           value->>'at'
+         FROM json_each(?2) CROSS JOIN contacts c ON c.seller_id = ?1 AND c.email = value->>'email'`,
+        JSON.stringify(rows),
+      ),
+
+    /** Moves forward only: an old tab must not bring back what was seen since. */
+    markSeen: (id: string, version: number): Statement =>
+      t.update(
+        purchases,
+        { seenVersion: version },
+        and(eq(purchases.id, id), lt(purchases.seenVersion, version))!,
+      ),
+  }
+}
+
+const SELECT = `SELECT p.seller_id AS sellerId, p.id, p.product_id AS productId, p.edition_id AS editionId,
+    p.contact_id AS contactId, p.price_amount AS priceAmount, p.currency, p.refunded_amount AS refundedAmount,
+    p.status, p.source, p.purchased_at AS purchasedAt, p.seen_version AS seenVersion, p.created_at AS createdAt,
+    c.email_given AS email
+  FROM purchases p JOIN contacts c ON c.seller_id = ?1 AND c.id = p.contact_id WHERE p.seller_id = ?1`
