@@ -1,0 +1,94 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { noteToHtml, noteToText } from './markdown-note.ts'
+
+test('a note is shown in HTML and in plain text', async () => {
+  const note = `Hi **all**, the _new_ chapter\nis here. Read [about it](https://example.com/news) or https://example.com/raw.
+
+# Also
+
+- one
+- two
+  1. nested
+  2. list
+- three
+
+3. starts at three
+4. four
+
+> quoted
+
+\`\`\`js
+const a = 1 < 2
+\`\`\`
+
+![the cover](https://example.com/cover.png)
+
+---
+Write to help@example.com, see readme.md & <https://example.com>.`
+  await expect(noteToHtml(note)).toMatchFileSnapshot('./__golden__/note.html')
+  await expect(noteToText(note)).toMatchFileSnapshot('./__golden__/note.txt')
+})
+
+test.each([
+  ['a script', '<script>alert(1)</script>', '<p>&lt;script&gt;alert(1)&lt;/script&gt;</p>'],
+  ['an image with a handler', '<img src=x onerror=alert(1)>', '<p>&lt;img src=x onerror=alert(1)&gt;</p>'],
+  ['HTML in a code block', '```\n</code><b>\n```', '<pre><code>&lt;/code&gt;&lt;b&gt;\n</code></pre>'],
+  ['a javascript: link', '[a](javascript:alert(1))', '<p>[a](javascript:alert(1))</p>'],
+  ['the same in capitals', '[a](JaVaScRiPt:alert(1))', '<p>[a](JaVaScRiPt:alert(1))</p>'],
+  ['the same with entities', '[a](&#106;avascript:alert(1))', '<p>[a](javascript:alert(1))</p>'],
+  ['the same as an autolink', '<javascript:alert(1)>', '<p>&lt;javascript:alert(1)&gt;</p>'],
+  ['a data: link', '[a](data:text/html,x)', '<p>[a](data:text/html,x)</p>'],
+  ['a link without a host', '[a](/u/1) [b](//evil.example)', '<p>[a](/u/1) [b](//evil.example)</p>'],
+  [
+    'a quote in an address',
+    '[a](https://e.example/"onclick=x)',
+    '<p><a href="https://e.example/%22onclick=x">a</a></p>',
+  ],
+  ['an image', '![x"><b>](https://e.example/p.png)', '<p>x&quot;&gt;&lt;b&gt;</p>'],
+  ['a table', '|a|\n|-|\n|b|', '<p>|a|<br>\n|-|<br>\n|b|</p>'],
+])('%s in a note is harmless text', (_what, note, html) => {
+  expect(noteToHtml(note)).toBe(html)
+})
+
+const ALLOWED =
+  /^(?:[^<>]|<\/?(?:p|strong|em|s|code|pre|ul|li|blockquote|h[1-6])>|<br>|<hr>|<\/?ol>|<ol start="\d+">|<a href="(?:https?:\/\/|mailto:)[^"<>]*">|<\/a>)*$/i
+
+test('whatever a note holds, its HTML has only the allowed elements and links', () => {
+  const piece = fc.oneof(
+    fc.string({ unit: 'grapheme' }),
+    fc.constantFrom(
+      '[',
+      '](',
+      ')',
+      '<',
+      '>',
+      '"',
+      '![',
+      '\n',
+      '\n\n',
+      '- ',
+      '1. ',
+      '> ',
+      '```',
+      '`',
+      '**',
+      '~~',
+      '|',
+    ),
+    fc.constantFrom(
+      'javascript:',
+      'data:',
+      'https://e.example/',
+      'mailto:',
+      'a@b.example',
+      '<script>',
+      '&#60;',
+      '\\',
+    ),
+  )
+  fc.assert(
+    fc.property(fc.array(piece, { maxLength: 30 }), (pieces) => ALLOWED.test(noteToHtml(pieces.join('')))),
+    { numRuns: 2_000 },
+  )
+})

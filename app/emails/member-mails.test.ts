@@ -1,0 +1,47 @@
+import { expect, test } from 'vitest'
+import { renderInvitation } from './invitation.tsx'
+import { renderSignInLink } from './sign-in-link.tsx'
+
+const url = 'https://back.example/accept?id=inv_1&token=a%2Bb'
+const invitation = {
+  url,
+  inviterName: 'Mara Lindqvist',
+  role: 'marketing' as const,
+  seller: { name: 'Clean Desk Studio', brandColor: '#facc15', logoUrl: null },
+  validDays: 7,
+}
+
+test.each([
+  ['sign-in-link', () => renderSignInLink({ url, validMinutes: 10 })],
+  ['invitation', () => renderInvitation(invitation)],
+])('golden files: %s', async (name, render) => {
+  const { subject, html, text } = await render()
+  await expect(html).toMatchFileSnapshot(`./__golden__/${name}.html`)
+  await expect(`Subject: ${subject}\n\n${text}`).toMatchFileSnapshot(`./__golden__/${name}.txt`)
+  expect(html).toContain(`href="${url.replace('&', '&amp;')}"`)
+  expect(text).toContain(url)
+})
+
+test('an invitation says who asks, for whom, as what and how long', async () => {
+  const { subject, text } = await renderInvitation(invitation)
+  expect(subject).toBe('Mara Lindqvist invites you to Clean Desk Studio')
+  expect(text).toMatch(/Mara Lindqvist.*Clean Desk Studio.*marketing.*7 days/s)
+})
+
+test('names in an invitation cannot add lines, markup or placeholders', async () => {
+  const name = 'A\r\nBcc: x@y.example <b>{{name}}'
+  const { subject, html } = await renderInvitation({
+    ...invitation,
+    inviterName: name,
+    seller: { ...invitation.seller, name },
+  })
+  expect(subject).not.toMatch(/[\r\n]|\{\{/)
+  expect(html).not.toMatch(/<b>|\{\{name/)
+})
+
+test('an invitation in an impossible colour is refused by name', async () => {
+  const seller = { ...invitation.seller, brandColor: 'teal' }
+  await expect(renderInvitation({ ...invitation, seller })).rejects.toMatchObject({
+    extra: { errors: [{ path: 'brand_color' }] },
+  })
+})

@@ -1,0 +1,103 @@
+import { finishMail, manyLines, oneLine, placeholder, type RenderedMail } from './finish-mail.ts'
+import { mailCss, sellerBrand } from './mail-brand.ts'
+import { MailButton, MailHeading, MailLayout, MailText, SmallPrint } from './mail-layout.tsx'
+import { noteToHtml, noteToText } from './markdown-note.ts'
+
+export type ProductUpdateMail = {
+  subject: string
+  productTitle: string
+  /** The list of changes, a sentence each. */
+  items: readonly string[]
+  /** Markdown; empty for none. */
+  note: string
+  seller: {
+    name: string
+    /** `#rrggbb` */
+    brandColor: string
+    /** Absolute address of the logo; null shows initials. */
+    logoUrl: string | null
+    supportEmail: string | null
+    postalAddress: string | null
+  }
+  /** A try-out a member sends to themselves: same mail, marked as such. */
+  test?: boolean
+}
+
+const TEST_BANNER = 'Test: only you received this mail. Your customers have not been told anything.'
+
+/**
+ * The notice about a version, rendered once for all recipients; who sends it fills in the placeholders `name`,
+ * `library_url`, `unsubscribe_url` and `mute_url` (finish-mail.ts).
+ * @throws invalid naming `brand_color`, or `note` when the mail would pass 60 KB
+ */
+export async function renderProductUpdate(mail: ProductUpdateMail): Promise<RenderedMail> {
+  const brand = sellerBrand(mail.seller)
+  const product = oneLine(mail.productTitle)
+  const items = mail.items.map(oneLine)
+  const note = manyLines(mail.note)
+  const subject = mail.test ? `[Test] ${mail.subject}` : mail.subject
+  const why = `You get this mail because you bought ${product} from ${brand.name}.`
+  const contact = mail.seller.supportEmail && `Questions? Write to ${oneLine(mail.seller.supportEmail)}.`
+  const address = mail.seller.postalAddress && oneLine(mail.seller.postalAddress)
+
+  return finishMail({
+    subject,
+    css: mailCss(brand.color),
+    element: (
+      <MailLayout
+        title={oneLine(subject)}
+        preheader={items.join(' · ').slice(0, 140) || `What is new in ${product}`}
+        brand={brand}
+        banner={mail.test ? TEST_BANNER : null}
+        footer={
+          <>
+            <SmallPrint>{[why, contact].filter(Boolean).join(' ')}</SmallPrint>
+            <SmallPrint>
+              <a href={placeholder('mute_url')}>No more mails about this product</a> ·{' '}
+              <a href={placeholder('unsubscribe_url')}>Unsubscribe from {brand.name}</a>
+            </SmallPrint>
+            {address && <SmallPrint>{address}</SmallPrint>}
+          </>
+        }
+      >
+        <MailHeading>{`New in ${product}`}</MailHeading>
+        <MailText>Hello {placeholder('name')},</MailText>
+        {note.trim() && (
+          // biome-ignore lint/security/noDangerouslySetInnerHtml: noteToHtml lets no HTML of the note through
+          <div className="n" dir="auto" dangerouslySetInnerHTML={{ __html: noteToHtml(note) }} />
+        )}
+        {items.length > 0 && <Changes items={items} />}
+        <MailButton href={placeholder('library_url')} color={brand.color}>
+          Open your library
+        </MailButton>
+      </MailLayout>
+    ),
+    text: [
+      mail.test ? TEST_BANNER : null,
+      `New in ${product}`,
+      `Hello ${placeholder('name')},`,
+      noteToText(note) || null,
+      items.length > 0 ? `What changed:\n${items.map((item) => `- ${item}`).join('\n')}` : null,
+      `Open your library:\n${placeholder('library_url')}`,
+      `---\n${[brand.name, why, contact, address].filter(Boolean).join('\n')}`,
+      `No more mails about this product:\n${placeholder('mute_url')}`,
+      `Unsubscribe from ${brand.name}:\n${placeholder('unsubscribe_url')}`,
+    ],
+  })
+}
+
+const Changes = ({ items }: { items: readonly string[] }) => (
+  <>
+    <MailText>
+      <strong>What changed</strong>
+    </MailText>
+    <ul style={{ margin: '0 0 16px', paddingLeft: '22px' }}>
+      {items.map((item, i) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: rendered once; sentences may repeat
+        <li key={i} dir="auto" style={{ marginBottom: '4px' }}>
+          {item}
+        </li>
+      ))}
+    </ul>
+  </>
+)
