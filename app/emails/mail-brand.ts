@@ -22,7 +22,7 @@ export const edgeOn = (scheme: typeof LIGHT, color: string) =>
 export const mailCss = (brandColor: string) =>
   [
     '.n p,.n ul,.n ol,.n pre,.n blockquote,.n h1,.n h2,.n h3,.n h4{margin:0 0 12px}',
-    '.n h1,.n h2,.n h3,.n h4{font-size:16px}.n ul,.n ol{padding-left:22px}.n pre{white-space:pre-wrap}',
+    '.n h1,.n h2,.n h3,.n h4{font-size:16px}.n ul,.n ol{padding:0 22px}.n pre{white-space:pre-wrap}',
     `.n blockquote{padding-left:12px;border-left:3px solid ${LIGHT.line}}`,
     '.n a,.m a{color:inherit;text-decoration:underline}',
     '@media (max-width:480px){.o>table>tbody>tr>td{padding:0!important}.p{padding:24px 20px!important}}',

@@ -91,10 +91,10 @@ const Changes = ({ items }: { items: readonly string[] }) => (
     <MailText>
       <strong>What changed</strong>
     </MailText>
-    <ul style={{ margin: '0 0 16px', paddingLeft: '22px' }}>
+    <ul dir="auto" style={{ margin: '0 0 16px', padding: '0 22px' }}>
       {items.map((item, i) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: rendered once; sentences may repeat
-        <li key={i} dir="auto" style={{ marginBottom: '4px' }}>
+        <li key={i} style={{ marginBottom: '4px' }}>
           {item}
         </li>
       ))}
