@@ -8,7 +8,7 @@ const EXPAND: Record<'resend' | 'sendgrid', Expand> = { resend: expandResend, se
 export type MailFilter = { to?: string; since?: number; limit?: number }
 
 /** Captured mails, newest call first, one call in memory at a time. `to` is a whole address, `since` epoch ms. */
-export async function* listMails(
+export async function* eachMail(
   store: SandboxStore,
   { to, since, limit }: MailFilter,
 ): AsyncGenerator<ExpandedMail> {
@@ -21,6 +21,13 @@ export async function* listMails(
       yield mail
     }
   }
+}
+
+/** The same as an array, for tests and pages; give a `limit` where a whole shop's mails may be in there. */
+export async function listMails(store: SandboxStore, filter: MailFilter = {}): Promise<ExpandedMail[]> {
+  const mails: ExpandedMail[] = []
+  for await (const mail of eachMail(store, filter)) mails.push(mail)
+  return mails
 }
 
 /** A captured mail by the id its provider gave it, or null. */

@@ -4,7 +4,7 @@ import { z } from 'zod'
 import { invalidFromIssues, notFound } from '#app/domain/kernel/errors.ts'
 import type { SandboxStore } from '#db/sandbox/sandbox-store.ts'
 import type { AppEnv } from '../app-env.ts'
-import { findMail, listMails, type MailFilter } from './captured-mails.ts'
+import { eachMail, findMail, listMails, type MailFilter } from './captured-mails.ts'
 import { devPage } from './dev-page.ts'
 import type { CapturedMail, ExpandedMail } from './fakes/mail-fake.ts'
 import { EVENT_TYPES, type ProviderEventDeps, sendProviderEvent } from './provider-event.ts'
@@ -31,10 +31,10 @@ export function createOutbox(depsOf: (c: Context<AppEnv>) => OutboxDeps) {
 
   app.get('/outbox', async (c) => {
     const filter = readQuery(c)
-    const mails = await take(listMails(depsOf(c).store, { ...filter, limit: 100 }))
+    const mails = await listMails(depsOf(c).store, { ...filter, limit: 100 })
     return c.html(listPage(mails, filter.to ?? ''))
   })
-  app.get('/outbox.json', (c) => jsonArray(listMails(depsOf(c).store, readQuery(c))))
+  app.get('/outbox.json', (c) => jsonArray(eachMail(depsOf(c).store, readQuery(c))))
   app.get('/outbox/:id', async (c) => c.html(mailPage(await getMail(c))))
   app.get('/outbox/:id/html', async (c) => {
     const mail = await getMail(c)
@@ -78,12 +78,6 @@ function readQuery(c: Context): MailFilter {
   const parsed = querySchema.safeParse(Object.fromEntries(given))
   if (!parsed.success) throw invalidFromIssues(parsed.error.issues)
   return parsed.data
-}
-
-async function take(mails: AsyncIterable<ExpandedMail>): Promise<ExpandedMail[]> {
-  const out: ExpandedMail[] = []
-  for await (const mail of mails) out.push(mail)
-  return out
 }
 
 const toView = ({ tags: _tags, ...mail }: ExpandedMail): CapturedMail => mail

@@ -1,19 +1,25 @@
 import { Hono } from 'hono'
-import type { MailFakeDeps } from './mail-fake.ts'
+import type { FakeEnv, MailFakeDeps } from './mail-fake.ts'
 import { createResendFake } from './resend.fake.ts'
 import { createSendgridFake } from './sendgrid.fake.ts'
 
 /**
- * All provider fakes under the paths their base URLs point at (`/dev/fakes/resend/emails` …). Rejects, like a fetch,
- * where a scripted fault loses the connection.
+ * All provider fakes as one fetch, under the paths their base URLs point at (`…/dev/fakes/resend/emails`). Rejects, as
+ * a real fetch would, where a scripted fault loses the connection.
  */
-export function createFakes(deps: MailFakeDeps) {
-  const app = new Hono()
+export function createFakes(deps: MailFakeDeps): { fetch: typeof fetch } {
+  const app = new Hono<FakeEnv>()
   app.route('/dev/fakes/resend', createResendFake(deps))
   app.route('/dev/fakes/sendgrid', createSendgridFake(deps))
   // A lost connection must not become a 500 here, which would be an answer.
   app.onError((error) => {
     throw error
   })
-  return app
+  const call: typeof fetch = async (input, init) => {
+    if (typeof init?.body !== 'string') return app.fetch(new Request(input, init))
+    // Turning a megabyte into a body's bytes and back costs more than all the rest of a call.
+    const { body, ...rest } = init
+    return app.fetch(new Request(input, rest), { text: body })
+  }
+  return { fetch: call }
 }

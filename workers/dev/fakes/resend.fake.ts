@@ -3,10 +3,11 @@ import { DAY, MINUTE, toIso } from '#app/domain/kernel/time.ts'
 import type { Admission, KeptCall, MailCall } from '#db/sandbox/sandbox-store.ts'
 import {
   type ExpandedMail,
+  type FakeEnv,
   type MailFakeDeps,
   newRef,
+  payloadHash,
   SandboxNetworkError,
-  sha256Hex,
   think,
 } from './mail-fake.ts'
 import { addressesOf, invalid, Refusal, readMails } from './resend-limits.ts'
@@ -16,7 +17,7 @@ const IN_FLIGHT_FOR = MINUTE
 
 /** Resend's `POST /emails` and `POST /emails/batch` with the limits its OpenAPI file does not state. */
 export function createResendFake(deps: MailFakeDeps) {
-  const app = new Hono()
+  const app = new Hono<FakeEnv>()
   app.post('/emails', (c) => answer(c, deps, false))
   app.post('/emails/batch', (c) => answer(c, deps, true))
   app.notFound((c) => refuse(c, new Refusal(404, 'not_found', 'The requested endpoint does not exist.')))
@@ -31,7 +32,7 @@ function refuse(c: Context, { status, name, message, headers }: Refusal) {
   return c.json({ statusCode: status, name, message }, status, headers)
 }
 
-async function answer(c: Context, deps: MailFakeDeps, isBatch: boolean) {
+async function answer(c: Context<FakeEnv>, deps: MailFakeDeps, isBatch: boolean) {
   const auth = authFault(c.req.header('authorization'))
   if (auth) return refuse(c, auth)
   const request: MailRequest = {
@@ -41,7 +42,8 @@ async function answer(c: Context, deps: MailFakeDeps, isBatch: boolean) {
     isPermissive: c.req.header('x-batch-validation') === 'permissive',
   }
   const admission = await deps.store.admitMail(request.endpoint, request.key)
-  const call = scriptedFault(admission) ?? (await take(deps, admission, request, await c.req.arrayBuffer()))
+  const call =
+    scriptedFault(admission) ?? (await take(deps, admission, request, c.env?.text ?? (await c.req.text())))
   if (call instanceof Refusal) return refuse(c, call)
   if (admission.fault === 'drop_after_accept') throw new SandboxNetworkError('The answer was lost.')
   return accept(c, call, isBatch)
@@ -54,16 +56,15 @@ async function take(
   { store, clock }: MailFakeDeps,
   { previous, keep, delayMs }: Admission,
   { endpoint, key, isBatch, isPermissive }: MailRequest,
-  bytes: ArrayBuffer,
+  body: string,
 ): Promise<MailCall | Refusal> {
-  const body = new TextDecoder().decode(bytes)
   const mails = readMails(body, { key, isBatch, isPermissive })
   if (mails instanceof Refusal) return mails
-  const payloadHash = key === null ? null : await sha256Hex(bytes)
+  const hash = key === null ? null : await payloadHash(body, keep)
   if (previous) {
     const age = clock.now() - previous.at
     const isOver = age >= DAY || (previous.state === 'in_flight' && age >= IN_FLIGHT_FOR)
-    if (!isOver) return replay(previous, payloadHash)
+    if (!isOver) return replay(previous, hash)
     await store.forgetKey(previous.ref)
   }
   const call: MailCall = {
@@ -71,7 +72,7 @@ async function take(
     provider: 'resend',
     endpoint,
     idempotencyKey: key,
-    payloadHash,
+    payloadHash: hash,
     mails: mails.recipients.length,
     refused: mails.refused,
     at: clock.now(),
