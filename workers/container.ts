@@ -3,22 +3,42 @@ import { createDb } from '#db/client.ts'
 import { buildRepos } from '#db/repos/index.ts'
 import { sandboxClock } from '#db/sandbox/sandbox-clock.ts'
 import { createSandboxStore } from '#db/sandbox/sandbox-store.ts'
+import { apiKeysSystem } from '#db/system/api-keys.ts'
+import { filesSystem } from '#db/system/files.ts'
 import { idempotencySystem } from '#db/system/idempotency.ts'
 import { jobsSystem } from '#db/system/jobs.ts'
-import type { Envelope } from '#queues/define-job.ts'
+import { loginsSystem } from '#db/system/logins.ts'
+import { sellersSystem } from '#db/system/sellers.ts'
+import { type Envelope, envelopeSchema } from '#queues/define-job.ts'
 import { relayDue } from '#queues/outbox.ts'
 import { type RunResult, runJob } from '#queues/run-job.ts'
 import { createResend } from './adapters/email/resend.ts'
 import { createSendgrid } from './adapters/email/sendgrid.ts'
 import { createJobBus } from './adapters/job-bus.ts'
+import { createObjectStore } from './adapters/object-store.ts'
 import { createOutbound } from './adapters/outbound.ts'
 import { createRealtime } from './adapters/realtime.ts'
+import { createCustomerLinks } from './auth/customer-link.ts'
+import { createSignedFiles } from './auth/signed-file.ts'
+import { createHashEmail } from './auth/suppression-hash.ts'
 import { createFakes } from './dev/fakes/fakes.ts'
 import { parseConfig } from './env.ts'
 import { createLog } from './log.ts'
 import type { Clock } from './ports/clock.port.ts'
 import type { NewId } from './ports/ids.port.ts'
-import type { SendingService } from './services/sending.service.ts'
+import { createAudienceService } from './services/audience.service.ts'
+import { createSalesService } from './services/sales.service.ts'
+import { createApiKeysService } from './services/api-keys.service.ts'
+import { createContentService } from './services/content.service.ts'
+import { createFilesService } from './services/files.service.ts'
+import { createHistoryService } from './services/history.service.ts'
+import { createMailer } from './services/mailer.service.ts'
+import { createMembersService } from './services/members.service.ts'
+import { createOperatorService } from './services/operator.service.ts'
+import { createProductsService } from './services/products.service.ts'
+import { createSendingService } from './services/sending.service.ts'
+import { createSettingsService } from './services/settings.service.ts'
+import { createUpdatesService } from './services/updates.service.ts'
 
 /** One D1 today; the day there are more, this is where a seller finds its own. */
 const shardFor = (env: Env): D1Database => env.DB
@@ -43,12 +63,20 @@ export async function buildContainer(
   const sandbox = config.sandbox ? { clock: sandboxClock(db), store: createSandboxStore(db.d1) } : null
   const offset = sandbox ? await sandbox.clock.offset() : 0
   const clock: Clock = { now: () => Date.now() + offset }
-  const newId: NewId = (kind) => encodeId(kind, clock.now(), crypto.getRandomValues(new Uint8Array(10)))
+  const newId: NewId = (kind, at = clock.now()) =>
+    encodeId(kind, at, crypto.getRandomValues(new Uint8Array(10)))
 
-  const system = { idempotency: idempotencySystem(db), jobs: jobsSystem(db) }
+  const system = {
+    apiKeys: apiKeysSystem(db),
+    logins: loginsSystem(db),
+    sellers: sellersSystem(db),
+    files: filesSystem(db),
+    idempotency: idempotencySystem(db),
+    jobs: jobsSystem(db),
+  }
   const repos = buildRepos(db)
   const fakes = sandbox && createFakes({ store: sandbox.store, clock })
-  const outbound = createOutbound(config, fakes && ((request) => fakes.fetch(request)))
+  const outbound = createOutbound(config, fakes?.fetch ?? null)
   const { resend, sendgrid } = config.mail
   const providers = {
     resend: createResend({ apiKey: resend.apiKey, baseUrl: resend.baseUrl, fetch: outbound, clock }),
@@ -70,7 +98,53 @@ export async function buildContainer(
         container.runJob(e),
       ),
   })
-  const services = { sending: null as unknown as SendingService }
+  const customerLinks = createCustomerLinks(config.secrets.link)
+  const hashEmail = createHashEmail(config.secrets.suppression)
+  const mailer = createMailer({ providers, mail: config.mail })
+  const kit = {
+    repos,
+    clock,
+    newId,
+    jobs,
+    realtime,
+    providers,
+    mailer,
+    customerLinks,
+    hashEmail,
+    baseUrl: config.baseUrl,
+    mail: config.mail,
+  }
+  const objects = createObjectStore(env.FILES)
+  const signedFiles = createSignedFiles(config.secrets.link)
+  const files = createFilesService({ ...kit, store: objects, signedFiles })
+  const content = { ...createHistoryService(kit), ...createContentService(kit) }
+  const sending = createSendingService(kit)
+  const members = createMembersService({ ...kit, logins: system.logins })
+  const services = {
+    apiKeys: createApiKeysService(kit),
+    members,
+    operator: createOperatorService({
+      ...kit,
+      jobs: system.jobs,
+      sellers: system.sellers,
+      members,
+      wake: jobs.wake,
+      async rerun(body): Promise<boolean> {
+        const parsed = envelopeSchema.safeParse(JSON.parse(body))
+        if (!parsed.success) return false
+        const result: RunResult = await runJob(parsed.data, container)
+        return typeof result === 'string'
+      },
+    }),
+    settings: createSettingsService({ ...kit, sellers: system.sellers, objects }),
+    audience: createAudienceService(kit),
+    sales: createSalesService(kit),
+    content,
+    files,
+    products: createProductsService({ ...kit, content, files }),
+    sending,
+    updates: createUpdatesService({ ...kit, sending }),
+  }
 
   const container = {
     env,
@@ -84,7 +158,13 @@ export async function buildContainer(
     realtime,
     jobs,
     timer,
+    objects,
+    signedFiles,
     outbound,
+    mailer,
+    providers,
+    customerLinks,
+    hashEmail,
     sandbox,
     services,
     waitUntil,

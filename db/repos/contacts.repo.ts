@@ -32,10 +32,15 @@ export type Spent = { contactId: string; currency: string; purchases: number; am
 const BOUGHT = `EXISTS (SELECT 1 FROM purchases p WHERE p.seller_id = ?1 AND p.contact_id = contacts.id
   AND p.status IN ('paid', 'partially_refunded'))`
 
+const AFTER = (id: string) => `(SELECT a.email FROM contacts a WHERE a.seller_id = ?1 AND a.id = ${id})`
+
 export function contactsRepo(t: TenantDb) {
   const page = (where: string, order: string, params: unknown[], limit: number) =>
     t
-      .sql(`SELECT ${COLUMNS} FROM contacts WHERE seller_id = ?1 ${where} ORDER BY ${order} LIMIT ${limit}`, ...params)
+      .sql(
+        `SELECT ${COLUMNS} FROM contacts WHERE seller_id = ?1 ${where} ORDER BY ${order} LIMIT ${limit}`,
+        ...params,
+      )
       .all<ContactRow>()
       .then((r) => r.results)
 
@@ -43,16 +48,20 @@ export function contactsRepo(t: TenantDb) {
     find: (id: string) => t.find(contacts, eq(contacts.id, id)),
     findByEmail: (email: string) => t.find(contacts, eq(contacts.email, email)),
 
-    /** One keyset page; `after` is the last row's e-mail when searching, else its id. */
+    /** One keyset page; `after` is the last row's id. */
     list({ email, search, consent, kind }: ContactFilter, after: string | undefined, limit: number) {
       const params: unknown[] = []
       const bind = (value: unknown) => `?${params.push(value) + 1}`
       const where = [
         ...(email === undefined ? [] : [`AND email = ${bind(email)}`]),
-        ...(search === undefined ? [] : [`AND email >= ${bind(search)} AND email < ${bind(`${search}\uffff`)}`]),
+        ...(search === undefined
+          ? []
+          : [`AND email >= ${bind(search)} AND email < ${bind(`${search}\uffff`)}`]),
         ...(consent === undefined ? [] : [`AND consent_state = ${bind(consent)}`]),
         ...(kind === undefined ? [] : [`AND ${BOUGHT}`]),
-        ...(after === undefined ? [] : [search === undefined ? `AND id < ${bind(after)}` : `AND email > ${bind(after)}`]),
+        ...(after === undefined
+          ? []
+          : [search === undefined ? `AND id < ${bind(after)}` : `AND email > ${AFTER(bind(after))}`]),
       ].join(' ')
       return page(where, search === undefined ? 'id DESC' : 'email', params, limit)
     },

@@ -2,12 +2,20 @@ import type { SellerScope } from '#workers/auth/scope.ts'
 import type { Db } from '../client.ts'
 import { tenantDb } from '../tenant-db.ts'
 import { apiKeysRepo } from './api-keys.repo.ts'
+import { consentRepo } from './consent.repo.ts'
+import { contactsRepo } from './contacts.repo.ts'
 import { dispatchRepo } from './dispatch.repo.ts'
+import { editionsRepo } from './editions.repo.ts'
+import { filesRepo } from './files.repo.ts'
 import { idempotencyRepo } from './idempotency.repo.ts'
 import { membersRepo } from './members.repo.ts'
+import { mutesRepo } from './mutes.repo.ts'
+import { productsRepo } from './products.repo.ts'
+import { purchasesRepo } from './purchases.repo.ts'
 import { recipientsRepo } from './recipients.repo.ts'
 import { settingsRepo } from './settings.repo.ts'
 import { updatesRepo } from './updates.repo.ts'
+import { versionsRepo } from './versions.repo.ts'
 
 /**
  * All repositories of one seller. A repository method reads, or answers a `Statement` that the service puts into
@@ -20,11 +28,19 @@ export function buildRepos(db: Db) {
       apiKeys: apiKeysRepo(t),
       batch: t.batch,
       dispatch: dispatchRepo(t),
+      editions: editionsRepo(t),
+      files: filesRepo(t),
       idempotency: idempotencyRepo(t),
       members: membersRepo(t),
+      products: productsRepo(t),
       recipients: recipientsRepo(t),
+      consent: consentRepo(t),
+      contacts: contactsRepo(t),
+      mutes: mutesRepo(t),
+      purchases: purchasesRepo(t),
       settings: settingsRepo(t),
       updates: updatesRepo(t),
+      versions: versionsRepo(t),
     }
   }
 }

@@ -6,7 +6,8 @@ export function mutesRepo(t: TenantDb) {
   const of = (contactId: string, productId: string): SQL =>
     and(eq(mutes.contactId, contactId), eq(mutes.productId, productId))!
   return {
-    has: async (contactId: string, productId: string) => (await t.find(mutes, of(contactId, productId))) !== null,
+    has: async (contactId: string, productId: string) =>
+      (await t.find(mutes, of(contactId, productId))) !== null,
     add: (contactId: string, productId: string, at: number): Statement =>
       t.sql(
         `INSERT INTO mutes (seller_id, product_id, contact_id, at) VALUES (?1, ?2, ?3, ?4)

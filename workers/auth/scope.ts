@@ -36,16 +36,24 @@ export const jobScope = (sellerId: string, jobName: string) =>
 export const systemScope = (sellerId: string) =>
   mint(sellerId, { kind: 'system', id: 'seed', name: 'Awning' }, ROLE_PERMISSIONS.owner)
 
+/** The operator while founding a seller: until its first owner has joined, somebody must be able to invite one. */
+export const founderScope = (sellerId: string, operator: OperatorScope) =>
+  mint(sellerId, { kind: 'system', id: operator.loginId, name: operator.name }, ROLE_PERMISSIONS.owner)
+
+/** Runs the installation: sees sellers, counts and jobs, never a seller's customers. */
+export type OperatorScope = { readonly [brand]: 'operator'; readonly loginId: string; readonly name: string }
+export const operatorScope = (o: { loginId: string; name: string }) => o as OperatorScope
+
 /** The holder of a signed customer link. Narrow: only the few services that name it accept it. */
 export type CustomerScope = {
   readonly [brand]: 'customer'
   readonly sellerId: string
   readonly contactId: string
-  readonly purchaseId: string | null
+  readonly purchaseId: string
   /** For repositories. */
   readonly seller: SellerScope
 }
-export const customerScope = (c: { sellerId: string; contactId: string; purchaseId: string | null }) =>
+export const customerScope = (c: { sellerId: string; contactId: string; purchaseId: string }) =>
   ({
     ...c,
     seller: mint(c.sellerId, { kind: 'contact', id: c.contactId, name: 'Customer' }, new Set()),

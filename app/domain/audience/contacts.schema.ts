@@ -1,0 +1,86 @@
+import { z } from 'zod'
+import { isId } from '../kernel/ids.ts'
+import type { Money } from '../kernel/money.ts'
+import { pageQuerySchema } from '../kernel/page.ts'
+import { CONSENT_STATES, type ConsentState } from './consent.rules.ts'
+import { emailSchema } from './email.schema.ts'
+
+export const KINDS = ['follower', 'customer', 'affiliate'] as const
+export type Kind = (typeof KINDS)[number]
+
+/** Filters of `GET /contacts`; all of them must hold. */
+export const contactQuerySchema = pageQuerySchema.extend({
+  cursor: z
+    .string()
+    .refine((c) => isId('contact', c), 'is not a cursor of this list')
+    .optional(),
+  email: emailSchema.optional(),
+  kind: z.enum(KINDS, `must be one of ${KINDS.join(', ')}`).optional(),
+  consent: z.enum(CONSENT_STATES, `must be one of ${CONSENT_STATES.join(', ')}`).optional(),
+})
+export type ContactQuery = z.infer<typeof contactQuerySchema>
+
+/** What a person may say with a change of consent; several lines are fine, invisible characters are not. */
+const remark = (max: number) =>
+  z
+    .string()
+    .trim()
+    .max(max, `must be at most ${max} characters`)
+    .refine((s) => !/(?![\n\r\t])[\p{Cc}\p{Cs}]/u.test(s), 'must not contain control characters')
+
+/** Body of `POST /contacts/:id/consent`. */
+export const consentChangeSchema = z
+  .object({
+    state: z.enum(CONSENT_STATES, `must be one of ${CONSENT_STATES.join(', ')}`),
+    reason: remark(200).optional(),
+    evidence: remark(1000).optional(),
+  })
+  .strict()
+export type ConsentChangeInput = z.infer<typeof consentChangeSchema>
+
+export type ContactView = {
+  id: string
+  email: string
+  name: string | null
+  external_id: string | null
+  attributes: Record<string, unknown>
+  tags: string[]
+  country: string | null
+  kinds: Kind[]
+  first_seen_at: string
+  follower_since: string | null
+  /** First purchase that stands: neither fully refunded nor charged back. The next two count those as well. */
+  customer_since: string | null
+  affiliate_since: string | null
+  purchases: number
+  total_spent: Money[]
+  consent: { state: ConsentState; reason: string | null; source: string; changed_at: string }
+  /** Why the address must not be mailed whatever the consent says, or null. */
+  suppressed: string | null
+}
+
+export type ConsentEventView = {
+  id: string
+  from: string | null
+  to: string
+  reason: string | null
+  /** `member:mem_…`, `key:key_…`, `contact:ct_…`, `job:…`. */
+  actor: string
+  source: string
+  evidence: string | null
+  at: string
+}
+
+/** What the holder of a customer link sees and may choose. */
+export type PreferencesView = {
+  productName: string
+  /** `a•••@example.com`: links get forwarded. */
+  maskedEmail: string
+  state: ConsentState
+  muted: boolean
+  /** Why subscribing again is not possible, or null. */
+  blocked: string | null
+}
+
+/** `ada@example.com` → `a•••@example.com`. */
+export const maskEmail = (email: string) => email.replace(/^(.).*@/u, '$1•••@')

@@ -1,0 +1,240 @@
+import { type ConsentEvent, decideConsent } from '#app/domain/audience/consent.rules.ts'
+import {
+  type ConsentChangeInput,
+  type ConsentEventView,
+  type ContactQuery,
+  type ContactView,
+  maskEmail,
+  type PreferencesView,
+} from '#app/domain/audience/contacts.schema.ts'
+import { conflict, forbidden, invalid, notFound } from '#app/domain/kernel/errors.ts'
+import type { Money } from '#app/domain/kernel/money.ts'
+import { type Page, toPage } from '#app/domain/kernel/page.ts'
+import { isoOrNull, toIso } from '#app/domain/kernel/time.ts'
+import type { ContactRow, Spent } from '#db/repos/contacts.repo.ts'
+import type { Repos } from '#db/repos/index.ts'
+import { type CustomerScope, requirePermission, type SellerScope } from '../auth/scope.ts'
+import type { HashEmail } from '../auth/suppression-hash.ts'
+import type { Clock } from '../ports/clock.port.ts'
+import type { NewId } from '../ports/ids.port.ts'
+import type { Realtime } from '../ports/realtime.port.ts'
+
+/** Times a change is decided anew when somebody else changed the contact in between. */
+const TRIES = 3
+const HISTORY_SHOWN = 50
+
+type Deps = {
+  repos: (scope: SellerScope) => Repos
+  hashEmail: HashEmail
+  clock: Clock
+  newId: NewId
+  realtime: Realtime
+}
+type Origin = { source: string; evidence?: string | null }
+
+/** Contacts and what they agreed to. Every change of consent or suppression there is goes through `apply`. */
+export function createAudienceService(d: Deps) {
+  /** load → decide → one guarded batch, again when the contact changed meanwhile. Answers the contact as it is then. */
+  async function apply(
+    scope: SellerScope,
+    contactId: string,
+    event: ConsentEvent,
+    from: Origin,
+  ): Promise<ContactRow> {
+    const repos = d.repos(scope)
+    for (let attempt = 0; attempt < TRIES; attempt++) {
+      const contact = await repos.contacts.find(contactId)
+      if (!contact) throw notFound('contact')
+      const decision = decideConsent(
+        { state: contact.consentState, suppressedReason: contact.suppressedReason },
+        event,
+      )
+      if (decision.kind === 'same') return contact
+      if (decision.kind === 'refused') throw refusal(decision.code, decision.because)
+      const { suppress } = decision
+      const [written] = await repos.batch(
+        repos.consent.change(contact, {
+          eventId: d.newId('consentEvent'),
+          to: decision.to,
+          reason: decision.reason,
+          source: from.source,
+          actor: `${scope.actor.kind}:${scope.actor.id}`,
+          evidence: from.evidence ?? null,
+          at: d.clock.now(),
+          suppress: suppress && { reason: suppress, emailHash: d.hashEmail(scope.sellerId, contact.email) },
+        }),
+      )
+      if (!written) continue
+      d.realtime.hint(scope.sellerId, 'contacts')
+      return (await repos.contacts.find(contactId)) ?? contact
+    }
+    throw conflict('changed_meanwhile', 'Somebody else changed this contact at the same moment. Try again.')
+  }
+
+  async function toViews(repos: Repos, rows: ContactRow[]): Promise<ContactView[]> {
+    const spent = await repos.contacts.spent(rows.map((r) => r.id))
+    return rows.map((row) =>
+      toView(
+        row,
+        spent.filter((s) => s.contactId === row.id),
+      ),
+    )
+  }
+
+  return {
+    /** Newest first, or by e-mail when searching. `search` is the beginning of an address. */
+    async list(scope: SellerScope, q: ContactQuery & { search?: string }): Promise<Page<ContactView>> {
+      requirePermission(scope, 'contacts:read')
+      // Followers and affiliates do not exist yet, so nobody is one.
+      if (q.kind && q.kind !== 'customer') return { data: [], next_cursor: null }
+      const repos = d.repos(scope)
+      const rows = await repos.contacts.list(
+        { email: q.email?.email, search: q.search?.toLowerCase(), consent: q.consent, kind: q.kind },
+        q.cursor,
+        q.limit + 1,
+      )
+      const { data, next_cursor } = toPage(
+        rows,
+        q.limit,
+        (r) => r.id,
+        (r) => r,
+      )
+      return { data: await toViews(repos, data), next_cursor }
+    },
+
+    async get(scope: SellerScope, id: string): Promise<ContactView> {
+      requirePermission(scope, 'contacts:read')
+      const repos = d.repos(scope)
+      const row = await repos.contacts.find(id)
+      if (!row) throw notFound('contact')
+      return (await toViews(repos, [row]))[0]!
+    },
+
+    /** The contact's latest changes of consent, newest first. */
+    async history(scope: SellerScope, id: string): Promise<ConsentEventView[]> {
+      requirePermission(scope, 'contacts:read')
+      const events = await d.repos(scope).consent.history(id, HISTORY_SHOWN)
+      return events.map(({ id, fromState, toState, reason, actor, source, evidence, at }) => ({
+        id,
+        from: fromState,
+        to: toState,
+        reason,
+        actor,
+        source,
+        evidence,
+        at: toIso(at),
+      }))
+    },
+
+    /**
+     * A member or an API key changes what a contact agreed to (`decideConsent`).
+     * @throws forbidden without the permission for that direction; invalid `evidence`; conflict `suppressed`
+     */
+    async changeConsent(scope: SellerScope, id: string, input: ConsentChangeInput): Promise<ContactView> {
+      requirePermission(scope, 'contacts:read')
+      const evidence = input.evidence || null
+      const event: ConsentEvent = {
+        by: 'member',
+        to: input.state,
+        reason: input.reason || null,
+        evidence,
+        may: {
+          restrict: scope.can.has('consent:restrict'),
+          resubscribe: scope.can.has('consent:resubscribe'),
+        },
+      }
+      const row = await apply(scope, id, event, {
+        source: scope.actor.kind === 'key' ? 'api' : 'member',
+        evidence,
+      })
+      return (await toViews(d.repos(scope), [row]))[0]!
+    },
+
+    /** What a provider's event says about an address (issued by jobs). Idempotent; a late event never brings mail back. */
+    async report(scope: SellerScope, contactId: string, report: 'bounced' | 'complained' | 'unsubscribed') {
+      await apply(scope, contactId, { by: 'provider', report }, { source: 'provider' })
+    },
+
+    /** What the holder of a customer link has chosen so far. */
+    async preferences(customer: CustomerScope): Promise<PreferencesView> {
+      const repos = d.repos(customer.seller)
+      const { contact, productId, productName } = await ownProduct(repos, customer)
+      const again = decideConsent(
+        { state: contact.consentState, suppressedReason: contact.suppressedReason },
+        { by: 'person', to: 'subscribed' },
+      )
+      return {
+        productName,
+        maskedEmail: maskEmail(contact.emailGiven),
+        state: contact.consentState,
+        muted: await repos.mutes.has(contact.id, productId),
+        blocked: again.kind === 'refused' ? again.because : null,
+      }
+    },
+
+    /** The person's own choice. Unsubscribing always works, also twice. @throws conflict `suppressed` */
+    async choose(
+      customer: CustomerScope,
+      to: 'subscribed' | 'unsubscribed',
+      source: 'preferences' | 'one_click',
+    ) {
+      await apply(customer.seller, customer.contactId, { by: 'person', to }, { source })
+    },
+
+    /** "No more notices about this product", or again. */
+    async mute(customer: CustomerScope, muted: boolean): Promise<void> {
+      const repos = d.repos(customer.seller)
+      const { contact, productId } = await ownProduct(repos, customer)
+      await repos.batch([
+        muted
+          ? repos.mutes.add(contact.id, productId, d.clock.now())
+          : repos.mutes.remove(contact.id, productId),
+      ])
+    },
+  }
+}
+export type AudienceService = ReturnType<typeof createAudienceService>
+
+async function ownProduct(repos: Repos, customer: CustomerScope) {
+  const [contact, purchase] = await Promise.all([
+    repos.contacts.find(customer.contactId),
+    repos.purchases.find(customer.purchaseId),
+  ])
+  const product = purchase && (await repos.products.find(purchase.productId))
+  if (!contact || !product) throw notFound('link')
+  return { contact, productId: product.id, productName: product.name }
+}
+
+function refusal(code: 'not_allowed' | 'evidence_needed' | 'suppressed', because: string) {
+  if (code === 'not_allowed') return forbidden(because)
+  return code === 'suppressed'
+    ? conflict('suppressed', because)
+    : invalid([{ path: 'evidence', message: because }])
+}
+
+function toView(row: ContactRow, spent: Spent[]): ContactView {
+  const since = spent.length > 0 ? Math.min(...spent.map((s) => s.since)) : null
+  return {
+    id: row.id,
+    email: row.emailGiven,
+    name: row.name,
+    external_id: null,
+    attributes: {},
+    tags: [],
+    country: row.country,
+    kinds: since === null ? [] : ['customer'],
+    first_seen_at: toIso(row.firstSeenAt),
+    follower_since: null,
+    customer_since: isoOrNull(since),
+    affiliate_since: null,
+    purchases: spent.reduce((sum, s) => sum + s.purchases, 0),
+    total_spent: spent.map((s) => ({ amount: s.amount, currency: s.currency }) as Money),
+    consent: {
+      state: row.consentState,
+      reason: row.consentReason,
+      source: row.consentSource,
+      changed_at: toIso(row.consentChangedAt),
+    },
+    suppressed: row.suppressedReason,
+  }
+}

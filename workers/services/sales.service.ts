@@ -1,0 +1,209 @@
+import { type ConsentState, firstConsent } from '#app/domain/audience/consent.rules.ts'
+import { type EmailAddress, parseEmail } from '#app/domain/audience/email.schema.ts'
+import { conflict, invalid, notFound } from '#app/domain/kernel/errors.ts'
+import type { Currency, Money } from '#app/domain/kernel/money.ts'
+import { type Page, toPage } from '#app/domain/kernel/page.ts'
+import { MINUTE, toIso } from '#app/domain/kernel/time.ts'
+import { DEFAULT_REFUND_POLICY } from '#app/domain/sales/default-refund-policy.ts'
+import type {
+  PurchaseQuery,
+  PurchaseStatus,
+  PurchaseView,
+  RecordPurchase,
+} from '#app/domain/sales/purchases.schema.ts'
+import { chooseEdition } from '#app/domain/sales/sale.rules.ts'
+import type { NewContact } from '#db/repos/contacts.repo.ts'
+import type { Repos } from '#db/repos/index.ts'
+import type { PurchaseRow } from '#db/repos/purchases.repo.ts'
+import type { CustomerLinks } from '../auth/customer-link.ts'
+import { requirePermission, type SellerScope } from '../auth/scope.ts'
+import type { HashEmail } from '../auth/suppression-hash.ts'
+import type { Clock } from '../ports/clock.port.ts'
+import type { NewId } from '../ports/ids.port.ts'
+import type { Realtime } from '../ports/realtime.port.ts'
+
+/** Rows of one batch: their JSON stays under the 2 MB D1 takes as a parameter. */
+const SLICE = 2_500
+/** A clock elsewhere may be ahead of ours by this much. */
+const CLOCK_SKEW = 5 * MINUTE
+
+type Deps = {
+  repos: (scope: SellerScope) => Repos
+  customerLinks: CustomerLinks
+  hashEmail: HashEmail
+  baseUrl: string
+  clock: Clock
+  newId: NewId
+  realtime: Realtime
+}
+/** A sale as a seed or a migration knows it; product and edition exist, the address is checked here. */
+export type SaleRow = {
+  productId: string
+  editionId: string
+  email: string
+  name: string | null
+  country: string | null
+  price: Money
+  purchasedAt: number
+  status?: PurchaseStatus
+  refunded?: number
+  /** Of a contact that is new; one that exists keeps its own. */
+  consentState?: ConsentState
+}
+type Sale = Omit<SaleRow, 'email'> & { id: string; address: EmailAddress; source: string }
+
+/** Purchases. A sale and its contact are one batch; the same address again is another purchase of the same contact. */
+export function createSalesService(d: Deps) {
+  async function commit(scope: SellerScope, sales: Sale[]): Promise<void> {
+    const repos = d.repos(scope)
+    const now = d.clock.now()
+    await repos.batch([
+      ...repos.contacts.ensure(await buyersOf(scope, repos, sales, now)),
+      repos.purchases.insertMany(
+        sales.map((s) => ({
+          id: s.id,
+          productId: s.productId,
+          editionId: s.editionId,
+          email: s.address.email,
+          amount: s.price.amount,
+          currency: s.price.currency,
+          refunded: s.refunded ?? 0,
+          status: s.status ?? 'paid',
+          source: s.source,
+          purchasedAt: s.purchasedAt,
+          at: now,
+        })),
+      ),
+    ])
+  }
+
+  /** One contact per address of the slice, since when it is a customer, and what it starts with. */
+  async function buyersOf(
+    scope: SellerScope,
+    repos: Repos,
+    sales: Sale[],
+    at: number,
+  ): Promise<NewContact[]> {
+    const first = new Map<string, Sale>()
+    for (const sale of sales) {
+      const known = first.get(sale.address.email)
+      if (!known || sale.purchasedAt < known.purchasedAt) first.set(sale.address.email, sale)
+    }
+    const hashes = new Map([...first.keys()].map((email) => [email, d.hashEmail(scope.sellerId, email)]))
+    const suppressed = await repos.contacts.suppressions([...hashes.values()])
+    return [...first.values()].map(({ address, name, country, consentState, purchasedAt }) => {
+      const suppressedReason = suppressed.get(hashes.get(address.email)!) ?? null
+      return {
+        id: d.newId('contact', purchasedAt),
+        ...address,
+        name,
+        country,
+        ...firstConsent(suppressedReason, consentState),
+        source: 'purchase',
+        suppressedReason,
+        at,
+        customerSince: purchasedAt,
+        actor: `${scope.actor.kind}:${scope.actor.id}`,
+      }
+    })
+  }
+
+  const announce = (scope: SellerScope) => {
+    d.realtime.hint(scope.sellerId, 'purchases')
+    d.realtime.hint(scope.sellerId, 'contacts')
+  }
+
+  const toView = (row: PurchaseRow): PurchaseView => ({
+    id: row.id,
+    product_id: row.productId,
+    edition_id: row.editionId,
+    contact_id: row.contactId,
+    email: row.email,
+    price: { amount: row.priceAmount, currency: row.currency as Currency },
+    refunded: { amount: row.refundedAmount, currency: row.currency as Currency },
+    status: row.status,
+    refund_policy: DEFAULT_REFUND_POLICY,
+    library_url: `${d.baseUrl}/l/${d.customerLinks.token(row.sellerId, row.id)}`,
+    source: row.source,
+    purchased_at: toIso(row.purchasedAt),
+  })
+
+  return {
+    /**
+     * Records a sale made elsewhere.
+     * @throws invalid `product_id`, `edition_id`, `purchased_at`; conflict `not_published` for a product nobody can own yet
+     */
+    async record(scope: SellerScope, input: RecordPurchase): Promise<PurchaseView> {
+      requirePermission(scope, 'purchases:write')
+      const repos = d.repos(scope)
+      const now = d.clock.now()
+      const purchasedAt = input.purchased_at === undefined ? now : Date.parse(input.purchased_at)
+      if (purchasedAt > now + CLOCK_SKEW)
+        throw invalid([{ path: 'purchased_at', message: 'must not be in the future' }])
+      const [product, editions] = await Promise.all([
+        repos.products.find(input.product_id),
+        repos.editions.listOf([input.product_id]),
+      ])
+      if (!product) throw invalid([{ path: 'product_id', message: 'is not one of your products' }])
+      const edition = chooseEdition(editions, input.edition_id)
+      if (typeof edition === 'string') throw invalid([{ path: 'edition_id', message: edition }])
+      if (product.status === 'draft')
+        throw conflict(
+          'not_published',
+          'This product is a draft. Publish it first; only then can it have customers.',
+        )
+
+      const id = d.newId('purchase', purchasedAt)
+      const price = input.price ?? { amount: edition.priceAmount, currency: edition.currency as Currency }
+      await commit(scope, [
+        {
+          id,
+          productId: product.id,
+          editionId: edition.id,
+          address: input.email,
+          name: input.name ?? null,
+          country: null,
+          price,
+          purchasedAt,
+          source: input.source ?? 'api',
+        },
+      ])
+      announce(scope)
+      return toView((await repos.purchases.find(id))!)
+    },
+
+    /**
+     * Thousands of sales at once, for seeding: no product is looked at.
+     * @throws invalid naming the row whose address cannot be one
+     */
+    async recordMany(scope: SellerScope, rows: SaleRow[]): Promise<void> {
+      requirePermission(scope, 'purchases:write')
+      const sales = rows.map(({ email, ...row }, i): Sale => {
+        const address = parseEmail(email)
+        if (typeof address === 'string') throw invalid([{ path: `${i}.email`, message: address }])
+        return { ...row, id: d.newId('purchase', row.purchasedAt), address, source: 'seed' }
+      })
+      for (let from = 0; from < sales.length; from += SLICE)
+        await commit(scope, sales.slice(from, from + SLICE))
+      announce(scope)
+    },
+
+    async get(scope: SellerScope, id: string): Promise<PurchaseView> {
+      requirePermission(scope, 'purchases:read')
+      const row = await d.repos(scope).purchases.find(id)
+      if (!row) throw notFound('purchase')
+      return toView(row)
+    },
+
+    /** Latest sale first. An address nobody bought with is an empty list. */
+    async list(scope: SellerScope, q: PurchaseQuery & { contact_id?: string }): Promise<Page<PurchaseView>> {
+      requirePermission(scope, 'purchases:read')
+      const repos = d.repos(scope)
+      const contactId = q.email ? (await repos.contacts.findByEmail(q.email.email))?.id : q.contact_id
+      if (q.email && !contactId) return { data: [], next_cursor: null }
+      const rows = await repos.purchases.list({ productId: q.product_id, contactId }, q.cursor, q.limit + 1)
+      return toPage(rows, q.limit, (r) => r.id, toView)
+    },
+  }
+}
+export type SalesService = ReturnType<typeof createSalesService>
