@@ -11,6 +11,11 @@ function createMarkdown() {
   // Without this `readme.md` would become a link to a Moldavian host.
   md.linkify.set({ fuzzyLink: false })
   md.renderer.rules.image = (tokens, i) => md.utils.escapeHtml(tokens[i]!.content)
+  // `[a]()` has no address, and a title would be one more attribute.
+  md.renderer.rules.link_open = (tokens, i) => {
+    const href = tokens[i]!.attrGet('href')
+    return href ? `<a href="${md.utils.escapeHtml(String(href))}">` : '<a>'
+  }
   // The plain rule adds the fence's language as a class.
   md.renderer.rules.fence = md.renderer.rules.code_block!
   return md
@@ -96,7 +101,7 @@ function inlineText(tokens: Token[]): string {
       open.push({ href: String(token.attrGet('href') ?? ''), from: token.markup ? -1 : text.length })
     else if (token.type === 'link_close') {
       const { href, from } = open.pop()!
-      if (from >= 0 && text.slice(from) !== href) text += ` (${href})`
+      if (from >= 0 && href && text.slice(from) !== href) text += ` (${href})`
     } else text += token.content
   }
   return text
