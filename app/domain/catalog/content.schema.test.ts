@@ -134,6 +134,24 @@ describe('contentWireSchema', () => {
     expect(paths(body)).toEqual(expected)
   })
 
+  test.each<[string, unknown, string]>([
+    [
+      'nested past the stack',
+      JSON.parse(`${'{"type":"blockquote","content":['.repeat(100_000)}${']}'.repeat(100_000)}`),
+      'pages.0.doc.content.0',
+    ],
+    [
+      'with content that is no list',
+      { type: 'blockquote', content: { 0: 1 } },
+      'pages.0.doc.content.0.content',
+    ],
+    ['with a null for a node', null, 'pages.0.doc.content.0'],
+  ])('refuses a document %s without looking further', (_, node, path) => {
+    const found = paths({ ...valid, pages: [{ ...page, doc: { type: 'doc', content: [node] } }] })
+    expect(found).toHaveLength(1)
+    expect(found[0]).toContain(path)
+  })
+
   it('limits a page to 500,000 bytes and the whole to 1,000,000, counted in UTF-8', () => {
     const pages = (chars: string, size: number, count: number) =>
       Array.from({ length: count }, (_, i) => ({

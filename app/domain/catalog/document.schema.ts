@@ -233,8 +233,14 @@ export function checkDocument(doc: unknown, path = ''): FieldError[] {
 export const documentSchema = z
   .looseObject({ type: z.literal('doc', { error: 'must be doc' }) }, { error: 'must be a document' })
   .superRefine((doc, ctx) => {
+    // `continue: false`: checks of what holds the document must not meet one that is not a document.
     for (const { path, message } of checkDocument(doc))
-      ctx.addIssue({ code: 'custom', path: path === '(body)' ? [] : path.split('.'), message })
+      ctx.addIssue({
+        code: 'custom',
+        path: path === '(body)' ? [] : path.split('.'),
+        message,
+        continue: false,
+      })
   })
   .describe('Rich text as TipTap/ProseMirror JSON') as unknown as z.ZodType<RichDocument, RichDocument>
 
