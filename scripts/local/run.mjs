@@ -25,22 +25,28 @@ export function start(command, { env = {}, output = 'inherit' } = {}) {
   return started
 }
 
-/** Ends a program and all it started: politely, then after five seconds for good. */
-export async function stop({ child, exited }) {
-  const signal = (name) => {
-    try {
-      if (process.platform === 'win32') child.kill(name)
-      else process.kill(-child.pid, name)
-    } catch {
-      // The group is gone already.
-    }
+function signal({ child }, name) {
+  try {
+    if (process.platform === 'win32') child.kill(name)
+    else process.kill(-child.pid, name)
+  } catch {
+    // The group is gone already.
   }
-  signal('SIGTERM')
-  const hard = setTimeout(signal, 5_000, 'SIGKILL')
-  await exited
+}
+
+/** However we end, nothing of ours stays behind. */
+process.on('exit', () => {
+  for (const started of running) signal(started, 'SIGTERM')
+})
+
+/** Ends a program and all it started: politely, then after five seconds for good. */
+export async function stop(started) {
+  signal(started, 'SIGTERM')
+  const hard = setTimeout(signal, 5_000, started, 'SIGKILL')
+  await started.exited
   clearTimeout(hard)
   // The leader may have gone first and left others of its group behind.
-  signal('SIGKILL')
+  signal(started, 'SIGKILL')
 }
 
 /**

@@ -73,7 +73,7 @@ export async function serve({ port, stateDir, patienceSeconds = 120 }) {
     tool(
       WRANGLER,
       ...['dev', '--local', '--ip', '127.0.0.1', '--port', String(port), '--inspector-port', '0'],
-      ...['--persist-to', stateDir, '--show-interactive-dev-session=false', '--log-level', 'warn'],
+      ...['--persist-to', stateDir, '--show-interactive-dev-session=false', '--log-level', 'error'],
       ...vars.flatMap((v) => ['--var', v]),
     ),
     { env: QUIET, output: 'pipe' },
