@@ -165,6 +165,7 @@ CREATE TABLE `files` (
 ) WITHOUT ROWID;
 --> statement-breakpoint
 CREATE INDEX `files_product` ON `files` (`seller_id`,`product_id`);--> statement-breakpoint
+CREATE INDEX `files_unfinished` ON `files` (`created_at`) WHERE status <> 'ready';--> statement-breakpoint
 CREATE TABLE `products` (
 	`seller_id` text NOT NULL,
 	`id` text NOT NULL,
@@ -186,19 +187,20 @@ CREATE TABLE `products` (
 ) WITHOUT ROWID;
 --> statement-breakpoint
 CREATE UNIQUE INDEX `products_slug` ON `products` (`seller_id`,`slug`);--> statement-breakpoint
+CREATE INDEX `products_status` ON `products` (`seller_id`,`status`,`id`);--> statement-breakpoint
 CREATE TABLE `versions` (
 	`seller_id` text NOT NULL,
 	`id` text NOT NULL,
 	`product_id` text NOT NULL,
 	`number` integer NOT NULL,
-	`snapshot` text NOT NULL,
 	`content_hash` text NOT NULL,
 	`details_hash` text NOT NULL,
-	`changes` text NOT NULL,
 	`saved_by` text NOT NULL,
 	`saved_by_name` text NOT NULL,
 	`restored_from` integer,
 	`saved_at` integer NOT NULL,
+	`changes` text NOT NULL,
+	`snapshot` text NOT NULL,
 	PRIMARY KEY(`seller_id`, `product_id`, `number`),
 	FOREIGN KEY (`seller_id`) REFERENCES `sellers`(`id`) ON UPDATE no action ON DELETE no action,
 	FOREIGN KEY (`seller_id`,`product_id`) REFERENCES `products`(`seller_id`,`id`) ON UPDATE no action ON DELETE no action

@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm'
 import {
   foreignKey,
   index,
@@ -33,7 +34,12 @@ export const products = sqliteTable(
     createdAt: integer('created_at').notNull(),
     updatedAt: integer('updated_at').notNull(),
   },
-  (t) => [primaryKey({ columns: [t.sellerId, t.id] }), uniqueIndex('products_slug').on(t.sellerId, t.slug)],
+  (t) => [
+    primaryKey({ columns: [t.sellerId, t.id] }),
+    uniqueIndex('products_slug').on(t.sellerId, t.slug),
+    // Lists filtered by status, newest first; the unfiltered one walks the primary key.
+    index('products_status').on(t.sellerId, t.status, t.id),
+  ],
 )
 
 /** Editions a purchase can name. A removed one keeps its row, because purchases point at it. */
@@ -55,22 +61,25 @@ export const editions = sqliteTable(
   ],
 )
 
-/** Immutable: one row per save. `snapshot` is the canonical JSON of details and content. */
+/**
+ * Immutable: one row per save. `snapshot` is the JSON of details and content; it stands last, because SQLite walks
+ * through a large value to reach what follows it, and lists read everything but the snapshot.
+ */
 export const versions = sqliteTable(
   'versions',
   {
     ...tenantColumns(),
     productId: text('product_id').notNull(),
     number: integer('number').notNull(),
-    snapshot: text('snapshot').notNull(),
     contentHash: text('content_hash').notNull(),
     detailsHash: text('details_hash').notNull(),
-    /** What this save changed against the version before it (wire form). */
-    changes: text('changes').notNull(),
     savedBy: text('saved_by').notNull(),
     savedByName: text('saved_by_name').notNull(),
     restoredFrom: integer('restored_from'),
     savedAt: integer('saved_at').notNull(),
+    /** What this save changed against the version before it: JSON in wire form. */
+    changes: text('changes').notNull(),
+    snapshot: text('snapshot').notNull(),
   },
   (t) => [
     primaryKey({ columns: [t.sellerId, t.productId, t.number] }),
@@ -87,17 +96,17 @@ export const files = sqliteTable(
     size: integer('size').notNull(),
     contentType: text('content_type').notNull(),
     sha256: text('sha256').notNull().default(''),
-    status: text('status', { enum: ['uploading', 'ready'] }).notNull(),
-    /** R2's multipart id and the parts received so far, while uploading. */
+    status: text('status', { enum: ['uploading', 'ready', 'aborting'] }).notNull(),
+    /** R2's multipart id while an upload in parts goes on; null for an upload in one request. */
     uploadId: text('upload_id'),
-    parts: text('parts', { mode: 'json' })
-      .$type<{ partNumber: number; etag: string; size: number }[]>()
-      .notNull(),
+    /** Number → R2's etag of each part received. An object, so that parts arriving at once are set one by one. */
+    parts: text('parts', { mode: 'json' }).$type<Record<string, string>>().notNull(),
     createdAt: integer('created_at').notNull(),
   },
   (t) => [
     primaryKey({ columns: [t.sellerId, t.id] }),
     foreignKey({ columns: [t.sellerId, t.productId], foreignColumns: [products.sellerId, products.id] }),
     index('files_product').on(t.sellerId, t.productId),
+    index('files_unfinished').on(t.createdAt).where(sql`status <> 'ready'`),
   ],
 )

@@ -31,14 +31,13 @@ export type StartUpload = z.infer<typeof startUploadSchema>
 /** What an upload in one request says about its body. */
 export const singleUploadSchema = startUploadSchema.extend({ size: sizeUpTo(FILE_LIMITS.singleBytes) })
 
+/** A complete file. */
 export const fileViewSchema = z.object({
   id: z.string(),
   name: z.string(),
   size: z.int(),
   content_type: z.string(),
-  /** Empty until the upload is complete. */
   sha256: z.string(),
-  status: z.enum(['uploading', 'ready']),
   created_at: z.string(),
 })
 export type FileView = z.infer<typeof fileViewSchema>
