@@ -1,3 +1,4 @@
+import type { Upload } from './api/read-upload.ts'
 import type { SellerScope } from './auth/scope.ts'
 import type { Container } from './container.ts'
 import type { Log } from './log.ts'
@@ -12,5 +13,9 @@ export type AppEnv = {
     container: Container
     scope: SellerScope
     keyId: string
+    /** Text of a JSON body, read and limited by the API; empty without one. */
+    body: string
+    /** The file of an upload to the API. */
+    upload: Upload
   }
 }

@@ -1,11 +1,17 @@
 import { createRequestHandler, type ServerBuild } from '@remix-run/cloudflare'
 import { Hono } from 'hono'
+import { api } from './api/index.ts'
 import type { AppEnv } from './app-env.ts'
+import { brand } from './brand.ts'
 import { dev } from './dev/index.ts'
+import { filesRouter } from './files-router.ts'
 import { createLoadContext } from './load-context.ts'
 import { onError } from './middleware/errors.ts'
+import { publicLimit } from './middleware/rate-limit.ts'
 import { request } from './middleware/request.ts'
 import { sameOrigin, securityHeaders } from './middleware/security.ts'
+import { oneClickRouter } from './one-click-router.ts'
+import { realtimeRouter } from './realtime-router.ts'
 
 /** The whole server as one list: what stands higher is asked first, Remix last. */
 export const app = new Hono<AppEnv>()
@@ -14,6 +20,12 @@ app.use(request)
 app.use(securityHeaders)
 app.get('/healthz', (c) => c.json({ ok: true }))
 app.route('/dev', dev)
+app.route('/', api)
+app.use(publicLimit)
+app.route('/brand', brand)
+app.route('/files', filesRouter)
+app.all('/parties/*', realtimeRouter)
+app.route('/u', oneClickRouter)
 app.use(sameOrigin)
 app.all('*', async (c) => {
   // The build is a generated file without types; imported here so that tests can run without it.

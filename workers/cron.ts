@@ -1,5 +1,10 @@
+import { ABANDONED_UPLOAD_MS } from '#app/domain/catalog/file.rules.ts'
 import { invalid } from '#app/domain/kernel/errors.ts'
+import { IDEMPOTENCY_TTL_MS } from './api/idempotency.ts'
+import { jobScope } from './auth/scope.ts'
 import type { Container } from './container.ts'
+
+const SWEPT_UPLOADS = 200
 
 /** Cron expression → what it does. The same expressions stand in wrangler.toml. */
 const CRONS: Record<string, (c: Container) => Promise<void>> = {
@@ -8,6 +13,14 @@ const CRONS: Record<string, (c: Container) => Promise<void>> = {
     const revived = await c.system.jobs.reviveExpired(c.clock.now())
     if (revived > 0) c.log('jobs.swept', { revived })
     await c.jobs.relay()
+    await c.system.idempotency.sweep(c.clock.now() - IDEMPOTENCY_TTL_MS, 1_000)
+  },
+  // Uploads nobody completed. One page a day bounds the run; what is left waits for the next.
+  '15 3 * * *': async (c) => {
+    const abandoned = await c.system.files.abandoned(c.clock.now() - ABANDONED_UPLOAD_MS, SWEPT_UPLOADS)
+    for (const { sellerId, productId, id } of abandoned)
+      await c.services.files.giveUp(jobScope(sellerId, 'files.sweep'), productId, id)
+    if (abandoned.length > 0) c.log('files.swept', { uploads: abandoned.length })
   },
 }
 export const CRON_EXPRESSIONS = Object.keys(CRONS)

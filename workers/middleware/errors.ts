@@ -33,6 +33,7 @@ const TITLES: Record<AppError['kind'], string> = {
   unauthenticated: 'Sign in or send a valid API key',
   forbidden: 'Not allowed',
   not_found: 'Not found',
+  method_not_allowed: 'Method not allowed',
   conflict: 'In conflict with what is there',
   stale: 'Based on an older version',
   too_large: 'Too large',

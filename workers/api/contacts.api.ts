@@ -1,0 +1,66 @@
+import { type OpenAPIHono, z } from '@hono/zod-openapi'
+import { consentChangeSchema, contactQuerySchema } from '#app/domain/audience/contacts.schema.ts'
+import type { AppEnv } from '../app-env.ts'
+import { contactSchema } from './contacts.schema.ts'
+import { answer, body, endpoint, idOf, pageOf } from './endpoint.ts'
+
+const tags = ['Contacts']
+const params = z.object({ id: idOf('contact') })
+
+const list = endpoint(
+  { scope: 'contacts:read' },
+  {
+    method: 'get',
+    path: '/contacts',
+    tags,
+    summary: 'List contacts, newest first',
+    description: 'Filters are joined by "and".',
+    request: { query: contactQuerySchema },
+    responses: { 200: answer(pageOf(contactSchema), 'A page of contacts.') },
+  },
+)
+
+const get = endpoint(
+  { scope: 'contacts:read' },
+  {
+    method: 'get',
+    path: '/contacts/{id}',
+    tags,
+    summary: 'Get a contact',
+    request: { params },
+    responses: { 200: answer(contactSchema, 'The contact.') },
+  },
+)
+
+const changeConsent = endpoint(
+  {
+    scope: 'contacts:write',
+    refuses: {
+      403: 'The API key lacks the scope (`missing_scope`), or the one for this direction: `consent:restrict` to unsubscribe or blocklist, `consent:resubscribe` to subscribe again (`forbidden`).',
+      409: 'The address is suppressed and can only be freed by its owner (`suppressed`).',
+    },
+  },
+  {
+    method: 'post',
+    path: '/contacts/{id}/consent',
+    tags,
+    summary: 'Change what a contact agreed to',
+    description: 'Subscribing somebody again needs `evidence` of what they agreed to.',
+    request: { params, body: body(consentChangeSchema.openapi('ConsentChange')) },
+    responses: { 200: answer(contactSchema, 'The contact as it is now.') },
+  },
+)
+
+export function contactsApi(api: OpenAPIHono<AppEnv>) {
+  api.openapi(list, async (c) =>
+    c.json(await c.get('container').services.audience.list(c.get('scope'), c.req.valid('query')), 200),
+  )
+  api.openapi(get, async (c) =>
+    c.json(await c.get('container').services.audience.get(c.get('scope'), c.req.valid('param').id), 200),
+  )
+  api.openapi(changeConsent, async (c) => {
+    const { services } = c.get('container')
+    const { id } = c.req.valid('param')
+    return c.json(await services.audience.changeConsent(c.get('scope'), id, c.req.valid('json')), 200)
+  })
+}

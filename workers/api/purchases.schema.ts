@@ -1,0 +1,28 @@
+import { z } from '@hono/zod-openapi'
+import { moneySchema } from '#app/domain/kernel/money.ts'
+import { PURCHASE_STATUSES } from '#app/domain/sales/purchases.schema.ts'
+import { time } from './wire.schema.ts'
+
+export const purchaseSchema = z
+  .object({
+    id: z.string().openapi({ example: 'pur_01jzqk4c8m2v6w9x3y5z7a1b2c' }),
+    product_id: z.string(),
+    edition_id: z.string(),
+    contact_id: z.string(),
+    email: z.string(),
+    price: moneySchema,
+    refunded: moneySchema,
+    status: z.enum(PURCHASE_STATUSES),
+    refund_policy: z.object({
+      period_days: z.int(),
+      title: z.string(),
+      fine_print: z.string().nullable(),
+      version: z.int(),
+    }),
+    library_url: z
+      .url()
+      .openapi({ description: "The customer's own page. Whoever has this address has the product." }),
+    source: z.string(),
+    purchased_at: time,
+  })
+  .openapi('Purchase')

@@ -1,0 +1,70 @@
+import { z } from '@hono/zod-openapi'
+import {
+  DELIVERY_STATES,
+  type DeliveryView,
+  EXCLUSION_REASONS,
+  UPDATE_STATUSES,
+  type UpdateView,
+} from '#app/domain/updates/updates.schema.ts'
+import { time } from './wire.schema.ts'
+
+const count = z.int().min(0)
+
+export const updateSchema = z
+  .object({
+    id: z.string().openapi({ example: 'upd_01jzqk4c8m2v6w9x3y5z7a1b2c' }),
+    product_id: z.string(),
+    version: z.int().openapi({ description: 'The version customers are told about.' }),
+    since_version: z
+      .int()
+      .openapi({ description: 'What they were told before: the mail lists changes since then.' }),
+    status: z.enum(UPDATE_STATUSES),
+    subject: z.string(),
+    note: z.string().openapi({ description: 'Markdown.' }),
+    items: z.array(z.string()).openapi({ description: 'The list of changes in the mail.' }),
+    send_at: time.openapi({ description: 'End of the hold.' }),
+    created_at: time,
+    started_at: time.nullable(),
+    finished_at: time.nullable(),
+    freezing: z
+      .boolean()
+      .openapi({ description: 'Recipients are still being frozen: the counts grow until it is false.' }),
+    pause_reason: z.string().nullable(),
+    counts: z
+      .object({
+        candidates: count,
+        recipients: count,
+        excluded: z.partialRecord(z.enum(EXCLUSION_REASONS), count).openapi({
+          description: 'Candidates who do not hear, by reason.',
+          example: { unsubscribed: 5, refunded: 2 },
+        }),
+        queued: count,
+        accepted: count,
+        rejected: count,
+        unknown: count,
+        skipped: count,
+        cancelled: count,
+        delivered: count,
+        opened: count,
+        clicked: count,
+        bounced: count,
+        complained: count,
+      })
+      .openapi({
+        description:
+          'candidates = recipients + all of excluded; recipients = queued + accepted + rejected + unknown + skipped + cancelled.',
+      }),
+  })
+  .openapi('Update') satisfies z.ZodType<UpdateView>
+
+export const deliverySchema = z
+  .object({
+    id: z.string(),
+    update_id: z.string(),
+    contact_id: z.string(),
+    email: z.string(),
+    state: z.enum(DELIVERY_STATES),
+    reason: z.string().nullable(),
+    changed_at: time,
+  })
+  .openapi('Delivery') satisfies z.ZodType<DeliveryView>
