@@ -8,7 +8,7 @@ import type { ShellProps } from './app-shell.tsx'
 export function MemberMenu({ member }: Pick<ShellProps, 'member'>) {
   return (
     <DetailsMenu
-      label={`Signed in as ${member.name}`}
+      label="Your session"
       className="relative"
       summary={
         <span className="flex min-h-12 items-center gap-2.5 rounded-md px-2.5 hover:bg-sunken">

@@ -13,7 +13,7 @@ export function SellerSwitcher({ seller, sellers }: Pick<ShellProps, 'seller' | 
     )
   return (
     <DetailsMenu
-      label={`Seller: ${seller.name}. Switch seller`}
+      label="Switch seller"
       className="relative"
       summary={
         <span className="flex min-h-11 items-center gap-2.5 rounded-md border bg-surface px-2.5 hover:border-edge">

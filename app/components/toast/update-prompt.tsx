@@ -1,6 +1,6 @@
 import { useMachine } from '@xstate/react'
 import { Send } from 'lucide-react'
-import { useEffect, useId, useRef } from 'react'
+import { useCallback, useEffect, useId, useRef } from 'react'
 import { createPortal } from 'react-dom'
 import { type Holder, updatePromptMachine } from '#app/machines/update-prompt.machine.ts'
 import { Button } from '../ui/button.tsx'
@@ -27,6 +27,13 @@ export function UpdatePrompt({ items, recipients, durationMs, onNotify, onGone }
   const hold = (by: Holder) => send({ type: 'held', by, at: performance.now() })
   const release = (by: Holder) => send({ type: 'released', by, at: performance.now() })
 
+  const card = useRef<HTMLElement>(null)
+  const cameFrom = useRef<EventTarget | null>(null)
+  const close = useCallback(() => {
+    if (card.current?.contains(document.activeElement)) (cameFrom.current as HTMLElement | null)?.focus()
+    send({ type: 'closed' })
+  }, [send])
+
   const after = useRef({ onNotify, onGone })
   after.current = { onNotify, onGone }
   const end = state.status === 'done' ? state.value : null
@@ -43,7 +50,7 @@ export function UpdatePrompt({ items, recipients, durationMs, onNotify, onGone }
 
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
-      if (event.key === 'Escape' && !event.defaultPrevented) send({ type: 'closed' })
+      if (event.key === 'Escape' && !event.defaultPrevented) close()
     }
     const onVisibility = () =>
       send({ type: document.hidden ? 'held' : 'released', by: 'page', at: performance.now() })
@@ -54,16 +61,20 @@ export function UpdatePrompt({ items, recipients, durationMs, onNotify, onGone }
       document.removeEventListener('keydown', onKey)
       document.removeEventListener('visibilitychange', onVisibility)
     }
-  }, [send])
+  }, [send, close])
 
   if (!region || !state.hasTag('open')) return null
   return createPortal(
     <section
+      ref={card}
       aria-labelledby={heading}
       className={classNames(TOAST_LOOK, 'overflow-hidden')}
       onPointerEnter={() => hold('pointer')}
       onPointerLeave={() => release('pointer')}
-      onFocus={() => hold('focus')}
+      onFocus={(event) => {
+        if (!event.currentTarget.contains(event.relatedTarget)) cameFrom.current = event.relatedTarget
+        hold('focus')
+      }}
       onBlur={(event) => event.currentTarget.contains(event.relatedTarget) || release('focus')}
     >
       <div className="px-4 pt-3.5 pb-3">
@@ -84,7 +95,7 @@ export function UpdatePrompt({ items, recipients, durationMs, onNotify, onGone }
           <Button size="sm" variant="primary" icon={Send} onClick={() => send({ type: 'notified' })}>
             Notify {customers}…
           </Button>
-          <Button size="sm" variant="ghost" onClick={() => send({ type: 'closed' })}>
+          <Button size="sm" variant="ghost" onClick={close}>
             Not now
           </Button>
         </div>

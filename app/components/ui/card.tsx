@@ -1,4 +1,4 @@
-import { type ReactNode, useId } from 'react'
+import type { ReactNode } from 'react'
 import { classNames } from './class-names.ts'
 
 type CardProps = {
@@ -15,12 +15,8 @@ type CardProps = {
 
 /** A sheet of paper on the desk: one subject, a hairline around it. */
 export function Card({ title, description, actions, flush, footer, className, children }: CardProps) {
-  const heading = useId()
   return (
-    <section
-      aria-labelledby={title ? heading : undefined}
-      className={classNames('overflow-hidden rounded-lg border bg-surface', className)}
-    >
+    <section className={classNames('overflow-hidden rounded-lg border bg-surface', className)}>
       {(title || actions) && (
         <header
           className={classNames(
@@ -29,9 +25,7 @@ export function Card({ title, description, actions, flush, footer, className, ch
           )}
         >
           <div className="min-w-0">
-            <h2 id={heading} className="text-lg">
-              {title}
-            </h2>
+            <h2 className="text-lg">{title}</h2>
             {description && <p className="mt-0.5 text-sm text-muted">{description}</p>}
           </div>
           {actions && <div className="flex flex-wrap gap-2">{actions}</div>}

@@ -4,7 +4,7 @@ import { classNames } from './class-names.ts'
 
 /**
  * A menu that opens before any script runs (`details`). With scripts, Escape, a click elsewhere and going to
- * another page close it.
+ * another page close it; of one inside another Escape closes the inner first.
  */
 export function DetailsMenu(props: {
   summary: ReactNode
@@ -23,7 +23,7 @@ export function DetailsMenu(props: {
       const details = ref.current
       if (!details?.open) return
       if (event instanceof KeyboardEvent) {
-        if (event.key !== 'Escape') return
+        if (event.key !== 'Escape' || event.defaultPrevented) return
         event.preventDefault()
         details.open = false
         details.querySelector('summary')?.focus()
@@ -38,8 +38,9 @@ export function DetailsMenu(props: {
   }, [])
   return (
     <details ref={ref} className={classNames('group', props.className)}>
-      <summary aria-label={props.label} className="rounded-md focus-visible:rounded-md">
+      <summary className="rounded-md focus-visible:rounded-md">
         {props.summary}
+        <span className="sr-only"> {props.label}</span>
       </summary>
       {props.children}
     </details>

@@ -27,12 +27,6 @@ export function RelativeTime({ at, now }: { at: number; now: number }) {
   )
 }
 
-const UNITS = [
-  ['minute', MINUTE],
-  ['hour', HOUR],
-  ['day', DAY],
-] as const
-
 /** `now − 3 min` → "3 minutes ago", tomorrow → "in 1 day", beyond 30 days → "12 Mar 2026" (UTC). */
 export function describeAge(at: number, now: number): string {
   const distance = Math.abs(now - at)
@@ -44,8 +38,10 @@ export function describeAge(at: number, now: number): string {
       timeZone: 'UTC',
     })
   if (distance < 45 * SECOND) return 'just now'
-  const [unit, size] = UNITS.findLast(([, ms]) => Math.round(distance / ms) >= 1) ?? UNITS[0]
-  const count = Math.max(1, Math.round(distance / size))
+  const minutes = Math.max(1, Math.round(distance / MINUTE))
+  const hours = Math.round(distance / HOUR)
+  const [count, unit] =
+    minutes < 60 ? [minutes, 'minute'] : hours < 24 ? [hours, 'hour'] : [Math.round(distance / DAY), 'day']
   const words = `${count} ${unit}${count === 1 ? '' : 's'}`
   return at > now ? `in ${words}` : `${words} ago`
 }

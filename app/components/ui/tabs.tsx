@@ -8,7 +8,7 @@ export function LinkTabs(props: {
   tabs: { to: string; label: string; badge?: ReactNode; end?: boolean }[]
 }) {
   return (
-    <nav aria-label={props.label} className="-mx-1 overflow-x-auto border-b px-1">
+    <nav aria-label={props.label} className="overflow-x-auto overflow-y-hidden border-b">
       <ul className="flex gap-6">
         {props.tabs.map((tab) => (
           <li key={tab.to}>
