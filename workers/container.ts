@@ -26,16 +26,17 @@ import { parseConfig } from './env.ts'
 import { createLog } from './log.ts'
 import type { Clock } from './ports/clock.port.ts'
 import type { NewId } from './ports/ids.port.ts'
-import { createAudienceService } from './services/audience.service.ts'
-import { createSalesService } from './services/sales.service.ts'
 import { createApiKeysService } from './services/api-keys.service.ts'
+import { createAudienceService } from './services/audience.service.ts'
 import { createContentService } from './services/content.service.ts'
 import { createFilesService } from './services/files.service.ts'
 import { createHistoryService } from './services/history.service.ts'
+import { createLibraryService } from './services/library.service.ts'
 import { createMailer } from './services/mailer.service.ts'
 import { createMembersService } from './services/members.service.ts'
 import { createOperatorService } from './services/operator.service.ts'
 import { createProductsService } from './services/products.service.ts'
+import { createSalesService } from './services/sales.service.ts'
 import { createSendingService } from './services/sending.service.ts'
 import { createSettingsService } from './services/settings.service.ts'
 import { createUpdatesService } from './services/updates.service.ts'
@@ -117,7 +118,7 @@ export async function buildContainer(
   const objects = createObjectStore(env.FILES)
   const signedFiles = createSignedFiles(config.secrets.link)
   const files = createFilesService({ ...kit, store: objects, signedFiles })
-  const content = { ...createHistoryService(kit), ...createContentService(kit) }
+  const content = createContentService(kit)
   const sending = createSendingService(kit)
   const members = createMembersService({ ...kit, logins: system.logins })
   const services = {
@@ -138,9 +139,11 @@ export async function buildContainer(
     }),
     settings: createSettingsService({ ...kit, sellers: system.sellers, objects }),
     audience: createAudienceService(kit),
+    library: createLibraryService({ ...kit, files }),
     sales: createSalesService(kit),
     content,
     files,
+    history: createHistoryService(kit),
     products: createProductsService({ ...kit, content, files }),
     sending,
     updates: createUpdatesService({ ...kit, sending }),

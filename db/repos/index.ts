@@ -8,6 +8,7 @@ import { dispatchRepo } from './dispatch.repo.ts'
 import { editionsRepo } from './editions.repo.ts'
 import { filesRepo } from './files.repo.ts'
 import { idempotencyRepo } from './idempotency.repo.ts'
+import { libraryRepo } from './library.repo.ts'
 import { membersRepo } from './members.repo.ts'
 import { mutesRepo } from './mutes.repo.ts'
 import { productsRepo } from './products.repo.ts'
@@ -31,6 +32,7 @@ export function buildRepos(db: Db) {
       editions: editionsRepo(t),
       files: filesRepo(t),
       idempotency: idempotencyRepo(t),
+      library: libraryRepo(t),
       members: membersRepo(t),
       products: productsRepo(t),
       recipients: recipientsRepo(t),

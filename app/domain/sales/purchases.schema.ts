@@ -4,7 +4,6 @@ import { isId } from '../kernel/ids.ts'
 import { type Money, moneySchema } from '../kernel/money.ts'
 import { pageQuerySchema } from '../kernel/page.ts'
 import { lineSchema } from '../kernel/text.schema.ts'
-import type { DEFAULT_REFUND_POLICY } from './default-refund-policy.ts'
 
 export const PURCHASE_STATUSES = ['paid', 'partially_refunded', 'refunded', 'disputed'] as const
 export type PurchaseStatus = (typeof PURCHASE_STATUSES)[number]
@@ -56,7 +55,7 @@ export type PurchaseView = {
   price: Money
   refunded: Money
   status: PurchaseStatus
-  refund_policy: typeof DEFAULT_REFUND_POLICY
+  refund_policy: { period_days: number; title: string; fine_print: string | null; version: number }
   /** The customer's own page. Whoever has this address has the product. */
   library_url: string
   source: string
