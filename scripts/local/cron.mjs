@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { post } from './server.mjs'
 
 /** The local triggers of wrangler.toml. */
 export const localCrons = (toml = readFileSync('wrangler.toml', 'utf8')) =>
@@ -16,17 +17,17 @@ export function isDue(cron, date) {
   return cron.split(' ').every((field, i) => field === '*' || Number(field) === now[i])
 }
 
-/** Plays Cloudflare's part: the local runtime has the handler but no clock that calls it. */
+/**
+ * Plays Cloudflare's part: the local runtime has no clock that calls the cron handler. Through the sandbox's own
+ * route, since wrangler's `/cdn-cgi/handler/scheduled` fails for Workers with static assets (workers-sdk #9882).
+ */
 export function runCrons(baseUrl, crons = localCrons()) {
+  const untilNextMinute = () => 60_000 - (Date.now() % 60_000)
   const tick = async () => {
     const due = crons.filter((cron) => isDue(cron, new Date()))
-    setTimeout(tick, 60_000 - (Date.now() % 60_000)).unref()
-    for (const cron of due) {
-      const query = new URLSearchParams({ cron })
-      await fetch(`${baseUrl}/cdn-cgi/handler/scheduled?${query}`, {
-        signal: AbortSignal.timeout(50_000),
-      }).catch((e) => console.error(`Cron ${cron}: ${e.message}`))
-    }
+    setTimeout(tick, untilNextMinute()).unref()
+    for (const cron of due)
+      await post(baseUrl, '/dev/cron', { cron }).catch((e) => console.error(`Cron ${cron}: ${e.message}`))
   }
-  setTimeout(tick, 60_000 - (Date.now() % 60_000)).unref()
+  setTimeout(tick, untilNextMinute()).unref()
 }

@@ -31,7 +31,8 @@ export async function installMissing() {
   console.log(`Installing packages (${missing.length} missing) …`)
   // npm tells its children where it is; a plain "npm" is no program on Windows.
   const npm = process.env.npm_execpath ? [process.execPath, process.env.npm_execpath] : ['npm']
-  return run([...npm, 'ci', '--no-audit', '--no-fund'], { minutes: 15 })
+  // Not `ci`: it refuses a lock file that lacks other systems' binaries, which not every registry serves.
+  return run([...npm, 'install', '--no-save', '--no-audit', '--no-fund', '--loglevel=error'], { minutes: 15 })
 }
 
 /** Time of the latest change below a path, directories included: a removed file changes only those. */

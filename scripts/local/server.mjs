@@ -104,10 +104,15 @@ const answers = (baseUrl) =>
     () => false,
   )
 
-/** One POST to the sandbox's own controls. */
-export async function post(baseUrl, path, minutes = 5) {
+/**
+ * One POST of JSON to the sandbox's own controls.
+ * @throws when it is refused or takes longer than `minutes`
+ */
+export async function post(baseUrl, path, body = {}, minutes = 5) {
   const response = await fetch(baseUrl + path, {
     method: 'POST',
+    headers: { 'content-type': 'application/json', accept: 'application/json' },
+    body: JSON.stringify(body),
     signal: AbortSignal.timeout(minutes * 60_000),
   })
   const text = await response.text()
