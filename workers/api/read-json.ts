@@ -28,8 +28,9 @@ export const readJson = (limit: number) =>
       if (fault) throw invalid([fault])
     }
     const headers = new Headers(c.req.raw.headers)
-    // Spelled in one way, so that the schema's own check of the type agrees with ours.
-    if (text !== '') headers.set('content-type', 'application/json')
+    // Spelled in one way, so that the schema's own check of the type agrees with ours; no body is an empty one.
+    if (text === '') headers.delete('content-type')
+    else headers.set('content-type', 'application/json')
     c.req.raw = new Request(c.req.url, {
       method: c.req.method,
       headers,

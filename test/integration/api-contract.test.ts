@@ -1,0 +1,300 @@
+import { exports } from 'cloudflare:workers'
+import type { RouteConfig } from '@hono/zod-openapi'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { type ApiAnswer, type ApiRequest, apiFor, ORIGIN } from '#test/support/api.ts'
+import { pdf } from '#test/support/catalog.ts'
+import { makeSeller, testContainer } from '#test/support/container.ts'
+import { endpoints } from '#workers/api/index.ts'
+import { problemSchema } from '#workers/api/problem.schema.ts'
+import type { Container } from '#workers/container.ts'
+
+type Operation = {
+  operationId: string
+  summary: string
+  description: string
+  security: unknown[]
+  parameters?: ({ $ref: string } | { name: string; in: string })[]
+  requestBody?: { required: boolean; content: Record<string, { schema: object }> }
+  responses: Record<string, { description: string; content?: Record<string, { schema: object }> }>
+}
+type Document = {
+  paths: Record<string, Record<string, Operation>>
+  components: Record<string, Record<string, unknown>>
+}
+
+let document: Document
+beforeAll(async () => {
+  document = await (await exports.default.fetch(`${ORIGIN}/api/v1/openapi.json`)).json()
+})
+const operations = () =>
+  Object.entries(document.paths).flatMap(([path, methods]) =>
+    Object.entries(methods).map(([method, op]) => ({
+      name: `${method.toUpperCase()} ${path}`,
+      path,
+      method,
+      op,
+    })),
+  )
+const routes = endpoints.openAPIRegistry.definitions.flatMap((d) => (d.type === 'route' ? [d.route] : []))
+
+describe('the OpenAPI document', () => {
+  it('has every route of the router, and no other', () => {
+    const routed = endpoints.routes
+      .filter((r) => r.method !== 'ALL')
+      .map((r) => `${r.method} ${r.path.replace(/:(\w+)/g, '{$1}')}`)
+    expect(
+      operations()
+        .map((o) => o.name)
+        .sort(),
+    ).toEqual([...new Set(routed)].sort())
+  })
+
+  it('has the endpoints that product.md names for this part of the API', () => {
+    expect(operations().map((o) => o.name)).toEqual(
+      expect.arrayContaining([
+        'GET /products',
+        'POST /products',
+        'GET /products/{id}',
+        'PATCH /products/{id}',
+        'POST /products/{id}/publish',
+        'POST /products/{id}/unpublish',
+        'GET /products/{id}/content',
+        'PUT /products/{id}/content',
+        'POST /products/{id}/files',
+        'GET /products/{id}/versions',
+        'GET /products/{id}/changes',
+        'POST /products/{id}/updates',
+        'GET /updates',
+        'GET /updates/{id}',
+        'GET /updates/{id}/deliveries',
+        'POST /updates/{id}/cancel',
+        'POST /updates/{id}/pause',
+        'POST /updates/{id}/resume',
+        'POST /updates/{id}/retry',
+        'GET /purchases',
+        'POST /purchases',
+        'GET /purchases/{id}',
+        'GET /contacts',
+        'GET /contacts/{id}',
+        'POST /contacts/{id}/consent',
+      ]),
+    )
+  })
+
+  it('resolves every reference', () => {
+    const refs = [...JSON.stringify(document).matchAll(/"\$ref":"#\/components\/(\w+)\/(\w+)"/g)]
+    expect(refs.length).toBeGreaterThan(50)
+    for (const [, kind, name] of refs)
+      expect(document.components[kind!], `${kind}/${name}`).toHaveProperty(name!)
+  })
+
+  it('describes every operation once, with its scope, its refusals and its parameters', () => {
+    const ids = operations().map((o) => o.op.operationId)
+    expect(new Set(ids).size).toBe(ids.length)
+    for (const { name, path, method, op } of operations()) {
+      expect(op.summary, name).toMatch(/\S/)
+      expect(op.description, name).toMatch(/Scope: `[a-z]+:[a-z]+`/)
+      expect(op.security, name).toEqual([{ apiKey: [] }])
+      const statuses = Object.keys(op.responses)
+      expect(statuses, name).toEqual(expect.arrayContaining(['401', '403', '429']))
+      expect(
+        statuses.filter((s) => s.startsWith('2')),
+        name,
+      ).toHaveLength(1)
+      if (op.requestBody) expect(statuses, name).toEqual(expect.arrayContaining(['413', '415', '422']))
+      for (const [status, answer] of Object.entries(op.responses)) {
+        expect(answer.description, `${name} ${status}`).toMatch(/\S/)
+        if (status >= '400')
+          expect(answer.content, `${name} ${status}`).toHaveProperty('application/problem+json')
+      }
+      const given = (op.parameters ?? []).map((p) =>
+        '$ref' in p ? p.$ref.split('/').at(-1)! : `${p.in}.${p.name}`,
+      )
+      for (const [, parameter] of path.matchAll(/\{(\w+)\}/g))
+        expect(given, name).toContain(`path.${parameter}`)
+      expect(given.includes('IdempotencyKey'), name).toBe(method === 'post')
+      if (statuses.includes('412')) expect(given, name).toContain('IfMatch')
+    }
+  })
+
+  it('shows lists as pages with a cursor and a limit', () => {
+    for (const { name, op } of operations().filter((o) =>
+      JSON.stringify(o.op.responses).includes('next_cursor'),
+    )) {
+      const given = (op.parameters ?? []).map((p) => ('name' in p ? p.name : ''))
+      expect(given, name).toEqual(expect.arrayContaining(['limit', 'cursor']))
+    }
+  })
+})
+
+describe('every endpoint', () => {
+  let c: Container
+  const succeeded = new Set<string>()
+
+  /** The body must be what the schema says, with no field that it does not say. */
+  function check(route: RouteConfig, answer: ApiAnswer) {
+    const name = `${route.method.toUpperCase()} ${route.path}`
+    const content = (route.responses as Operation['responses'])[answer.status]?.content
+    const schema = content?.['application/json']?.schema as typeof problemSchema | undefined
+    expect(schema, `${name} documents no ${answer.status}: ${JSON.stringify(answer.body)}`).toBeDefined()
+    expect(schema!.parse(answer.body)).toEqual(answer.body)
+    succeeded.add(name)
+  }
+  function routeOf(method: string, path: string): RouteConfig {
+    const pathname = path.split('?')[0]!
+    const route = routes.find(
+      (r) =>
+        r.method === method.toLowerCase() &&
+        new RegExp(`^${r.path.replace(/\{\w+\}/g, '[^/]+')}$`).test(pathname),
+    )
+    return route!
+  }
+
+  it('answers what the document says, from a first draft to a cancelled update', async () => {
+    c = await testContainer()
+    const raw = await apiFor(c, await makeSeller(c))
+    const call = async (method: string, path: string, request?: ApiRequest) => {
+      const answer = await raw(method, path, request)
+      check(routeOf(method, path), answer)
+      return answer.body
+    }
+    const product = await call('POST', '/products', {
+      body: { name: 'Handbook', price: { amount: 1900, currency: 'eur' } },
+    })
+    const at = `/products/${product.id}`
+    await call('PATCH', at, { body: { description: 'All of it', support_email: 'help@example.com' } })
+    const file = await call('POST', `${at}/files?name=book.pdf`, { raw: pdf() as unknown as BodyInit })
+    const content = await call('GET', `${at}/content`)
+    const page = (title: string, text: string) => ({
+      title,
+      doc: { type: 'doc', content: [{ type: 'paragraph', content: [{ type: 'text', text }] }] },
+    })
+    const put = (pages: object[]) =>
+      call('PUT', `${at}/content`, {
+        body: { ...content, pages, files: [{ id: file.id, edition_id: null, name: 'book.pdf' }] },
+      })
+    await put([page('One', 'It was a bright cold day.')])
+    await call('POST', `${at}/publish`)
+    const purchase = await call('POST', '/purchases', {
+      body: { product_id: product.id, email: 'Ada@Example.com', name: 'Ada' },
+    })
+    await call('POST', '/purchases', { body: { product_id: product.id, email: 'bob@example.com' } })
+    await call('POST', `/contacts/${purchase.contact_id}/consent`, {
+      body: { state: 'unsubscribed', reason: 'asked by mail' },
+    })
+    // What is bought at the very moment of the save holds the new version already.
+    await c.sandbox!.clock.setOffset((await c.sandbox!.clock.offset()) + 60_000)
+    const saved = await put([page('One', 'It was a bright cold day in April.'), page('Bonus', 'More.')])
+    expect(saved.notify).toEqual({ eligible: true, reason: null, recipients: 1 })
+    await call('GET', `${at}/versions?limit=2`)
+    await call('GET', `${at}/changes?since=2`)
+    await call('GET', `${at}/changes`)
+
+    const update = await call('POST', `${at}/updates`, { body: { note: 'Enjoy *it*.', hold_seconds: 600 } })
+    expect(update).toMatchObject({
+      status: 'held',
+      counts: { candidates: 2, recipients: 1, excluded: { unsubscribed: 1 } },
+    })
+    await call('GET', '/updates')
+    await call('GET', `/updates?product_id=${product.id}`)
+    await call('GET', `/updates/${update.id}`)
+    await call('GET', `/updates/${update.id}/deliveries?state=queued`)
+    const recent = await raw('POST', `${at}/updates`, { body: {} })
+    expect([recent.status, recent.body.code]).toEqual([409, 'recently_notified'])
+    const again = await raw('POST', `${at}/updates`, { body: { allow_recent: true } })
+    expect([again.status, again.body.code]).toEqual([409, 'already_notified'])
+    await call('POST', `/updates/${update.id}/cancel`)
+
+    await call('GET', '/products')
+    await call('GET', at)
+    await call('GET', '/purchases?email=ada@example.com')
+    await call('GET', `/purchases?product_id=${product.id}`)
+    await call('GET', `/purchases/${purchase.id}`)
+    const found = await call('GET', '/contacts?email=ADA@example.com&kind=customer&consent=unsubscribed')
+    expect(found.data).toMatchObject([
+      { id: purchase.contact_id, consent: { state: 'unsubscribed', reason: 'asked by mail' } },
+    ])
+    await call('GET', `/contacts/${purchase.contact_id}`)
+    await call('POST', `${at}/unpublish`)
+  })
+
+  it('answers what the document says while an update is on its way', async () => {
+    const seller = await makeSeller(c)
+    const raw = await apiFor(c, seller)
+    const product = (await raw('POST', '/products', { body: { name: 'Sent' } })).body
+    await raw('POST', `/products/${product.id}/publish`)
+    await raw('POST', '/purchases', { body: { product_id: product.id, email: 'eve@example.com' } })
+    await c.sandbox!.clock.setOffset((await c.sandbox!.clock.offset()) + 60_000)
+    const content = (await raw('GET', `/products/${product.id}/content`)).body
+    await raw('PUT', `/products/${product.id}/content`, {
+      body: { ...content, pages: [{ title: 'New', doc: { type: 'doc', content: [] } }] },
+    })
+    const update = (await raw('POST', `/products/${product.id}/updates`, { body: { hold_seconds: 600 } }))
+      .body
+    const as = (state: string) =>
+      c.db.d1
+        .prepare('UPDATE updates SET status = ?2 WHERE seller_id = ?1 AND id = ?3')
+        .bind(seller.sellerId, state, update.id)
+        .run()
+    await as('queued')
+    for (const [action, after] of [
+      ['pause', 'paused'],
+      ['resume', 'queued'],
+    ]) {
+      const answer = await raw('POST', `/updates/${update.id}/${action}`)
+      check(routeOf('POST', `/updates/${update.id}/${action}`), answer)
+      expect(['sent', after]).toContain(answer.body.status)
+    }
+    // What was resumed goes out by itself; only then may the test write into its counts.
+    await expect
+      .poll(async () => (await raw('GET', `/updates/${update.id}`)).body.status, { timeout: 4000 })
+      .toBe('sent')
+    await c.db.d1
+      .prepare('UPDATE updates SET accepted = 0, rejected = recipients WHERE seller_id = ?1 AND id = ?2')
+      .bind(seller.sellerId, update.id)
+      .run()
+    await c.db.d1
+      .prepare(`UPDATE deliveries SET state = 'rejected' WHERE seller_id = ?1 AND update_id = ?2`)
+      .bind(seller.sellerId, update.id)
+      .run()
+    check(routeOf('POST', `/updates/${update.id}/retry`), await raw('POST', `/updates/${update.id}/retry`))
+  })
+
+  it('was called above', () => {
+    expect(
+      operations()
+        .map((o) => o.name)
+        .filter((name) => !succeeded.has(name)),
+    ).toEqual([])
+  })
+
+  it.each([
+    [`prod_${'0'.repeat(26)}`],
+    [`upd_${'0'.repeat(26)}`],
+    ['x'],
+    ['%00'],
+    ['..%2f..'],
+    ["'%20OR%201=1"],
+    ['💥'],
+    ['a'.repeat(3000)],
+  ])('answers 404 as a problem for %s as id', async (id) => {
+    const api = await apiFor(c, await makeSeller(c))
+    const file = {
+      raw: pdf() as unknown as BodyInit,
+      headers: { 'content-disposition': 'attachment; filename=a.pdf' },
+    }
+    const edition = { name: 'A', price: { amount: 1, currency: 'usd' } }
+    const requests: Record<string, ApiRequest> = {
+      'PATCH /products/{id}': { body: { name: 'A' } },
+      'PUT /products/{id}/content': { body: { shared: true, pages: [], files: [], editions: [edition] } },
+      'POST /products/{id}/files': file,
+      'POST /products/{id}/updates': { body: {} },
+      'POST /contacts/{id}/consent': { body: { state: 'unsubscribed' } },
+    }
+    for (const { name, path, method } of operations().filter((o) => o.path.includes('{id}'))) {
+      const res = await api(method.toUpperCase(), path.replace('{id}', id), requests[name])
+      expect([res.status, res.body.code], name).toEqual([404, 'not_found'])
+      expect(problemSchema.safeParse(res.body).success).toBe(true)
+    }
+  })
+})
