@@ -16,7 +16,11 @@ export async function runJob(envelope: Envelope, c: Container): Promise<RunResul
   const found = findJob(envelope.name)
   if (!found) return { poison: `no job is called ${envelope.name.slice(0, 80)}` }
   const payload = found.job.payload.safeParse(envelope.payload)
-  if (!payload.success) return { poison: `payload of ${envelope.name}: ${payload.error.issues[0]?.message}` }
+  if (!payload.success) {
+    // The row it came from would be sent again and again; failed, it waits for the operator instead.
+    await c.system.jobs.fail(envelope.id, 'unreadable_payload')
+    return { poison: `payload of ${envelope.name}: ${payload.error.issues[0]?.message}` }
+  }
 
   const fields = { job: envelope.name, jobId: envelope.id, seller: envelope.sellerId }
   const claim = await c.system.jobs.claim(envelope.id, envelope.name, envelope.sellerId, c.clock.now())

@@ -14,6 +14,7 @@ import { relayDue } from '#queues/outbox.ts'
 import { type RunResult, runJob } from '#queues/run-job.ts'
 import { createResend } from './adapters/email/resend.ts'
 import { createSendgrid } from './adapters/email/sendgrid.ts'
+import { createEditSessions } from './adapters/edit-sessions.ts'
 import { createJobBus } from './adapters/job-bus.ts'
 import { createObjectStore } from './adapters/object-store.ts'
 import { createOutbound } from './adapters/outbound.ts'
@@ -29,6 +30,7 @@ import type { NewId } from './ports/ids.port.ts'
 import { createApiKeysService } from './services/api-keys.service.ts'
 import { createAudienceService } from './services/audience.service.ts'
 import { createContentService } from './services/content.service.ts'
+import { createEditingService } from './services/editing.service.ts'
 import { createFilesService } from './services/files.service.ts'
 import { createHistoryService } from './services/history.service.ts'
 import { createLibraryService } from './services/library.service.ts'
@@ -118,7 +120,8 @@ export async function buildContainer(
   const objects = createObjectStore(env.FILES)
   const signedFiles = createSignedFiles(config.secrets.link)
   const files = createFilesService({ ...kit, store: objects, signedFiles })
-  const content = createContentService(kit)
+  const editSessions = createEditSessions(env, waitUntil)
+  const content = createContentService({ ...kit, editSessions })
   const sending = createSendingService(kit)
   const members = createMembersService({ ...kit, logins: system.logins })
   const services = {
@@ -142,6 +145,7 @@ export async function buildContainer(
     library: createLibraryService({ ...kit, files }),
     sales: createSalesService(kit),
     content,
+    editing: createEditingService({ ...kit, content, editSessions }),
     files,
     history: createHistoryService(kit),
     products: createProductsService({ ...kit, content, files }),

@@ -123,6 +123,16 @@ export function dispatchRepo(t: TenantDb) {
         updateId,
       ),
 
+    async isStopped(updateId: string): Promise<boolean> {
+      const row = await t
+        .sql(
+          `SELECT status IN ('cancelled', 'paused') AS stopped FROM updates WHERE seller_id = ?1 AND id = ?2`,
+          updateId,
+        )
+        .first<{ stopped: number }>()
+      return row?.stopped === 1
+    },
+
     /** Who opted out between freeze and dispatch leaves the batch before it is handed over. */
     skip(updateId: string, people: { contactId: string; reason: string }[], now: number): Statement[] {
       const json = JSON.stringify(people.map((p) => [p.contactId, p.reason]))

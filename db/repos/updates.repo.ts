@@ -134,7 +134,7 @@ export function updatesRepo(t: TenantDb) {
       return [
         t.sql(
           `INSERT INTO deliveries (seller_id, update_id, contact_id, batch_no, email, purchase_id, state, changed_at)
-           SELECT ?1, ?2, j.value ->> 0, ?5 + j.key / ?6, j.value ->> 1, j.value ->> 3, 'queued', ?7
+           SELECT ?1, ?2, j.value ->> 0, ?5 + j.key / CAST(?6 AS INTEGER), j.value ->> 1, j.value ->> 3, 'queued', ?7
            FROM json_each(?4) j WHERE ${stillHere}`,
           u.id,
           after,
@@ -145,8 +145,8 @@ export function updatesRepo(t: TenantDb) {
         ),
         t.sql(
           `INSERT INTO update_batches (seller_id, update_id, batch_no, from_contact, to_contact, size, state, recipients)
-           SELECT ?1, ?2, ?5 + j.key / ?6, min(j.value ->> 0), max(j.value ->> 0), count(*), 'queued', json_group_array(json(j.value))
-           FROM json_each(?4) j WHERE ${stillHere} GROUP BY j.key / ?6`,
+           SELECT ?1, ?2, ?5 + j.key / CAST(?6 AS INTEGER), min(j.value ->> 0), max(j.value ->> 0), count(*), 'queued', json_group_array(json(j.value))
+           FROM json_each(?4) j WHERE ${stillHere} GROUP BY j.key / CAST(?6 AS INTEGER)`,
           u.id,
           after,
           page.json,
@@ -171,17 +171,18 @@ export function updatesRepo(t: TenantDb) {
 
     /**
      * Dispatch jobs for every batch from `fromBatch` on that waits, `perJob` batches each, once the hold is over.
-     * In SQL, so that it stands in the same batch as the freeze or the start whichever comes second.
+     * In SQL, so that it stands in the same batch as the freeze or the start whichever comes second. D1 binds every
+     * number as REAL: what is divided or made into text is cast first.
      */
     enqueueDispatch(id: string, fromBatch: number, perJob: number, causedBy: string, now: number): Statement {
       return t.sql(
         `INSERT INTO jobs (id, seller_id, name, key, payload, caused_by, state, run_at, attempts, created_at)
-         SELECT 'job_' || substr(?2, 5) || '_' || min(batch_no) || '_' || ?6, ?1, 'updates.dispatch', ?2 || ':' || min(batch_no),
+         SELECT 'job_' || substr(?2, 5) || '_' || min(batch_no) || '_' || CAST(?6 AS INTEGER), ?1, 'updates.dispatch', ?2 || ':' || min(batch_no),
            json_object('updateId', ?2, 'fromBatch', min(batch_no), 'toBatch', max(batch_no)), ?5, 'pending', ?6, 0, ?6
          FROM update_batches
          WHERE seller_id = ?1 AND update_id = ?2 AND batch_no >= ?3 AND state IN ('queued', 'unknown')
            AND EXISTS (SELECT 1 FROM updates WHERE seller_id = ?1 AND id = ?2 AND status IN ('queued', 'sending'))
-         GROUP BY (batch_no - ?3) / ?4
+         GROUP BY (batch_no - CAST(?3 AS INTEGER)) / CAST(?4 AS INTEGER)
          ON CONFLICT (seller_id, name, key) DO UPDATE SET state = 'pending', attempts = 0, run_at = ?6, error = NULL
          WHERE jobs.state = 'failed'`,
         id,
@@ -240,15 +241,15 @@ export function updatesRepo(t: TenantDb) {
       return [
         t.sql(
           `INSERT INTO update_batches (seller_id, update_id, batch_no, from_contact, to_contact, size, state, recipients)
-           SELECT ?1, ?2, ?4 + j.key / ?5, min(j.value ->> 0), max(j.value ->> 0), count(*), 'queued', json_group_array(json(j.value))
-           FROM json_each(?3) j WHERE ${retried} GROUP BY j.key / ?5`,
+           SELECT ?1, ?2, ?4 + j.key / CAST(?5 AS INTEGER), min(j.value ->> 0), max(j.value ->> 0), count(*), 'queued', json_group_array(json(j.value))
+           FROM json_each(?3) j WHERE ${retried} GROUP BY j.key / CAST(?5 AS INTEGER)`,
           u.id,
           json,
           u.batches,
           batchSize,
         ),
         t.sql(
-          `UPDATE deliveries SET state = 'queued', reason = NULL, changed_at = ?6, batch_no = ?4 + j.key / ?5
+          `UPDATE deliveries SET state = 'queued', reason = NULL, changed_at = ?6, batch_no = ?4 + j.key / CAST(?5 AS INTEGER)
            FROM json_each(?3) j WHERE deliveries.seller_id = ?1 AND update_id = ?2 AND contact_id = j.value ->> 0
              AND state = 'rejected' AND ${retried}`,
           u.id,

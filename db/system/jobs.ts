@@ -129,6 +129,39 @@ export function jobsSystem({ d1 }: Db) {
         await d1.prepare(`SELECT ${COLUMNS} FROM jobs ORDER BY created_at LIMIT ?1`).bind(limit).all<JobRow>()
       ).results
     },
+    /** Jobs that are at work or will be due by `until`; failed ones wait for a person. */
+    async countDue(until: number): Promise<number> {
+      const row = await d1
+        .prepare(
+          `SELECT count(*) AS n FROM jobs WHERE state IN ('queued', 'running') OR (state = 'pending' AND run_at <= ?1)`,
+        )
+        .bind(until)
+        .first<{ n: number }>()
+      return row?.n ?? 0
+    },
+    async listFailed(limit: number): Promise<JobRow[]> {
+      const { results } = await d1
+        .prepare(`SELECT ${COLUMNS} FROM jobs WHERE state = 'failed' ORDER BY run_at DESC LIMIT ?1`)
+        .bind(limit)
+        .all<JobRow>()
+      return results
+    },
+    /** Starts a failed job over. @returns whether there was one */
+    async retry(id: string, now: number): Promise<boolean> {
+      const { meta } = await d1
+        .prepare(
+          `UPDATE jobs SET state = 'pending', attempts = 0, run_at = ?2, error = NULL WHERE id = ?1 AND state = 'failed'`,
+        )
+        .bind(id, now)
+        .run()
+      return meta.changes > 0
+    },
+    async discard(id: string): Promise<boolean> {
+      return (
+        (await d1.prepare(`DELETE FROM jobs WHERE id = ?1 AND state = 'failed'`).bind(id).run()).meta
+          .changes > 0
+      )
+    },
     async countByState(): Promise<Record<string, number>> {
       const { results } = await d1
         .prepare(`SELECT state, count(*) AS n FROM jobs GROUP BY state`)
@@ -141,6 +174,11 @@ export function jobsSystem({ d1 }: Db) {
         .prepare(`INSERT INTO parked_messages (id, queue, body, reason, at) VALUES (?1, ?2, ?3, ?4, ?5)`)
         .bind(id, queue, body, reason, at)
         .run(),
+    findParked: (id: string) =>
+      d1.prepare(`SELECT body FROM parked_messages WHERE id = ?1`).bind(id).first<{ body: string }>(),
+    async unpark(id: string): Promise<boolean> {
+      return (await d1.prepare(`DELETE FROM parked_messages WHERE id = ?1`).bind(id).run()).meta.changes > 0
+    },
     async listParked(limit: number) {
       const { results } = await d1
         .prepare(`SELECT id, queue, body, reason, at FROM parked_messages ORDER BY at DESC LIMIT ?1`)

@@ -1,36 +1,76 @@
-import { createExecutionContext, waitOnExecutionContext } from 'cloudflare:test'
+import { createMessageBatch } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
-import { toEnvelope } from '#queues/outbox.ts'
+import { consumeBatch } from '#queues/consumer.ts'
+import type { Envelope } from '#queues/define-job.ts'
 import { systemScope } from '#workers/auth/scope.ts'
 import { buildContainer, type Container } from '#workers/container.ts'
 
-/** A real container on this file's D1, R2, Queues and Durable Objects. `settle` waits for what it started. */
+/** A queue message on its way: what a real queue would deliver at some later moment, perhaps twice. */
+export type Sent = { queue: string; body: Envelope }
+export type TestContainer = Container & { settle(): Promise<void>; sent: Sent[] }
+
+/**
+ * A real container on this file's D1, R2 and Durable Objects. Queue messages are recorded instead of sent, so that
+ * a test decides when, how often and whether they arrive; `drain` delivers them to the real consumer.
+ * `settle` waits for what the container left running.
+ */
 export async function testContainer(
   overrides: Record<string, unknown> = {},
-): Promise<Container & { settle(): Promise<void> }> {
-  const ctx = createExecutionContext()
-  const container = await buildContainer({ ...env, ...overrides } as Env, ctx)
-  return Object.assign(container, { settle: () => waitOnExecutionContext(ctx) })
-}
-
-/** Moves business time and answers a container that reads the new one. */
-export async function advance(c: Container, ms: number) {
-  await c.sandbox!.clock.setOffset((await c.sandbox!.clock.offset()) + ms)
-  return testContainer()
-}
-
-/** Runs every due job here, one after the other, until none is due. @returns the names in the order they ran */
-export async function drain(c: Container, limit = 500): Promise<string[]> {
-  const ran: string[] = []
-  for (;;) {
-    const rows = await c.system.jobs.takeDue(c.clock.now(), 50)
-    if (rows.length === 0) return ran
-    for (const row of rows) {
-      if (ran.length >= limit) throw new Error(`more than ${limit} jobs: ${ran.slice(-5).join(', ')}`)
-      ran.push(row.name)
-      await c.runJob(toEnvelope(row))
-    }
+  sent: Sent[] = [],
+): Promise<TestContainer> {
+  const running = new Set<Promise<unknown>>()
+  const ctx = {
+    waitUntil(p: Promise<unknown>) {
+      running.add(p)
+      const ended = () => running.delete(p)
+      p.then(ended, ended)
+    },
   }
+  const recording = (queue: string) => ({
+    sendBatch: async (messages: { body: Envelope }[]) =>
+      void sent.push(...messages.map((m) => ({ queue, body: m.body }))),
+  })
+  const container = await buildContainer(
+    { ...env, MAIL_QUEUE: recording('mail'), BULK_QUEUE: recording('bulk'), ...overrides } as unknown as Env,
+    ctx,
+  )
+  const settle = async () => {
+    while (running.size > 0) await Promise.allSettled([...running])
+  }
+  return Object.assign(container, { settle, sent })
+}
+
+/** Moves business time and answers a container that reads the new one. Messages on their way stay so. */
+export async function advance(c: TestContainer, ms: number, o = { settle: true }): Promise<TestContainer> {
+  if (o.settle) await c.settle()
+  await c.sandbox!.clock.setOffset((await c.sandbox!.clock.offset()) + ms)
+  return testContainer({}, c.sent)
+}
+
+/** Delivers recorded messages to the real consumer and relays what is due, until nothing is left to do now. */
+export async function drain(c: TestContainer): Promise<void> {
+  for (let round = 0; round < 1000; round++) {
+    await c.settle()
+    const messages = c.sent.splice(0, 10)
+    if (messages.length > 0) await deliver(c, messages)
+    else if ((await c.jobs.relay()) === 0) return c.settle()
+  }
+  throw new Error(`jobs never ended: ${JSON.stringify(await c.system.jobs.list(10))}`)
+}
+
+/** Hands messages to the consumer as one batch per queue. */
+export async function deliver(c: TestContainer, messages: { queue: string; body: unknown }[]): Promise<void> {
+  for (const queue of new Set(messages.map((m) => m.queue))) {
+    const mine = messages.filter((m) => m.queue === queue)
+    const batch = mine.map((m, i) => ({
+      id: `message-${i}`,
+      timestamp: new Date(),
+      attempts: 1,
+      body: m.body,
+    }))
+    await consumeBatch(createMessageBatch(queue, batch), c)
+  }
+  await c.settle()
 }
 
 /** A seller with settings, and the scope of its owner's rights. */

@@ -29,7 +29,7 @@ export const devPage = (title: string, body: ReturnType<typeof html>) => html`<!
 <head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${title} · Awning sandbox</title><style>${raw(STYLE)}</style></head>
 <body>
-<header><strong>Awning sandbox</strong><a href="/dev/outbox">Outbox</a><a href="/dev/faults">Faults</a>
+<header><strong>Awning sandbox</strong><a href="/dev/outbox">Outbox</a><a href="/dev/clock">Clock</a><a href="/dev/faults">Faults</a><a href="/dev/jobs">Jobs</a><a href="/dev/login">Sign in</a>
 <small>Nothing here leaves this machine.</small></header>
 <main>${body}</main>
 </body></html>`

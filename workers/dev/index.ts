@@ -1,10 +1,50 @@
-import { Hono } from 'hono'
+import { type Context, Hono } from 'hono'
+import { html } from 'hono/html'
 import { notFound } from '#app/domain/kernel/errors.ts'
 import type { AppEnv } from '../app-env.ts'
+import { clock } from './clock.ts'
+import { devPage } from './dev-page.ts'
+import { createFaults } from './faults.ts'
+import { jobs } from './jobs.ts'
+import { login } from './login.ts'
+import { createOutbox } from './outbox.ts'
 
 /** `/dev/*`: controls of the sandbox. Outside sandbox mode there is nothing here. */
 export const dev = new Hono<AppEnv>()
 dev.use(async (c, next) => {
-  if (!c.get('container').config.sandbox) throw notFound('page')
+  if (!c.get('container').sandbox) throw notFound('page')
   await next()
 })
+dev.get('/', (c) =>
+  c.html(
+    devPage(
+      'Sandbox',
+      html`<h1>Sandbox</h1><ul>${['outbox', 'clock', 'faults', 'jobs', 'login'].map((p) => html`<li><a href="/dev/${p}">${p}</a></li>`)}</ul>`,
+    ),
+  ),
+)
+dev.route('/', clock)
+dev.route('/', jobs)
+dev.route('/', login)
+dev.route(
+  '/',
+  createFaults((c) => storeOf(c)),
+)
+dev.route(
+  '/',
+  createOutbox((c) => {
+    const { config, outbound, clock } = c.get('container')
+    return {
+      store: storeOf(c),
+      fetch: outbound,
+      webhookBaseUrl: config.baseUrl,
+      clock,
+      secrets: {
+        resendWebhookSecret: config.mail.resend.webhookSecret,
+        sendgridWebhookPrivateKey: config.mail.sendgrid.webhookPrivateKey ?? '',
+      },
+    }
+  }),
+)
+
+const storeOf = (c: Context<AppEnv>) => c.get('container').sandbox!.store

@@ -123,6 +123,9 @@ export function createSendingService(d: Deps) {
         const people = (JSON.parse(batch.recipients) as Person[]).filter(([contactId]) => !out.has(contactId))
         if (planBatch(batch, provider.idempotencyWindowMs, now) === 'leave')
           return settleAs(batch, { kind: 'unknown', reason: 'lost_answer' }, people, false)
+        // A member may have stopped the update since the claim; what was not handed over goes back.
+        if (await repos.dispatch.isStopped(updateId))
+          return { batch: waiting(batch, 'stopped'), rejected: [], later: null, pause: null }
         if (people.length === 0) return settleAs(batch, { kind: 'accepted', providerIds: [] }, people, false)
         const outcome = await provider.sendBulk(toMessage(scope, u, body, batch, people))
         return settleAs(batch, outcome, people, provider.idempotencyWindowMs > 0)
@@ -150,7 +153,10 @@ export function createSendingService(d: Deps) {
   /** People who chose less mail between the freeze and now, with the reason. */
   async function optedOut(repos: Repos, u: UpdateRow, batches: ClaimedBatch[]): Promise<Map<string, string>> {
     const [from] = batches.map((b) => b.fromContact).sort()
-    const [to] = batches.map((b) => b.toContact).sort().reverse()
+    const [to] = batches
+      .map((b) => b.toContact)
+      .sort()
+      .reverse()
     const rows = await repos.recipients.optedOutSince(u.productId, from!, to!, u.createdAt)
     return new Map(rows.map((r) => [r.contactId, r.reason]))
   }
