@@ -8,7 +8,7 @@ const seller = {
   brandColor: '#0f766e',
   logoUrl: null,
   supportEmail: 'help@cleandesk.example',
-  postalAddress: 'Clean Desk Studio, 12 Harbour Street, Bristol BS1 4RN, United Kingdom',
+  postalAddress: 'Clean Desk Studio,\r\n12 Harbour Street\nBristol BS1 4RN\nUnited Kingdom',
 }
 const ordinary: ProductUpdateMail = {
   subject: 'New in Bookkeeping for Freelancers',

@@ -38,7 +38,7 @@ export async function renderProductUpdate(mail: ProductUpdateMail): Promise<Rend
   const subject = mail.test ? `[Test] ${mail.subject}` : mail.subject
   const why = `You get this mail because you bought ${product} from ${brand.name}.`
   const contact = mail.seller.supportEmail && `Questions? Write to ${oneLine(mail.seller.supportEmail)}.`
-  const address = mail.seller.postalAddress && oneLine(mail.seller.postalAddress)
+  const address = mail.seller.postalAddress && oneLine(mail.seller.postalAddress.replace(/,?\s*\n/g, ', '))
 
   return finishMail({
     subject,

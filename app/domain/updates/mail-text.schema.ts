@@ -16,9 +16,8 @@ const line = (max: number) =>
 /** Subject of an update. */
 export const subjectSchema = line(150)
 
-/** One sentence of the list of changes, and the list (what the composer lets the seller edit). */
-export const changeItemSchema = line(300)
-export const changeItemsSchema = z.array(changeItemSchema).max(50, 'must be at most 50 changes')
+/** The list of changes, a sentence each, as the composer lets the seller edit it. */
+export const changeItemsSchema = z.array(line(300)).max(50, 'must be at most 50 changes')
 
 /** The seller's note, in Markdown. Line breaks of every system become `\n`; an empty note is fine. */
 export const noteSchema = z
