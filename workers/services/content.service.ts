@@ -32,10 +32,17 @@ import type { ProductRow } from '#db/repos/products.repo.ts'
 import type { VersionRow } from '#db/repos/versions.repo.ts'
 import { requirePermission, type SellerScope } from '../auth/scope.ts'
 import type { Clock } from '../ports/clock.port.ts'
+import type { EditSessions } from '../ports/edit-sessions.port.ts'
 import type { NewId } from '../ports/ids.port.ts'
 import type { Realtime } from '../ports/realtime.port.ts'
 
-type Deps = { repos: (scope: SellerScope) => Repos; clock: Clock; newId: NewId; realtime: Realtime }
+type Deps = {
+  repos: (scope: SellerScope) => Repos
+  clock: Clock
+  newId: NewId
+  realtime: Realtime
+  editSessions: Pick<EditSessions, 'contentSaved'>
+}
 
 /** A whole content, as PUT takes it. Parsed here, so it may come from anywhere. `details`: those that change too. */
 export type SaveInput = {
@@ -43,6 +50,8 @@ export type SaveInput = {
   details?: PatchProduct
   /** Version the content is based on; null = whatever is there now. */
   baseVersion: number | null
+  /** The edit session's own save: it need not be told that somebody saved. */
+  fromDraft?: boolean
 }
 type Loaded = { product: ProductRow; version: VersionRow; snapshot: Snapshot }
 
@@ -83,7 +92,7 @@ export function createContentService(d: Deps) {
       const content = contentFromWire(parsed.data, d.newId, (id) => stored.get(id))
       await refuseForeignEditions(repos, productId, content)
       const details = await mergeDetails(repos, before, input.details ?? {})
-      return commit(scope, repos, before, { content: withPrice(content, input.details), details }, null)
+      return commit(scope, repos, before, { content: withPrice(content, input.details), details }, null, input.fromDraft)
     },
 
     /**
@@ -143,6 +152,7 @@ export function createContentService(d: Deps) {
     before: Loaded,
     after: Snapshot,
     restoredFrom: number | null,
+    fromDraft = false,
   ): Promise<SaveResult> {
     const { product, version } = before
     if (product.status === 'archived')
@@ -186,6 +196,7 @@ export function createContentService(d: Deps) {
       throw await slugTaken(repos, after.details.slug)
     }
     d.realtime.hint(scope.sellerId, 'products')
+    if (!fromDraft) d.editSessions.contentSaved(scope.sellerId, product.id)
     const saved = { product, version: { ...row, sellerId: scope.sellerId }, snapshot: after }
     return { version: number, changes: toWire(changes), notify: await notify(repos, before, saved, changes) }
   }

@@ -51,7 +51,9 @@ describe('a draft', () => {
           filled(content),
           content.editions.map((e) => e.id),
         )
-        expect((await hashContent(withEditions(back, content))).whole).toBe((await hashContent(content)).whole)
+        expect((await hashContent(withEditions(back, content))).whole).toBe(
+          (await hashContent(content)).whole,
+        )
         for (const { doc } of back.pages) expect(checkDocument(doc)).toEqual([])
       }),
       { numRuns: 60 },

@@ -100,7 +100,11 @@ export function writeDraft(doc: Y.Doc, { shared, pages, files }: DraftContent): 
   })
 }
 
-function fill<T extends { id: string }>(map: Y.Map<Entry>, list: T[], write: (entry: Entry, item: T) => void) {
+function fill<T extends { id: string }>(
+  map: Y.Map<Entry>,
+  list: T[],
+  write: (entry: Entry, item: T) => void,
+) {
   const wanted = new Set(list.map((item) => item.id))
   for (const id of [...map.keys()]) if (!wanted.has(id)) map.delete(id)
   const order = entriesOf(map).map(([id]) => id)
@@ -124,10 +128,15 @@ function setAll(entry: Entry, values: Record<string, unknown>) {
   for (const [key, value] of Object.entries(values)) if (entry.get(key) !== value) entry.set(key, value)
 }
 
-const lastPlace = (map: Y.Map<Entry>) => entriesOf(map).reduce((max, [, e]) => Math.max(max, numberOf(e, 'place')), 0)
+const lastPlace = (map: Y.Map<Entry>) =>
+  entriesOf(map).reduce((max, [, e]) => Math.max(max, numberOf(e, 'place')), 0)
 
 /** Puts a new page at the end. */
-export function addPage(doc: Y.Doc, { id, editionId, title }: PageHead, text: RichDocument = EMPTY_DOCUMENT): void {
+export function addPage(
+  doc: Y.Doc,
+  { id, editionId, title }: PageHead,
+  text: RichDocument = EMPTY_DOCUMENT,
+): void {
   const pages = pageMap(doc)
   doc.transact(() => {
     const place = lastPlace(pages) + 1
@@ -157,9 +166,12 @@ export function movePage(doc: Y.Doc, id: string, beforeId: string | null): void 
     const left = at === 0 ? null : numberOf(others[at - 1]![1], 'place')
     const right = at === others.length ? null : numberOf(others[at]![1], 'place')
     const place = left === null ? (right ?? 2) - 1 : right === null ? left + 1 : (left + right) / 2
-    if (place !== left && place !== right) return setAll(moved, { place })
+    if (place !== left && place !== right) {
+      moved.set('place', place)
+      return
+    }
     others.splice(at, 0, [id, moved])
-    others.forEach(([, entry], i) => setAll(entry, { place: i + 1 }))
+    for (const [i, [, entry]] of others.entries()) setAll(entry, { place: i + 1 })
   })
 }
 
@@ -218,8 +230,8 @@ export function splitByEdition(doc: Y.Doc, editionIds: readonly string[], newId:
     const pages = readDraft(doc, editionIds).pages
     meta(doc).set('shared', false)
     for (const page of pages) removePage(doc, page.id)
+    // The first edition keeps the ids, so that its history goes on.
     for (const [i, editionId] of editionIds.entries())
-      // The first edition keeps the ids, so that its history goes on.
       for (const page of pages)
         addPage(doc, { id: i === 0 ? page.id : newId(), editionId, title: page.title }, page.doc)
   })
