@@ -1,5 +1,8 @@
-import { type Connection, Server } from 'partyserver'
+import { type Connection, type ConnectionContext, Server } from 'partyserver'
 import { type Hint, TOPICS, type Topic } from '#app/domain/realtime/hint.schema.ts'
+
+/** Set by the realtime router from the session, after whatever a client sent under this name was dropped. */
+export const MEMBER_HEADER = 'x-awning-member'
 
 /** At most ten frames a second: what comes faster is folded into the next. */
 const FLUSH_MS = 100
@@ -28,6 +31,16 @@ export class SellerRoom extends Server<Env> {
     const seq = ((await this.ctx.storage.get<number>('seq')) ?? 0) + 1
     await this.ctx.storage.put('seq', seq)
     this.broadcast(JSON.stringify({ seq, topics, at: Date.now() } satisfies Hint))
+  }
+
+  /** Whose socket it is stands in a header only the router can set. */
+  override getConnectionTags(_connection: Connection, { request }: ConnectionContext): string[] {
+    return [request.headers.get(MEMBER_HEADER) ?? '']
+  }
+
+  /** Closes a member's sockets: the page connects anew, and the router asks again who that is. */
+  dismiss(memberId: string) {
+    for (const connection of this.getConnections(memberId)) connection.close(4403, 'Your rights changed.')
   }
 
   override async onConnect(connection: Connection) {

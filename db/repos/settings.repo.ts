@@ -15,7 +15,9 @@ export function settingsRepo(t: TenantDb) {
     },
     /** Name and slug, which stand with the identity tables. */
     async seller(): Promise<{ name: string; slug: string }> {
-      const row = await t.sql('SELECT name, slug FROM sellers WHERE id = ?1').first<{ name: string; slug: string }>()
+      const row = await t
+        .sql('SELECT name, slug FROM sellers WHERE id = ?1')
+        .first<{ name: string; slug: string }>()
       if (!row) throw notFound('seller')
       return row
     },

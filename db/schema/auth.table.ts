@@ -93,3 +93,12 @@ export const sellers = sqliteTable('sellers', {
   slug: text('slug').notNull().unique(),
   createdAt: integer('created_at', { mode: 'timestamp_ms' }).notNull(),
 })
+
+/** better-auth's model names → our tables. */
+export const authSchema = {
+  user: logins,
+  session: sessions,
+  account: loginAccounts,
+  verification: verifications,
+  twoFactor: twoFactors,
+}

@@ -6,4 +6,7 @@ export const createRealtime = (env: Env, waitUntil: (p: Promise<unknown>) => voi
   hint(sellerId, topic) {
     waitUntil(getServerByName(env.SellerRoom, sellerId).then((room) => room.hint(topic)))
   },
+  dismiss(sellerId, memberId) {
+    waitUntil(getServerByName(env.SellerRoom, sellerId).then((room) => room.dismiss(memberId)))
+  },
 })

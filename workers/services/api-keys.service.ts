@@ -1,10 +1,5 @@
 import { notFound } from '#app/domain/kernel/errors.ts'
-import {
-  type ApiKeyView,
-  apiKeyHint,
-  encodeApiKey,
-  hashApiKey,
-} from '#app/domain/sellers/api-key.rules.ts'
+import { type ApiKeyView, apiKeyHint, encodeApiKey, hashApiKey } from '#app/domain/sellers/api-key.rules.ts'
 import type { Repos } from '#db/repos/index.ts'
 import { requirePermission, type SellerScope } from '../auth/scope.ts'
 import type { Clock } from '../ports/clock.port.ts'

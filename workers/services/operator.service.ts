@@ -1,0 +1,87 @@
+import { conflict, invalid, notFound } from '#app/domain/kernel/errors.ts'
+import type { Repos } from '#db/repos/index.ts'
+import type { JobsSystem } from '#db/system/jobs.ts'
+import type { SellersSystem } from '#db/system/sellers.ts'
+import { founderScope, type OperatorScope, type SellerScope } from '../auth/scope.ts'
+import type { Clock } from '../ports/clock.port.ts'
+import type { NewId } from '../ports/ids.port.ts'
+import type { createMembersService } from './members.service.ts'
+
+type Deps = {
+  jobs: JobsSystem
+  sellers: SellersSystem
+  members: ReturnType<typeof createMembersService>
+  repos: (scope: SellerScope) => Repos
+  /** Runs a parked message's body again; false when it still cannot be read. */
+  rerun: (body: string) => Promise<boolean>
+  wake: () => void
+  clock: Clock
+  newId: NewId
+}
+const SHOWN = 100
+const SELLERS_PAGE = 50
+
+/** What runs the installation: jobs and sellers, never a seller's customers. Each method asks for the operator's scope. */
+export function createOperatorService(d: Deps) {
+  return {
+    async health(_operator: OperatorScope) {
+      const [counts, failed, parked] = await Promise.all([
+        d.jobs.countByState(),
+        d.jobs.listFailed(SHOWN),
+        d.jobs.listParked(SHOWN),
+      ])
+      return { counts, failed, parked }
+    },
+
+    /** @param after id of the last seller of the page before */
+    async sellers(_operator: OperatorScope, after = '') {
+      const rows = await d.sellers.list(after, SELLERS_PAGE + 1)
+      const more = rows.length > SELLERS_PAGE
+      return { rows: rows.slice(0, SELLERS_PAGE), next: more ? rows[SELLERS_PAGE - 1]!.id : null }
+    },
+
+    /** @throws not_found for a job that is not failed (any more) */
+    async retryJob(_operator: OperatorScope, id: string): Promise<void> {
+      if (!(await d.jobs.retry(id, d.clock.now()))) throw notFound('failed job')
+      d.wake()
+    },
+    /** The work is given up. @throws not_found */
+    async discardJob(_operator: OperatorScope, id: string): Promise<void> {
+      if (!(await d.jobs.discard(id))) throw notFound('failed job')
+    },
+
+    /** @throws not_found, conflict `still_unreadable` */
+    async retryParked(_operator: OperatorScope, id: string): Promise<void> {
+      const parked = await d.jobs.findParked(id)
+      if (!parked) throw notFound('parked message')
+      if (!(await d.rerun(parked.body)))
+        throw conflict(
+          'still_unreadable',
+          'The message still cannot be read. Discard it once its cause is known.',
+        )
+      await d.jobs.unpark(id)
+    },
+    /** @throws not_found */
+    async discardParked(_operator: OperatorScope, id: string): Promise<void> {
+      if (!(await d.jobs.unpark(id))) throw notFound('parked message')
+    },
+
+    /**
+     * Founds a seller and invites its first owner by mail.
+     * @throws invalid naming `slug` when it is taken
+     */
+    async createSeller(operator: OperatorScope, input: { name: string; slug: string; email: string }) {
+      const id = d.newId('seller')
+      const now = d.clock.now()
+      const made = await d.sellers.insert({ id, name: input.name, slug: input.slug, now })
+      if (!made) throw invalid([{ path: 'slug', message: 'is taken by another seller' }])
+      const scope = founderScope(id, operator)
+      const { batch, settings } = d.repos(scope)
+      await batch([
+        settings.insert({ senderName: input.name.slice(0, 70), supportEmail: input.email, updatedAt: now }),
+      ])
+      await d.members.invite(scope, { email: input.email, role: 'owner' })
+      return { id }
+    },
+  }
+}
