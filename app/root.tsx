@@ -1,5 +1,5 @@
 import type { LinksFunction, LoaderFunctionArgs, MetaFunction } from '@remix-run/cloudflare'
-import { Links, Meta, Outlet, Scripts, ScrollRestoration } from '@remix-run/react'
+import { Links, Meta, Outlet, Scripts, ScrollRestoration, useMatches } from '@remix-run/react'
 import type { ReactNode } from 'react'
 import type { AppLoadContext } from '#workers/load-context.ts'
 import { ErrorPage } from './components/shell/error-page.tsx'
@@ -15,6 +15,10 @@ export const loader = ({ context }: LoaderFunctionArgs) => ({
 
 export function Layout({ children }: { children: ReactNode }) {
   const nonce = useNonce()
+  // Customers' pages are links and forms: `export const handle = { withoutScripts: true }`.
+  const isPlain = useMatches().some(
+    (m) => (m.handle as { withoutScripts?: boolean } | undefined)?.withoutScripts,
+  )
   return (
     <html lang="en">
       <head>
@@ -26,8 +30,12 @@ export function Layout({ children }: { children: ReactNode }) {
       </head>
       <body>
         {children}
-        <ScrollRestoration nonce={nonce} />
-        <Scripts nonce={nonce} />
+        {!isPlain && (
+          <>
+            <ScrollRestoration nonce={nonce} />
+            <Scripts nonce={nonce} />
+          </>
+        )}
       </body>
     </html>
   )

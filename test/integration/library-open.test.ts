@@ -6,9 +6,8 @@ import { advance, makeSeller, testContainer } from '#test/support/container.ts'
 import { makeShop, type Shop } from '#test/support/shop.ts'
 import { requireCustomer } from '#workers/auth/customer-link.ts'
 import type { CustomerScope, SellerScope } from '#workers/auth/scope.ts'
-import type { Container } from '#workers/container.ts'
 
-let c: Container
+let c: Awaited<ReturnType<typeof testContainer>>
 let scope: SellerScope
 
 beforeEach(async () => {

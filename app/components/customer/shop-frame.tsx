@@ -1,0 +1,46 @@
+import type { ReactNode } from 'react'
+import type { ShopView } from '#app/domain/sales/library.schema.ts'
+import { initials, textOn } from '#app/domain/sellers/brand.rules.ts'
+
+/** A seller's colour with text that reads on it, for the one thing on a page that should stand out. */
+export const brandStyle = ({ brandColor }: Pick<ShopView, 'brandColor'>) => ({
+  backgroundColor: brandColor,
+  color: textOn(brandColor),
+})
+
+/** What customers see around a page of theirs: the seller's face, never the back office's. */
+export function ShopFrame({ shop, children }: { shop: ShopView; children: ReactNode }) {
+  return (
+    <>
+      <div aria-hidden="true" className="h-1.5" style={brandStyle(shop)} />
+      <header className="border-b bg-surface">
+        <div className="mx-auto flex max-w-4xl items-center gap-3 px-4 py-3 sm:px-6">
+          {shop.logoUrl ? (
+            <img src={shop.logoUrl} alt="" className="max-h-10 max-w-32 rounded-md object-contain" />
+          ) : (
+            <span
+              aria-hidden="true"
+              className="grid size-10 shrink-0 place-items-center rounded-md font-semibold"
+              style={brandStyle(shop)}
+            >
+              {initials(shop.name)}
+            </span>
+          )}
+          <span className="min-w-0 truncate font-semibold">{shop.name}</span>
+        </div>
+      </header>
+      <main className="mx-auto max-w-4xl px-4 py-8 sm:px-6">{children}</main>
+      <footer className="mx-auto max-w-4xl px-4 pb-10 text-sm text-muted sm:px-6">
+        {shop.supportEmail && (
+          <p>
+            Questions? Write to{' '}
+            <a className="link break-words" href={`mailto:${encodeURIComponent(shop.supportEmail)}`}>
+              {shop.supportEmail}
+            </a>
+            .
+          </p>
+        )}
+      </footer>
+    </>
+  )
+}
