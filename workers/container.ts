@@ -30,6 +30,7 @@ import type { NewId } from './ports/ids.port.ts'
 import { createApiKeysService } from './services/api-keys.service.ts'
 import { createAudienceService } from './services/audience.service.ts'
 import { createContentService } from './services/content.service.ts'
+import { createDashboardService } from './services/dashboard.service.ts'
 import { createEditingService } from './services/editing.service.ts'
 import { createFilesService } from './services/files.service.ts'
 import { createHistoryService } from './services/history.service.ts'
@@ -63,7 +64,7 @@ export async function buildContainer(
     log('tenancy.fault', { reason })
     if (config.sandbox) throw new Error(`Tenancy: ${reason}`)
   })
-  const sandbox = config.sandbox ? { clock: sandboxClock(db), store: createSandboxStore(db.d1) } : null
+  const sandbox = config.sandbox ? { clock: sandboxClock(db), store: createSandboxStore(env.DB) } : null
   const offset = sandbox ? await sandbox.clock.offset() : 0
   const clock: Clock = { now: () => Date.now() + offset }
   const newId: NewId = (kind, at = clock.now()) =>
@@ -145,6 +146,7 @@ export async function buildContainer(
     library: createLibraryService({ ...kit, files }),
     sales: createSalesService(kit),
     content,
+    dashboard: createDashboardService(kit),
     editing: createEditingService({ ...kit, content, editSessions }),
     files,
     history: createHistoryService(kit),

@@ -4,6 +4,7 @@ import { tenantDb } from '../tenant-db.ts'
 import { apiKeysRepo } from './api-keys.repo.ts'
 import { consentRepo } from './consent.repo.ts'
 import { contactsRepo } from './contacts.repo.ts'
+import { dashboardRepo } from './dashboard.repo.ts'
 import { dispatchRepo } from './dispatch.repo.ts'
 import { editionsRepo } from './editions.repo.ts'
 import { filesRepo } from './files.repo.ts'
@@ -28,6 +29,7 @@ export function buildRepos(db: Db) {
     return {
       apiKeys: apiKeysRepo(t),
       batch: t.batch,
+      dashboard: dashboardRepo(t),
       dispatch: dispatchRepo(t),
       editions: editionsRepo(t),
       files: filesRepo(t),

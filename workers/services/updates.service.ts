@@ -2,7 +2,9 @@ import { conflict, invalid, notFound } from '#app/domain/kernel/errors.ts'
 import { deliveryId, parseDeliveryId } from '#app/domain/kernel/ids.ts'
 import { type Page, type PageQuery, toPage } from '#app/domain/kernel/page.ts'
 import { DAY, SECOND, toIso } from '#app/domain/kernel/time.ts'
+import { greetingName } from '#app/domain/updates/greeting.rules.ts'
 import { nextStatus, type UpdateAction } from '#app/domain/updates/lifecycle.rules.ts'
+import { cutTemplate, fillTemplate } from '#app/domain/updates/mail-template.rules.ts'
 import {
   type CreateUpdate,
   DEFAULT_HOLD_SECONDS,
@@ -157,6 +159,15 @@ export function createUpdatesService(d: Deps) {
       const row = await d.repos(scope).updates.find(id)
       if (!row) throw notFound('update')
       return toView(row)
+    },
+    /** The frozen mail as one customer might see it; its links lead nowhere. @throws not_found */
+    async mail(scope: SellerScope, id: string): Promise<{ html: string; text: string }> {
+      requirePermission(scope, 'updates:read')
+      const body = await d.repos(scope).updates.body(id)
+      if (!body) throw notFound('update')
+      const example = { name: greetingName(null), library_url: '#', unsubscribe_url: '#', mute_url: '#' }
+      const fill = (text: string) => fillTemplate(cutTemplate(text, new Set(Object.keys(example))), example)
+      return { html: fill(body.html), text: fill(body.text) }
     },
     /** Newest first. */
     async list(scope: SellerScope, q: PageQuery & { product_id?: string }): Promise<Page<UpdateView>> {
