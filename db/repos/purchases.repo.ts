@@ -3,7 +3,7 @@ import { purchases } from '../schema/sales.table.ts'
 import type { Statement, TenantDb } from '../tenant-db.ts'
 
 export type PurchaseStatus = (typeof purchases.$inferSelect)['status']
-export type PurchaseRow = typeof purchases.$inferSelect & { email: string }
+export type PurchaseRow = typeof purchases.$inferSelect & { email: string; productName: string }
 export type NewPurchase = {
   id: string
   productId: string
@@ -66,5 +66,7 @@ export function purchasesRepo(t: TenantDb) {
 const SELECT = `SELECT p.seller_id AS sellerId, p.id, p.product_id AS productId, p.edition_id AS editionId,
     p.contact_id AS contactId, p.price_amount AS priceAmount, p.currency, p.refunded_amount AS refundedAmount,
     p.status, p.source, p.purchased_at AS purchasedAt, p.seen_version AS seenVersion, p.created_at AS createdAt,
-    c.email_given AS email
-  FROM purchases p JOIN contacts c ON c.seller_id = ?1 AND c.id = p.contact_id WHERE p.seller_id = ?1`
+    c.email_given AS email, d.name AS productName
+  FROM purchases p JOIN contacts c ON c.seller_id = ?1 AND c.id = p.contact_id
+    JOIN products d ON d.seller_id = ?1 AND d.id = p.product_id
+  WHERE p.seller_id = ?1`

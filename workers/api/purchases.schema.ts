@@ -7,6 +7,7 @@ export const purchaseSchema = z
   .object({
     id: z.string().openapi({ example: 'pur_01jzqk4c8m2v6w9x3y5z7a1b2c' }),
     product_id: z.string(),
+    product_name: z.string(),
     edition_id: z.string(),
     contact_id: z.string(),
     email: z.string(),

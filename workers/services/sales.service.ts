@@ -116,6 +116,7 @@ export function createSalesService(d: Deps) {
   const toView = (row: PurchaseRow): PurchaseView => ({
     id: row.id,
     product_id: row.productId,
+    product_name: row.productName,
     edition_id: row.editionId,
     contact_id: row.contactId,
     email: row.email,

@@ -49,6 +49,7 @@ export type PurchaseQuery = z.infer<typeof purchaseQuerySchema>
 export type PurchaseView = {
   id: string
   product_id: string
+  product_name: string
   edition_id: string
   contact_id: string
   email: string

@@ -1,0 +1,95 @@
+import { Form, useNavigation } from '@remix-run/react'
+import { Button } from '#app/components/ui/button.tsx'
+import { Card } from '#app/components/ui/card.tsx'
+import { ConfirmForm } from '#app/components/ui/confirm-form.tsx'
+import { Field } from '#app/components/ui/field.tsx'
+import { Textarea } from '#app/components/ui/input.tsx'
+import type { ContactView } from '#app/domain/audience/contacts.schema.ts'
+import type { Refusal } from '#app/http/refusal.ts'
+import { ConsentBadges } from './contact-table.tsx'
+
+type ConsentCardProps = {
+  contact: ContactView
+  canRestrict: boolean
+  canResubscribe: boolean
+  refusal: Refusal | null
+}
+
+/** What a contact agreed to and, for those who may, how to change it: less mail with one click, more with proof. */
+export function ConsentCard({ contact, canRestrict, canResubscribe, refusal }: ConsentCardProps) {
+  const { state } = contact.consent
+  const isOut = state === 'unsubscribed' || state === 'blocklisted'
+  return (
+    <Card title="Consent" actions={<ConsentBadges contact={contact} />}>
+      <p>{SENTENCES[state]}</p>
+      {contact.suppressed && (
+        <p className="mt-2">
+          {contact.suppressed === 'bounced'
+            ? 'Mail to this address came back as undeliverable, so it is not mailed whatever the consent says.'
+            : 'Mail to this address was reported as spam, so it is not mailed whatever the consent says.'}
+        </p>
+      )}
+      {refusal && !refusal.errors.length && (
+        <p role="alert" className="mt-3 font-medium text-danger">
+          {refusal.detail}
+        </p>
+      )}
+      {canRestrict && (
+        <div className="mt-4 flex flex-wrap gap-2">
+          {!isOut && (
+            <ConfirmForm
+              fields={{ state: 'unsubscribed' }}
+              title="Unsubscribe this contact?"
+              description="They get no more updates. Only they can subscribe again, or an owner or admin with proof that they asked for it."
+              confirmLabel="Unsubscribe"
+            >
+              Unsubscribe
+            </ConfirmForm>
+          )}
+          {state !== 'blocklisted' && (
+            <ConfirmForm
+              fields={{ state: 'blocklisted' }}
+              title="Blocklist this contact?"
+              description="They get no mail at all from you. Use it for people who told you never to write again."
+              confirmLabel="Blocklist"
+              danger
+              variant="ghost"
+            >
+              Blocklist
+            </ConfirmForm>
+          )}
+        </div>
+      )}
+      {canResubscribe && isOut && !contact.suppressed && <Resubscribe refusal={refusal} />}
+    </Card>
+  )
+}
+
+const SENTENCES: Record<ContactView['consent']['state'], string> = {
+  subscribed: 'Gets updates about what they bought.',
+  pending: 'Has not confirmed yet, and gets no updates until then.',
+  unsubscribed: 'Chose to get no updates.',
+  blocklisted: 'Gets no mail at all.',
+}
+
+function Resubscribe({ refusal }: { refusal: Refusal | null }) {
+  const navigation = useNavigation()
+  return (
+    <Form method="post" className="mt-5 grid gap-3 border-t pt-4">
+      <input type="hidden" name="state" value="subscribed" />
+      <Field
+        label="What proves that they asked for mail again"
+        hint="What, when and where, for example “signed form at the Leipzig fair, 3 May”. It is kept with the change."
+        error={refusal?.errors.find((e) => e.path === 'evidence')?.message ?? null}
+        required
+      >
+        <Textarea name="evidence" rows={2} maxLength={1000} />
+      </Field>
+      <div>
+        <Button type="submit" pending={navigation.formData?.get('state') === 'subscribed'}>
+          Subscribe again
+        </Button>
+      </div>
+    </Form>
+  )
+}
