@@ -1,0 +1,449 @@
+import { env } from 'cloudflare:workers'
+import { beforeAll, describe, expect, it } from 'vitest'
+import type { Repos } from '#db/repos/index.ts'
+import type { Statement } from '#db/tenant-db.ts'
+import { testContainer } from '#test/support/container.ts'
+import { makeLogin } from '#test/support/members.ts'
+import type { Container } from '#workers/container.ts'
+import {
+  dump,
+  restore,
+  type State,
+  state,
+  type Tenant,
+  tenantTables,
+  twoSellers,
+  written,
+} from './two-sellers.ts'
+
+type Result = Statement | Statement[] | PromiseLike<unknown>
+/** Calls one repository method with the ids of `target`. */
+type Run = (repos: Repos, target: Tenant) => Result
+/** `given`: statements (?1 = the target's seller) that bring its rows to where the method would do something. */
+type Case = Run | { given: string[]; run: Run }
+
+let c: Container
+let a: Tenant
+let b: Tenant
+let before: { a: State; b: State }
+beforeAll(async () => {
+  const container = await testContainer()
+  c = container
+  ;({ a, b } = await twoSellers(container))
+  await container.settle()
+  before = { a: await state(a.sellerId), b: await state(b.sellerId) }
+})
+
+const NOW = 1_900_000_000_000
+const rowsOf = (t: Tenant, table: string) => (t === a ? before.a : before.b).rows[table]!
+const audience = (t: Tenant) => ({ productId: t.productId, editionIds: [t.editionId], versionSavedAt: NOW })
+const details = (t: Tenant) => ({
+  name: 'Taken over',
+  slug: t.slug,
+  description: '',
+  coverFileId: null,
+  supportEmail: null,
+})
+const contactRow = (t: Tenant) => ({
+  ...(rowsOf(t, 'contacts').find((r) => r.id === t.contactId) as object),
+  id: t.contactId,
+  consentState: 'subscribed',
+  suppressedReason: null,
+})
+const updateRow = (t: Tenant) => {
+  const { batches, unknown } = rowsOf(t, 'updates')[0] as { batches: number; unknown: number }
+  return { id: t.updateId, productId: t.productId, version: t.version, batches, unknown, excluded: {} }
+}
+const frozenPage = (t: Tenant) => ({
+  candidates: 1,
+  recipients: 1,
+  excluded: {},
+  json: JSON.stringify([[t.contactId, t.email, null, t.purchaseId]]),
+  lastContact: null,
+})
+const newContact = (t: Tenant) => ({
+  id: t.contactId,
+  email: t.email,
+  emailGiven: t.email,
+  name: 'Taken over',
+  country: 'DE',
+  state: 'subscribed' as const,
+  reason: null,
+  source: 'api',
+  suppressedReason: null,
+  at: NOW,
+  customerSince: 1,
+  actor: 'key:x',
+})
+const claimed = (t: Tenant) => ({
+  batchNo: 0,
+  fromContact: t.contactId,
+  toContact: t.contactId,
+  before: 'queued' as const,
+  firstCallAt: null,
+  attempts: 0,
+  recipients: '[]',
+})
+const settled = { batchNo: 0, state: 'accepted' as const, reason: null, providerIds: null }
+const keyId = (t: Tenant) => `${t.api.keyId}:key-${t.mark}`
+const suppressed = (t: Tenant) => rowsOf(t, 'suppressions').map((r) => String(r.email_hash))
+const SENDING = [
+  `UPDATE updates SET status = 'sending' WHERE seller_id = ?1`,
+  `UPDATE update_batches SET state = 'sending', run_id = 'run' WHERE seller_id = ?1`,
+]
+const QUEUED = [`UPDATE updates SET status = 'queued' WHERE seller_id = ?1`]
+const REJECTED = [
+  `UPDATE updates SET status = 'queued', rejected = recipients WHERE seller_id = ?1`,
+  `UPDATE deliveries SET state = 'rejected' WHERE seller_id = ?1`,
+]
+const UNFROZEN = [
+  'DELETE FROM deliveries WHERE seller_id = ?1',
+  'DELETE FROM update_batches WHERE seller_id = ?1',
+  `UPDATE updates SET freeze_cursor = '', batches = 0 WHERE seller_id = ?1`,
+]
+
+/** Every method there is. One that is missing here fails the suite by its name. */
+const CASES: Record<string, Record<string, Case>> = {
+  apiKeys: {
+    list: (r) => r.apiKeys.list(),
+    insert: (r, t) =>
+      r.apiKeys.insert({
+        id: t.api.keyId,
+        name: 'x',
+        hint: 'x',
+        keyHash: 'x',
+        scopes: [],
+        createdBy: 'x',
+        createdAt: NOW,
+      }),
+    revoke: (r, t) => r.apiKeys.revoke(t.api.keyId, NOW),
+  },
+  consent: {
+    history: (r, t) => r.consent.history(t.contactId, 50),
+    change: (r, t) =>
+      r.consent.change(contactRow(t) as never, {
+        eventId: c.newId('consentEvent'),
+        to: 'blocklisted',
+        reason: null,
+        source: 'api',
+        actor: 'key:x',
+        evidence: null,
+        at: NOW,
+        suppress: { reason: 'complained', emailHash: 'hash' },
+      }),
+  },
+  contacts: {
+    find: (r, t) => r.contacts.find(t.contactId),
+    findByEmail: (r, t) => r.contacts.findByEmail(t.email),
+    list: (r, t) =>
+      r.contacts.list({ search: t.email, consent: 'subscribed', kind: 'customer' }, undefined, 50),
+    spent: (r, t) => r.contacts.spent([t.contactId]),
+    suppressions: (r, t) => r.contacts.suppressions(suppressed(t)),
+    ensure: (r, t) => r.contacts.ensure([newContact(t)]),
+  },
+  dashboard: {
+    // Made to differ from what the caller would count of its own.
+    countReachable: {
+      given: [
+        `UPDATE contacts SET consent_state = 'subscribed', suppressed_reason = NULL WHERE seller_id = ?1`,
+      ],
+      run: (r) => r.dashboard.countReachable(),
+    },
+    countPublished: {
+      given: [`UPDATE products SET status = 'published' WHERE seller_id = ?1`],
+      run: (r) => r.dashboard.countPublished(),
+    },
+    salesSince: {
+      given: ['UPDATE purchases SET price_amount = 4711 WHERE seller_id = ?1'],
+      run: (r) => r.dashboard.salesSince('pur_', 'pur_'),
+    },
+    unannounced: {
+      given: ['UPDATE products SET has_unannounced = 1 WHERE seller_id = ?1'],
+      run: (r) => r.dashboard.unannounced(50),
+    },
+    productNames: (r, t) => r.dashboard.productNames([t.productId]),
+    notifiedProducts: (r) => r.dashboard.notifiedProducts(50),
+  },
+  dispatch: {
+    claimable: (r, t) => r.dispatch.claimable(t.updateId, 0, 99),
+    claim: { given: QUEUED, run: (r, t) => r.dispatch.claim(t.updateId, [claimed(t)], 'run', NOW) },
+    markSending: { given: QUEUED, run: (r, t) => r.dispatch.markSending(t.updateId) },
+    isStopped: {
+      given: [`UPDATE updates SET status = 'paused' WHERE seller_id = ?1`],
+      run: (r, t) => r.dispatch.isStopped(t.updateId),
+    },
+    skip: (r, t) => r.dispatch.skip(t.updateId, [{ contactId: t.contactId, reason: 'muted' }], NOW),
+    settle: {
+      given: SENDING,
+      run: (r, t) => r.dispatch.settle(t.updateId, 'run', [settled], [[t.contactId, 'refused']], NOW),
+    },
+    finishIfDone: {
+      given: [
+        `UPDATE updates SET status = 'sending', accepted = recipients, freeze_cursor = NULL WHERE seller_id = ?1`,
+      ],
+      run: (r, t) => r.dispatch.finishIfDone(t.updateId, NOW),
+    },
+  },
+  editions: {
+    listOf: (r, t) => r.editions.listOf([t.productId]),
+    find: (r, t) => r.editions.find(t.productId, t.editionId),
+    ofOtherProducts: (r, t) => r.editions.ofOtherProducts(t.draftId, [t.editionId]),
+    replaceAll: (r, t) =>
+      r.editions.replaceAll(
+        t.productId,
+        [{ id: t.editionId, name: 'Taken over', price: { amount: 1, currency: 'usd' } }],
+        NOW,
+      ),
+  },
+  files: {
+    find: (r, t) => r.files.find(t.productId, t.fileId),
+    findReady: (r, t) => r.files.findReady(t.productId, [t.fileId]),
+    insert: (r, t) =>
+      r.files.insert({
+        id: c.newId('file'),
+        productId: t.productId,
+        name: 'x',
+        size: 1,
+        contentType: 'x',
+        uploadId: null,
+        createdAt: NOW,
+      }),
+    putPart: (r, t) => r.files.putPart(t.uploadId, 1, 'etag'),
+    markReady: (r, t) => r.files.markReady(t.uploadId, 'sha'),
+    markAborting: (r, t) => r.files.markAborting(t.uploadId),
+    removeAborting: {
+      given: [`UPDATE files SET status = 'aborting' WHERE seller_id = ?1 AND status = 'uploading'`],
+      run: (r, t) => r.files.removeAborting(t.uploadId),
+    },
+  },
+  idempotency: {
+    find: (r, t) => r.idempotency.find(keyId(t)),
+    reserve: (r, t) =>
+      r.idempotency.reserve({ id: keyId(t), requestHash: 'x', now: NOW, oldest: NOW, dead: NOW }),
+    complete: {
+      given: ['UPDATE idempotency_keys SET status = NULL, created_at = 5 WHERE seller_id = ?1'],
+      run: (r, t) => r.idempotency.complete(keyId(t), 5, { status: 200, body: '', headers: {} }),
+    },
+    release: {
+      given: ['UPDATE idempotency_keys SET status = NULL, created_at = 5 WHERE seller_id = ?1'],
+      run: (r, t) => r.idempotency.release(keyId(t), 5),
+    },
+  },
+  library: { latestWith: (r, t) => r.library.latestWith(t.productId, t.editionId) },
+  members: {
+    list: (r) => r.members.list(),
+    find: (r, t) => r.members.find(t.owner.memberId),
+    findByEmail: (r, t) => r.members.findByEmail(`owner@${t.mark}.example`),
+    countOwners: {
+      given: [`UPDATE members SET role = 'owner' WHERE seller_id = ?1`],
+      run: (r) => r.members.countOwners(),
+    },
+    changeRole: (r, t) => r.members.changeRole(t.other.memberId, 'admin'),
+    remove: (r, t) => r.members.remove(t.other.memberId),
+    listInvitations: (r) => r.members.listInvitations(),
+    invite: (r, t) =>
+      r.members.invite({
+        id: c.newId('invitation'),
+        email: `invited@${t.mark}.example`,
+        role: 'owner',
+        invitedBy: 'x',
+        expiresAt: NOW,
+        createdAt: NOW,
+      }),
+    revokeInvitation: (r, t) => r.members.revokeInvitation(t.invitationId),
+    accept: (r, t) =>
+      r.members.accept({
+        invitationId: t.invitationId,
+        memberId: c.newId('member'),
+        loginId: stranger,
+        email: `invited@${t.mark}.example`,
+        now: 1,
+      }),
+  },
+  mutes: {
+    has: (r, t) => r.mutes.has(t.mutedId, t.productId),
+    add: (r, t) => r.mutes.add(t.contactId, t.productId, NOW),
+    remove: (r, t) => r.mutes.remove(t.mutedId, t.productId),
+  },
+  products: {
+    find: (r, t) => r.products.find(t.productId),
+    list: (r) => r.products.list({ limit: 50 }),
+    countCustomers: (r, t) => r.products.countCustomers([t.productId]),
+    slugsLike: (r, t) => r.products.slugsLike(t.slug),
+    insert: (r, t) => r.products.insert(c.newId('product'), { ...details(t), slug: `new-${t.mark}` }, NOW),
+    saveVersion: (r, t) => r.products.saveVersion(t.productId, 9, details(t), NOW),
+    publish: (r, t) => r.products.publish(t.draftId, ['draft'], NOW),
+    setStatus: (r, t) => r.products.setStatus(t.productId, ['published'], 'archived', NOW),
+    dismiss: (r, t) => r.products.dismiss(t.productId, t.version),
+  },
+  purchases: {
+    find: (r, t) => r.purchases.find(t.purchaseId),
+    list: (r, t) => r.purchases.list({ productId: t.productId, contactId: t.contactId }, undefined, 50),
+    insertMany: (r, t) =>
+      r.purchases.insertMany([
+        {
+          id: c.newId('purchase'),
+          productId: t.productId,
+          editionId: t.editionId,
+          email: t.email,
+          amount: 1,
+          currency: 'usd',
+          refunded: 0,
+          status: 'paid',
+          source: 'api',
+          purchasedAt: NOW,
+          at: NOW,
+        },
+      ]),
+    markSeen: (r, t) => r.purchases.markSeen(t.purchaseId, 99),
+  },
+  recipients: {
+    count: (r, t) => r.recipients.count(audience(t)),
+    page: (r, t) => r.recipients.page(audience(t), '', 50),
+    optedOutSince: (r, t) => r.recipients.optedOutSince(t.productId, 'ct_', 'ct_z', 0),
+  },
+  settings: {
+    get: (r) => r.settings.get(),
+    seller: (r) => r.settings.seller(),
+    rename: (r, t) => r.settings.rename('Taken over', t.mark === 'bravo' ? 'shop-of-bravo' : 'shop-of-alfa'),
+    insert: {
+      given: ['DELETE FROM seller_settings WHERE seller_id = ?1'],
+      run: (r) => r.settings.insert({ senderName: 'x', updatedAt: NOW }),
+    },
+    update: (r) => r.settings.update({ senderName: 'Taken over' }, NOW),
+  },
+  updates: {
+    find: (r, t) => r.updates.find(t.updateId),
+    list: (r, t) => r.updates.list({ productId: t.productId, limit: 50 }),
+    body: (r, t) => r.updates.body(t.updateId),
+    lastConfirmedAt: (r, t) => r.updates.lastConfirmedAt(t.productId),
+    insert: (r, t) =>
+      r.updates.insert(
+        {
+          id: c.newId('update'),
+          productId: t.productId,
+          version: 77,
+          sinceVersion: 1,
+          subject: 'x',
+          note: '',
+          items: [],
+          editionIds: [],
+          provider: 'resend',
+          createdBy: 'x',
+          createdAt: NOW,
+          sendAt: NOW,
+          versionSavedAt: NOW,
+        },
+        null,
+      ),
+    insertBody: {
+      given: ['DELETE FROM update_bodies WHERE seller_id = ?1'],
+      run: (r, t) =>
+        r.updates.insertBody({
+          updateId: t.updateId,
+          envelope: { from: { email: 'x', name: 'x' }, replyTo: null, subject: 'x', headers: {} },
+          html: 'x',
+          text: 'x',
+        }),
+    },
+    transition: (r, t) => r.updates.transition(t.updateId, 'cancel', 'cancelled', { finishedAt: NOW }),
+    announce: { given: QUEUED, run: (r, t) => r.updates.announce(updateRow(t)) },
+    freezePage: {
+      given: UNFROZEN,
+      run: (r, t) =>
+        r.updates.freezePage({ ...updateRow(t), batches: 0 } as never, '', frozenPage(t), 100, NOW),
+    },
+    enqueueDispatch: { given: QUEUED, run: (r, t) => r.updates.enqueueDispatch(t.updateId, 0, 10, 'x', NOW) },
+    deliveries: (r, t) => r.updates.deliveries(t.updateId, { limit: 50 }),
+    rejected: { given: REJECTED, run: (r, t) => r.updates.rejected(t.updateId, 50) },
+    requeueRejected: {
+      given: REJECTED,
+      run: (r, t) => r.updates.requeueRejected(updateRow(t) as never, frozenPage(t).json, 1, 100, NOW),
+    },
+    active: (r) => r.updates.active(50),
+  },
+  versions: {
+    find: (r, t) => r.versions.find(t.productId, 2),
+    list: (r, t) => r.versions.list(t.productId, { limit: 50 }),
+    insert: (r, t) =>
+      r.versions.insert({
+        id: c.newId('version'),
+        productId: t.productId,
+        number: 77,
+        snapshot: '{}',
+        contentHash: 'x',
+        detailsHash: 'x',
+        changes: '{}',
+        savedBy: 'x',
+        savedByName: 'x',
+        restoredFrom: null,
+        savedAt: NOW,
+      }),
+  },
+}
+/** A login that belongs to neither seller. */
+let stranger: string
+
+const listed = Object.entries(CASES).flatMap(([repo, methods]) =>
+  Object.entries(methods).map(([method, one]): [string, Run, string[]] =>
+    typeof one === 'function' ? [`${repo}.${method}`, one, []] : [`${repo}.${method}`, one.run, one.given],
+  ),
+)
+
+/** What a call answered or changed; a constraint that stopped it is an answer too. */
+async function attempt(repos: Repos, result: Result): Promise<string> {
+  try {
+    if ('then' in result) return written(await result)
+    return written({ changed: await repos.batch([result].flat()) })
+  } catch (e) {
+    const message = String(e)
+    if (!/constraint/i.test(message)) throw e
+    return 'stopped by a constraint'
+  }
+}
+
+describe('every repository method', () => {
+  beforeAll(async () => {
+    stranger = await makeLogin(c, 'stranger@example.com')
+  })
+
+  it('has a case here', () => {
+    const existing = Object.entries(c.repos(a.scope)).flatMap(([repo, methods]) =>
+      typeof methods === 'function' ? [] : Object.keys(methods).map((m) => `${repo}.${m}`),
+    )
+    expect(listed.map(([name]) => name).sort()).toEqual(existing.sort())
+  })
+
+  it.each(listed)(
+    '%s with the ids of another seller changes nothing of theirs and shows nothing of theirs',
+    async (_, run, given) => {
+      if (given.length > 0) await env.DB.batch(given.map((sql) => env.DB.prepare(sql).bind(b.sellerId)))
+      const target = await dump(b.sellerId)
+
+      const foreign = await attempt(c.repos(a.scope), run(c.repos(a.scope), b))
+      expect(await dump(b.sellerId)).toEqual(target)
+      for (const theirs of [
+        b.mark,
+        b.sellerId,
+        b.productId,
+        b.contactId,
+        b.purchaseId,
+        b.updateId,
+        b.editionId,
+      ])
+        expect(foreign).not.toContain(theirs)
+
+      // The same call by its owner does something, or the case above proves nothing.
+      const own = await attempt(c.repos(b.scope), run(c.repos(b.scope), b))
+      const changed = written(await dump(b.sellerId)) !== written(target)
+      expect(changed || own !== foreign, `${own} by its owner as well`).toBe(true)
+      await restore(a.sellerId, before.a)
+      await restore(b.sellerId, before.b)
+    },
+  )
+
+  it('leaves out no table: each has rows of both sellers', async () => {
+    for (const table of await tenantTables())
+      expect([table, rowsOf(a, table).length > 0, rowsOf(b, table).length > 0]).toEqual([table, true, true])
+  })
+})

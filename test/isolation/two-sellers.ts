@@ -1,0 +1,147 @@
+import { env } from 'cloudflare:workers'
+import { apiFor } from '#test/support/api.ts'
+import { contentOf, doc, makeProduct, png, sell, upload } from '#test/support/catalog.ts'
+import { makeSeller, type TestContainer } from '#test/support/container.ts'
+import { makeMember } from '#test/support/members.ts'
+import type { SellerScope } from '#workers/auth/scope.ts'
+
+/** One seller with a row of every kind. `mark` stands in each text of it, so that a leak is found wherever it is. */
+export type Tenant = Awaited<ReturnType<typeof makeTenant>>
+
+/** Two sellers with the same kinds of rows; `a` is the one that tries, `b` the one that must not be touched. */
+export async function twoSellers(c: TestContainer) {
+  return { a: await makeTenant(c, 'alfa'), b: await makeTenant(c, 'bravo') }
+}
+
+async function makeTenant(c: TestContainer, mark: string) {
+  const scope: SellerScope = await makeSeller(c, `shop-of-${mark}`)
+  const { services } = c
+  const repos = c.repos(scope)
+  const email = `customer@${mark}.example`
+  const api = await apiFor(c, scope)
+  const owner = await makeMember(c, scope, 'owner', `owner@${mark}.example`)
+  const other = await makeMember(c, scope, 'support', `support@${mark}.example`)
+  await services.members.invite(scope, { email: `invited@${mark}.example`, role: 'marketing' })
+  const invitation = (await repos.members.listInvitations())[0]!
+  await services.settings.setLogo(scope, png() as Uint8Array<ArrayBuffer>)
+
+  const product = await makeProduct(c, scope, `Book of ${mark}`)
+  const file = await upload(c, scope, product.id, `cover-${mark}.png`, png())
+  const parts = await services.files.start(scope, product.id, { name: `film-${mark}.mp4`, size: 20_000_000 })
+  await services.products.publish(scope, product.id)
+  const purchase = await sell(c, scope, product.id, email)
+  const opted = await sell(c, scope, product.id, `gone@${mark}.example`)
+  await services.audience.report(scope, opted.contact_id, 'complained')
+  const muted = await sell(c, scope, product.id, `muted@${mark}.example`)
+  await repos.batch([repos.mutes.add(muted.contact_id, product.id, c.clock.now())])
+
+  const { content } = await contentOf(c, scope, product.id)
+  await services.content.save(scope, product.id, {
+    content: {
+      ...content,
+      pages: [...content.pages, { title: `Bonus of ${mark}`, doc: doc(`words of ${mark}`) }],
+    },
+    baseVersion: null,
+  })
+  const draft = await services.products.create(scope, { name: `Draft of ${mark}` })
+  // Everybody bought before the version that is told about.
+  await env.DB.prepare('UPDATE purchases SET purchased_at = purchased_at - 60000 WHERE seller_id = ?1')
+    .bind(scope.sellerId)
+    .run()
+  const update = await services.updates.create(scope, product.id, {
+    hold_seconds: 600,
+    note: `Note of ${mark}`,
+  })
+  await c.settle()
+  await api('POST', '/products', {
+    body: { name: `Kept by ${mark}` },
+    headers: { 'idempotency-key': `key-${mark}` },
+  })
+  return {
+    mark,
+    scope,
+    sellerId: scope.sellerId,
+    api,
+    owner,
+    other,
+    email,
+    invitationId: invitation.id,
+    productId: product.id,
+    draftId: draft.id,
+    editionId: product.editions[0]!.id,
+    slug: product.slug,
+    pageId: content.pages[0]!.id,
+    fileId: file.id,
+    uploadId: parts.id,
+    purchaseId: purchase.id,
+    contactId: purchase.contact_id,
+    suppressedId: opted.contact_id,
+    mutedId: muted.contact_id,
+    updateId: update.id,
+    version: update.version,
+    libraryPath: new URL(purchase.library_url).pathname,
+  }
+}
+
+type Row = Record<string, unknown>
+export type Dump = Record<string, Row[]>
+
+/** Tables with a seller, found in the database itself; a new one is dumped without being named anywhere. */
+export async function tenantTables(): Promise<string[]> {
+  // Not by pragma: D1 refuses it for its own tables.
+  const { results } = await env.DB.prepare(
+    "SELECT name FROM sqlite_master WHERE type = 'table' AND sql LIKE '%`seller_id` text%' ORDER BY name",
+  ).all<{ name: string }>()
+  return results.map((r) => r.name)
+}
+
+/** Every row of a seller, read beside the repositories and the tripwire. */
+export async function dump(sellerId: string): Promise<Dump> {
+  const tables = await tenantTables()
+  const answers = await env.DB.batch<Row>([
+    ...tables.map((t) =>
+      env.DB.prepare(`SELECT * FROM "${t}" WHERE seller_id = ?1 ORDER BY 1, 2, 3`).bind(sellerId),
+    ),
+    env.DB.prepare('SELECT * FROM sellers WHERE id = ?1').bind(sellerId),
+  ])
+  const rows = Object.fromEntries([...tables, 'sellers'].map((t, i) => [t, answers[i]!.results]))
+  // Written some moment after the answer that used the key.
+  for (const key of rows.api_keys!) key.last_used_at = null
+  return rows
+}
+
+/** Object keys of a seller in the bucket. */
+const objectsOf = async (sellerId: string) =>
+  (await env.FILES.list({ prefix: `${sellerId}/` })).objects.map((o) => ({ key: o.key, etag: o.etag }))
+
+/** Everything of a seller that must not change. */
+export type State = { rows: Dump; objects: { key: string; etag: string }[] }
+export const state = async (sellerId: string): Promise<State> => ({
+  rows: await dump(sellerId),
+  objects: await objectsOf(sellerId),
+})
+
+/** Puts a seller's rows back as they were, and takes away objects that were added. */
+export async function restore(sellerId: string, before: State): Promise<void> {
+  const { sellers: _, ...tables } = before.rows
+  await env.DB.batch([
+    env.DB.prepare('PRAGMA defer_foreign_keys = on'),
+    ...Object.keys(tables).map((t) =>
+      env.DB.prepare(`DELETE FROM "${t}" WHERE seller_id = ?1`).bind(sellerId),
+    ),
+    ...Object.entries(tables).flatMap(([t, rows]) =>
+      rows.map((row) => {
+        const columns = Object.keys(row)
+        return env.DB.prepare(
+          `INSERT INTO "${t}" (${columns.map((k) => `"${k}"`).join(', ')}) VALUES (${columns.map(() => '?').join(', ')})`,
+        ).bind(...Object.values(row))
+      }),
+    ),
+  ])
+  const kept = new Set(before.objects.map((o) => o.key))
+  for (const { key } of await objectsOf(sellerId)) if (!kept.has(key)) await env.FILES.delete(key)
+}
+
+/** A result as text, whatever it is made of. */
+export const written = (value: unknown) =>
+  JSON.stringify(value, (_, v) => (v instanceof Map || v instanceof Set ? [...v] : v)) ?? ''
