@@ -7,9 +7,11 @@ export type LogEvent =
   | 'job.later'
   | 'job.failed'
   | 'job.stale'
+  | 'batch.done'
   | 'message.parked'
   | 'message.dead'
   | 'jobs.swept'
+  | 'files.swept'
   | 'mail.refused'
   | 'webhook.refused'
   | 'room.refused'
@@ -25,15 +27,17 @@ export const createLog =
     else console.log(line)
   }
 
-/** What of an unexpected error may be logged: name and place. Messages of D1 errors can hold parameter values. */
-export const describeFault = (e: unknown): { error: string; at: string | undefined } =>
-  e instanceof Error
-    ? {
-        error: e.name,
-        at: e.stack
-          ?.split('\n')
-          .find((l) => l.includes(' at '))
-          ?.trim()
-          .slice(0, 200),
-      }
-    : { error: typeof e, at: undefined }
+/**
+ * What of an unexpected error may be logged: its name, its place, and D1's own sentence, which names tables and
+ * columns. Any other message (Drizzle's above all) can hold parameter values and stays out.
+ */
+export function describeFault(e: unknown): { error: string; detail?: string; at?: string } {
+  if (!(e instanceof Error)) return { error: typeof e }
+  const lines = e.stack?.split('\n').filter((l) => l.includes(' at ')) ?? []
+  const at = (lines.find((l) => !l.includes('cloudflare-internal')) ?? lines[0])?.trim().slice(0, 200)
+  return {
+    error: e.name,
+    at,
+    ...(e.message.startsWith('D1_ERROR') ? { detail: e.message.slice(0, 300) } : {}),
+  }
+}

@@ -62,10 +62,11 @@ export async function migrate(stateDir) {
 
 /**
  * Serves the whole system on 127.0.0.1 and waits until it answers.
- * @param {{port: number, stateDir: string, patienceSeconds?: number}} options
+ * @param {{port: number, stateDir: string, patienceSeconds?: number, onLog?: (line: string) => void}} options `onLog` gets
+ *   every line the Worker logs; without it only errors are printed
  * @returns the base URL, a promise that settles when the server ends by itself, and a function that ends it
  */
-export async function serve({ port, stateDir, patienceSeconds = 120 }) {
+export async function serve({ port, stateDir, patienceSeconds = 120, onLog }) {
   const baseUrl = `http://127.0.0.1:${port}`
   const vars = [`BASE_URL:${baseUrl}`]
   for (const name of PROVIDER_URLS) if (process.env[name]) vars.push(`${name}:${process.env[name]}`)
@@ -73,13 +74,19 @@ export async function serve({ port, stateDir, patienceSeconds = 120 }) {
     tool(
       WRANGLER,
       ...['dev', '--local', '--ip', '127.0.0.1', '--port', String(port), '--inspector-port', '0'],
-      ...['--persist-to', stateDir, '--show-interactive-dev-session=false', '--log-level', 'error'],
+      ...[
+        '--persist-to',
+        stateDir,
+        '--show-interactive-dev-session=false',
+        '--log-level',
+        onLog ? 'log' : 'error',
+      ],
       ...vars.flatMap((v) => ['--var', v]),
     ),
     { env: QUIET, output: 'pipe' },
   )
   for (const stream of [server.child.stdout, server.child.stderr])
-    createInterface({ input: stream }).on('line', (line) => console.error(line))
+    createInterface({ input: stream }).on('line', onLog ?? ((line) => console.error(line)))
 
   const giveUpAt = Date.now() + patienceSeconds * 1000
   let ended = null

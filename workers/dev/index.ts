@@ -2,6 +2,7 @@ import { type Context, Hono } from 'hono'
 import { html } from 'hono/html'
 import { notFound } from '#app/domain/kernel/errors.ts'
 import type { AppEnv } from '../app-env.ts'
+import { benchShop } from './bench-shop.ts'
 import { clock } from './clock.ts'
 import { devPage } from './dev-page.ts'
 import { createFaults } from './faults.ts'
@@ -23,6 +24,7 @@ dev.get('/', (c) =>
     ),
   ),
 )
+dev.route('/', benchShop)
 dev.route('/', clock)
 dev.route('/', jobs)
 dev.route('/', login)
