@@ -12,6 +12,7 @@ import { request } from './middleware/request.ts'
 import { sameOrigin, securityHeaders } from './middleware/security.ts'
 import { oneClickRouter } from './one-click-router.ts'
 import { realtimeRouter } from './realtime-router.ts'
+import { withErrorPages } from './remix.ts'
 
 /** The whole server as one list: what stands higher is asked first, Remix last. */
 export const app = new Hono<AppEnv>()
@@ -28,10 +29,15 @@ app.all('/parties/*', realtimeRouter)
 app.route('/u', oneClickRouter)
 app.use(sameOrigin)
 app.all('*', async (c) => {
-  // The build is a generated file without types; imported here so that tests can run without it.
-  const build = (await import('../build/server/index.js')) as unknown as ServerBuild
-  return createRequestHandler(build, c.get('container').config.sandbox ? 'development' : 'production')(
-    c.req.raw,
-    createLoadContext(c),
-  )
+  pages ??= await loadPages(c.get('container').config.sandbox ? 'development' : 'production')
+  return pages(c.req.raw, createLoadContext(c))
 })
+
+/** Once per isolate. Not a promise: one request must not wait for another's. */
+let pages: ReturnType<typeof createRequestHandler> | null = null
+
+/** The build is a generated file without types; imported late so that tests can run without it. */
+async function loadPages(mode: 'development' | 'production') {
+  const build = (await import('../build/server/index.js')) as unknown as ServerBuild
+  return createRequestHandler(withErrorPages(build), mode)
+}
