@@ -171,7 +171,9 @@ export function jobsSystem({ d1 }: Db) {
 
     park: (id: string, queue: string, body: string, reason: string, at: number) =>
       d1
-        .prepare(`INSERT INTO parked_messages (id, queue, body, reason, at) VALUES (?1, ?2, ?3, ?4, ?5)`)
+        .prepare(
+          `INSERT INTO parked_messages (id, queue, body, reason, at) VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT (id) DO NOTHING`,
+        )
         .bind(id, queue, body, reason, at)
         .run(),
     findParked: (id: string) =>

@@ -1,0 +1,196 @@
+import { describe, expect, it } from 'vitest'
+import { MINUTE } from '#app/domain/kernel/time.ts'
+import type { JobDefinition } from '#queues/define-job.ts'
+import { toEnvelope } from '#queues/outbox.ts'
+import { findJob, JOB_NAMES, type JobName } from '#queues/registry.ts'
+import {
+  advance,
+  deliver,
+  drain,
+  makeSeller,
+  type TestContainer,
+  testContainer,
+} from '#test/support/container.ts'
+import { makeShop } from '#test/support/shop.ts'
+import type { SellerScope } from '#workers/auth/scope.ts'
+import { runCron } from '#workers/cron.ts'
+
+/** A job about to run, and how often its effect has happened so far. */
+type Scenario = {
+  c: TestContainer
+  scope: SellerScope
+  payload: Record<string, string | number>
+  effect(c: TestContainer): Promise<number>
+}
+
+const count = async (c: TestContainer, sql: string, ...params: unknown[]) =>
+  (await c.db.d1
+    .prepare(sql)
+    .bind(...params)
+    .first<{ n: number }>())!.n
+
+/** An update whose jobs were put aside: nothing has been frozen, started or handed over beyond what `upTo` says. */
+async function heldUpdate(upTo: 'confirmed' | 'started') {
+  const c = await testContainer()
+  const scope = await makeSeller(c)
+  const shop = await makeShop(c, scope, [{}, {}, {}])
+  const update = await c.services.updates.create(scope, shop.productId, { hold_seconds: 0 })
+  await c.settle()
+  c.sent.length = 0
+  if (upTo === 'started') await c.services.sending.start(scope, update.id)
+  await c.settle()
+  await c.db.d1.prepare('DELETE FROM jobs').run()
+  return { c, scope, updateId: update.id }
+}
+
+// Total by type: a job kind without a scenario does not compile, and runs through every drill below.
+const SCENARIOS: Record<JobName, () => Promise<Scenario>> = {
+  'updates.freeze': async () => {
+    const { c, scope, updateId } = await heldUpdate('confirmed')
+    // Back to the moment before the first page was frozen.
+    await c.db.d1.batch([
+      c.db.d1.prepare('DELETE FROM deliveries WHERE seller_id = ?1').bind(scope.sellerId),
+      c.db.d1.prepare('DELETE FROM update_batches WHERE seller_id = ?1').bind(scope.sellerId),
+      c.db.d1
+        .prepare(
+          `UPDATE updates SET freeze_cursor = '', batches = 0, candidates = 0, recipients = 0 WHERE seller_id = ?1`,
+        )
+        .bind(scope.sellerId),
+    ])
+    return {
+      c,
+      scope,
+      payload: { updateId, after: '' },
+      effect: (now) =>
+        count(
+          now,
+          'SELECT recipients / 3 AS n FROM updates WHERE seller_id = ?1 AND id = ?2',
+          scope.sellerId,
+          updateId,
+        ),
+    }
+  },
+  'updates.start': async () => {
+    const { c, scope, updateId } = await heldUpdate('confirmed')
+    return {
+      c,
+      scope,
+      payload: { updateId },
+      effect: (now) =>
+        count(
+          now,
+          `SELECT count(*) AS n FROM updates WHERE seller_id = ?1 AND id = ?2 AND started_at IS NOT NULL`,
+          scope.sellerId,
+          updateId,
+        ),
+    }
+  },
+  'updates.dispatch': async () => {
+    const { c, scope, updateId } = await heldUpdate('started')
+    await c.db.d1.batch([
+      c.db.d1.prepare('DELETE FROM sandbox_mail_bodies'),
+      c.db.d1.prepare('DELETE FROM sandbox_mail_calls'),
+      c.db.d1.prepare(`UPDATE deliveries SET state = 'queued' WHERE seller_id = ?1`).bind(scope.sellerId),
+      c.db.d1
+        .prepare(
+          `UPDATE updates SET status = 'queued', accepted = 0, finished_at = NULL WHERE seller_id = ?1`,
+        )
+        .bind(scope.sellerId),
+      c.db.d1
+        .prepare(
+          `UPDATE update_batches SET state = 'queued', attempts = 0, first_call_at = NULL, recipients =
+             (SELECT json_group_array(json_array(contact_id, email, 'Ada', purchase_id)) FROM deliveries d
+              WHERE d.seller_id = ?1 AND d.update_id = update_batches.update_id)
+           WHERE seller_id = ?1`,
+        )
+        .bind(scope.sellerId),
+    ])
+    return {
+      c,
+      scope,
+      payload: { updateId, fromBatch: 0, toBatch: 0 },
+      effect: (now) => count(now, 'SELECT coalesce(sum(mails), 0) / 3 AS n FROM sandbox_mail_calls'),
+    }
+  },
+}
+
+const enqueue = async ({ c, scope, payload }: Scenario, name: JobName) => {
+  const job = findJob(name)!.job as JobDefinition<string, Scenario['payload']>
+  await c.repos(scope).batch([c.jobs.enqueue(scope, job, payload)])
+  const [row] = await c.system.jobs.takeDue(c.clock.now(), 1)
+  return { queue: job.queue, body: toEnvelope(row!) }
+}
+const rowsOf = (c: TestContainer, name: JobName) =>
+  c.system.jobs.list(50).then((all) => all.filter((r) => r.name === name))
+
+describe.each(JOB_NAMES)('the job %s', (name) => {
+  it('has its effect once and leaves no row', async () => {
+    const s = await SCENARIOS[name]()
+    expect(await s.effect(s.c)).toBe(0)
+    await deliver(s.c, [await enqueue(s, name)])
+    expect(await s.effect(s.c)).toBe(1)
+    expect(await rowsOf(s.c, name)).toEqual([])
+  })
+
+  it('has it once although the message comes twice, one after the other and at the same moment', async () => {
+    const s = await SCENARIOS[name]()
+    const message = await enqueue(s, name)
+    await Promise.all([deliver(s.c, [message]), deliver(s.c, [message])])
+    await deliver(s.c, [message, message])
+    expect(await s.effect(s.c)).toBe(1)
+  })
+
+  it('has it once although the run died after the effect and before saying so', async () => {
+    const s = await SCENARIOS[name]()
+    const message = await enqueue(s, name)
+    const { finish } = s.c.system.jobs
+    s.c.system.jobs.finish = () => Promise.reject(new Error('the process died'))
+    await deliver(s.c, [message])
+    s.c.system.jobs.finish = finish
+    const later = await advance(s.c, 10 * MINUTE)
+    await runCron('* * * * *', later)
+    await drain(later)
+    expect(await s.effect(later)).toBe(1)
+    expect(await rowsOf(later, name)).toEqual([])
+  })
+
+  it('is taken up by another run once the lease of a dead one is over, and not before', async () => {
+    const s = await SCENARIOS[name]()
+    const message = await enqueue(s, name)
+    await s.c.system.jobs.claim(message.body.id, name, s.scope.sellerId, s.c.clock.now())
+    await deliver(s.c, [message])
+    expect(await s.effect(s.c)).toBe(0)
+    const later = await advance(s.c, 3 * MINUTE)
+    await runCron('* * * * *', later)
+    await drain(later)
+    expect(await s.effect(later)).toBe(1)
+  })
+
+  it('parks a message nobody can read, where the operator sees it', async () => {
+    const s = await SCENARIOS[name]()
+    const message = await enqueue(s, name)
+    const before = (await s.c.system.jobs.listParked(50)).length
+    await deliver(s.c, [
+      { ...message, body: { ...message.body, payload: { nonsense: 1 } } },
+      { ...message, body: 'not even an envelope' },
+    ])
+    expect(await s.effect(s.c)).toBe(0)
+    expect((await s.c.system.jobs.listParked(50)).length - before).toBe(2)
+    expect(await rowsOf(s.c, name)).toMatchObject([{ state: 'failed', error: 'unreadable_payload' }])
+  })
+
+  it('does nothing for another seller', async () => {
+    const s = await SCENARIOS[name]()
+    const message = await enqueue(s, name)
+    const other = await makeSeller(s.c)
+    await deliver(s.c, [{ ...message, body: { ...message.body, sellerId: other.sellerId } }])
+    expect(await s.effect(s.c)).toBe(0)
+    // Even a row of the other seller that names what is not theirs finds nothing.
+    const foreign = await enqueue({ ...s, scope: other }, name)
+    await deliver(s.c, [foreign])
+    expect(await s.effect(s.c)).toBe(0)
+    expect(await rowsOf(s.c, name)).toContainEqual(
+      expect.objectContaining({ sellerId: other.sellerId, state: 'failed' }),
+    )
+  })
+})
