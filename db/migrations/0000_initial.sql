@@ -187,7 +187,6 @@ CREATE TABLE `products` (
 ) WITHOUT ROWID;
 --> statement-breakpoint
 CREATE UNIQUE INDEX `products_slug` ON `products` (`seller_id`,`slug`);--> statement-breakpoint
-CREATE INDEX `products_status` ON `products` (`seller_id`,`status`,`id`);--> statement-breakpoint
 CREATE TABLE `versions` (
 	`seller_id` text NOT NULL,
 	`id` text NOT NULL,

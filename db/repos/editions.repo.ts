@@ -1,19 +1,26 @@
-import { and, asc, eq, sql } from 'drizzle-orm'
+import { and, eq } from 'drizzle-orm'
 import type { Edition } from '#app/domain/catalog/content.schema.ts'
 import { editions } from '../schema/catalog.table.ts'
 import type { Statement, TenantDb } from '../tenant-db.ts'
 
 export type EditionRow = typeof editions.$inferSelect
+export type EditionOnSale = Pick<EditionRow, 'id' | 'productId' | 'name' | 'priceAmount' | 'currency'>
 
 export function editionsRepo(t: TenantDb) {
   return {
     /** Editions on sale of up to a page of products, each product's in order. */
-    listOf: (productIds: string[]): Promise<EditionRow[]> =>
-      t.list(
-        editions,
-        sql`${editions.productId} IN (SELECT value FROM json_each(${JSON.stringify(productIds)})) AND ${editions.removedAt} IS NULL`,
-        { orderBy: [asc(editions.position)] },
-      ),
+    async listOf(productIds: string[]): Promise<EditionOnSale[]> {
+      // CROSS JOIN keeps SQLite on the index by product; it would read all editions of the seller otherwise.
+      const { results } = await t
+        .sql(
+          `SELECT e.id, e.product_id AS productId, e.name, e.price_amount AS priceAmount, e.currency
+           FROM json_each(?2) j CROSS JOIN editions e ON e.seller_id = ?1 AND e.product_id = j.value
+           WHERE e.removed_at IS NULL ORDER BY e.position`,
+          JSON.stringify(productIds),
+        )
+        .all<EditionOnSale>()
+      return results
+    },
     /** An edition of a product, removed ones included: purchases still name them. */
     find: (productId: string, id: string): Promise<EditionRow | null> =>
       t.find(editions, and(eq(editions.productId, productId), eq(editions.id, id))!),

@@ -26,12 +26,15 @@ export function filesRepo(t: TenantDb) {
     insert: (
       f: Pick<FileRow, 'id' | 'productId' | 'name' | 'size' | 'contentType' | 'uploadId' | 'createdAt'>,
     ) => t.insert(files, { ...f, status: 'uploading', parts: {} }),
-    /** Notes a part as received; parts that arrive at once do not overwrite each other, a repeated one replaces itself. */
+    /**
+     * Notes a part as received: parts that arrive at once do not overwrite each other, a repeated one replaces itself.
+     * Its number goes as text, because D1 binds every number as a REAL and `2.0` would be another key.
+     */
     putPart: (id: string, part: number, etag: string): Statement =>
       t.sql(
         `UPDATE files SET parts = json_set(parts, '$."' || ?3 || '"', ?4) WHERE seller_id = ?1 AND id = ?2 AND status = 'uploading'`,
         id,
-        part,
+        String(part),
         etag,
       ),
     /** Changes nothing once the upload was given up. */

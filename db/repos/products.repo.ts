@@ -45,11 +45,11 @@ export function productsRepo(t: TenantDb) {
       return new Map(results.map((r) => [r.productId, r.customers]))
     },
 
-    /** Slugs in use that are `base` or begin with `base-`, which has no character that GLOB reads otherwise. */
+    /** Slugs in use that are `base` or begin with `base-`; of slugs' characters only the hyphen sorts before a dot. */
     async slugsLike(base: string): Promise<Set<string>> {
       const { results } = await t
         .sql(
-          `SELECT slug FROM products WHERE seller_id = ?1 AND (slug = ?2 OR slug GLOB ?2 || '-*') ORDER BY slug LIMIT ${SLUGS_LOOKED_AT}`,
+          `SELECT slug FROM products WHERE seller_id = ?1 AND slug >= ?2 AND slug < ?2 || '.' ORDER BY slug LIMIT ${SLUGS_LOOKED_AT}`,
           base,
         )
         .all<{ slug: string }>()

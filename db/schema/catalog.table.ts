@@ -34,12 +34,7 @@ export const products = sqliteTable(
     createdAt: integer('created_at').notNull(),
     updatedAt: integer('updated_at').notNull(),
   },
-  (t) => [
-    primaryKey({ columns: [t.sellerId, t.id] }),
-    uniqueIndex('products_slug').on(t.sellerId, t.slug),
-    // Lists filtered by status, newest first; the unfiltered one walks the primary key.
-    index('products_status').on(t.sellerId, t.status, t.id),
-  ],
+  (t) => [primaryKey({ columns: [t.sellerId, t.id] }), uniqueIndex('products_slug').on(t.sellerId, t.slug)],
 )
 
 /** Editions a purchase can name. A removed one keeps its row, because purchases point at it. */

@@ -1,5 +1,6 @@
 import { hashContent, hashDetails } from '#app/domain/catalog/canonical.ts'
 import { toWire } from '#app/domain/catalog/changes.schema.ts'
+import type { ProductDetails } from '#app/domain/catalog/content.schema.ts'
 import { diffSnapshots } from '#app/domain/catalog/diff.rules.ts'
 import {
   decideStatus,
@@ -9,6 +10,7 @@ import {
   lifecycleOf,
   type ProductAction,
   slugFromName,
+  slugWithTail,
 } from '#app/domain/catalog/product.rules.ts'
 import {
   type CreateProduct,
@@ -22,7 +24,7 @@ import type { Money } from '#app/domain/kernel/money.ts'
 import { type Page, type PageQuery, toPage } from '#app/domain/kernel/page.ts'
 import { isoOrNull, toIso } from '#app/domain/kernel/time.ts'
 import { constraintOf } from '#db/errors.ts'
-import type { EditionRow } from '#db/repos/editions.repo.ts'
+import type { EditionOnSale } from '#db/repos/editions.repo.ts'
 import type { Repos } from '#db/repos/index.ts'
 import type { ProductRow } from '#db/repos/products.repo.ts'
 import { requirePermission, type SellerScope } from '../auth/scope.ts'
@@ -41,7 +43,9 @@ type Deps = {
   realtime: Realtime
 }
 /** How often a slug made from a name is tried anew when another product takes it at the same moment. */
-const SLUG_ATTEMPTS = 5
+const SLUG_ATTEMPTS = 6
+/** From this attempt on it gets a tail of its own: a thousand names in other scripts may all have become `product`. */
+const TAIL_FROM_ATTEMPT = 5
 
 /** Products: made, found, published and put away. What is in them is `content.service`. */
 export function createProductsService(d: Deps) {
@@ -82,16 +86,17 @@ export function createProductsService(d: Deps) {
       const wanted = slug ?? slugFromName(name)
       for (let attempt = 1; ; attempt++) {
         const taken = await repos.products.slugsLike(wanted)
+        const id = d.newId('product')
         if (slug !== undefined && taken.has(slug)) throw await slugTaken(repos, slug)
         const details = {
           name,
-          slug: freeSlug(wanted, taken),
+          slug: attempt < TAIL_FROM_ATTEMPT ? freeSlug(wanted, taken) : slugWithTail(wanted, id.slice(-6)),
           description,
           coverFileId: null,
           supportEmail: support_email,
         }
         try {
-          const id = await insert(scope, repos, details, price)
+          await insert(scope, repos, id, details, price)
           d.realtime.hint(scope.sellerId, 'products')
           return await this.get(scope, id)
         } catch (e) {
@@ -142,11 +147,11 @@ export function createProductsService(d: Deps) {
   async function insert(
     scope: SellerScope,
     repos: Repos,
-    details: Parameters<typeof firstSnapshot>[0],
+    id: string,
+    details: ProductDetails,
     price: Money,
-  ) {
+  ): Promise<void> {
     const now = d.clock.now()
-    const id = d.newId('product')
     const snapshot = firstSnapshot(details, d.newId('edition'), price)
     const [{ whole }, detailsHash] = await Promise.all([hashContent(snapshot.content), hashDetails(snapshot)])
     await repos.batch([
@@ -166,7 +171,6 @@ export function createProductsService(d: Deps) {
         snapshot: JSON.stringify(snapshot),
       }),
     ])
-    return id
   }
 
   /** Editions and customers of a whole page in one query each. */
@@ -197,12 +201,12 @@ export function createProductsService(d: Deps) {
 }
 export type ProductsService = ReturnType<typeof createProductsService>
 
-const priceOf = (e: EditionRow | undefined): Money =>
+const priceOf = (e: EditionOnSale | undefined): Money =>
   e ? { amount: e.priceAmount, currency: e.currency as Money['currency'] } : FREE
 
 function toView(
   row: ProductRow,
-  editions: EditionRow[],
+  editions: EditionOnSale[],
   customers: number,
   coverUrl: string | null,
 ): ProductView {

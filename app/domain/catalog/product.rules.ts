@@ -64,8 +64,11 @@ export function slugFromName(name: string): string {
 export function freeSlug(wanted: string, taken: ReadonlySet<string>): string {
   if (!taken.has(wanted)) return wanted
   for (let n = 2; ; n++) {
-    const tail = `-${n}`
-    const slug = wanted.slice(0, DETAIL_LIMITS.slugLength - tail.length).replace(/-+$/, '') + tail
+    const slug = slugWithTail(wanted, String(n))
     if (!taken.has(slug)) return slug
   }
 }
+
+/** `book` and `7f3k` → `book-7f3k`, cut to the length a slug may have. */
+export const slugWithTail = (slug: string, tail: string) =>
+  `${slug.slice(0, DETAIL_LIMITS.slugLength - tail.length - 1).replace(/-+$/, '')}-${tail}`
