@@ -1,3 +1,4 @@
+import { notFound } from '#app/domain/kernel/errors.ts'
 import { encodeId } from '#app/domain/kernel/ids.ts'
 import type { Currency, Money } from '#app/domain/kernel/money.ts'
 import { type Page, type PageQuery, toPage } from '#app/domain/kernel/page.ts'
@@ -95,6 +96,16 @@ export function createDashboardService(d: Deps) {
         first_steps:
           purchases.length > 0 ? null : { product: products[0]?.id ?? null, published: published > 0 },
       }
+    },
+
+    /** One update with the name of its product. @throws not_found */
+    async update(scope: SellerScope, id: string): Promise<NamedUpdate> {
+      requirePermission(scope, 'updates:read')
+      const repos = d.repos(scope)
+      const row = await repos.updates.find(id)
+      if (!row) throw notFound('update')
+      const names = await repos.dashboard.productNames([row.productId])
+      return { ...toView(row), product_name: names.get(row.productId) ?? '' }
     },
 
     /** Updates with the names of their products, newest first, and the products the list can be narrowed to. */

@@ -1,0 +1,36 @@
+import { EXCLUSION_TEXT } from '#app/domain/updates/reason-text.ts'
+import { EXCLUSION_REASONS, type UpdateCounts } from '#app/domain/updates/updates.schema.ts'
+import { Card } from '../ui/card.tsx'
+
+/** Everybody who ever bought the product, and why some of them do not hear. The numbers add up. */
+export function Exclusions({
+  counts,
+}: {
+  counts: Pick<UpdateCounts, 'candidates' | 'recipients' | 'excluded'>
+}) {
+  const rows = EXCLUSION_REASONS.filter((r) => (counts.excluded[r] ?? 0) > 0)
+  return (
+    <Card title="Who gets it">
+      <dl className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-4 gap-y-2">
+        <Row
+          n={counts.candidates}
+          text={counts.candidates === 1 ? 'customer of this product' : 'customers of this product'}
+        />
+        {rows.map((reason) => (
+          <Row key={reason} n={-counts.excluded[reason]!} text={EXCLUSION_TEXT[reason]} />
+        ))}
+        <Row n={counts.recipients} text={counts.recipients === 1 ? 'recipient' : 'recipients'} isSum />
+      </dl>
+    </Card>
+  )
+}
+
+function Row({ n, text, isSum = false }: { n: number; text: string; isSum?: boolean }) {
+  const look = isSum ? 'border-t pt-2 font-semibold' : ''
+  return (
+    <div className={`col-span-2 grid grid-cols-subgrid ${look}`}>
+      <dt className="col-start-2 row-start-1">{text}</dt>
+      <dd className="col-start-1 row-start-1 text-right">{n.toLocaleString('en-US').replace('-', '− ')}</dd>
+    </div>
+  )
+}

@@ -1,0 +1,33 @@
+import type { UpdateView } from '#app/domain/updates/updates.schema.ts'
+import { Card } from '../ui/card.tsx'
+
+/** What customers read. The frame may do nothing: no scripts, no forms, no way out of its corner. */
+export function SentMail({ update }: { update: UpdateView }) {
+  const mail = `/updates/${update.id}/mail`
+  const part = 'rounded-md px-2.5 py-1 text-sm font-medium text-accent hover:bg-sunken'
+  return (
+    <Card
+      title="The mail"
+      description={update.subject}
+      actions={
+        <>
+          <a href={mail} target="mail" className={part}>
+            As mail
+          </a>
+          <a href={`${mail}?part=text`} target="mail" className={part}>
+            As plain text
+          </a>
+        </>
+      }
+    >
+      <iframe
+        name="mail"
+        title="The mail as customers see it"
+        sandbox=""
+        loading="lazy"
+        src={mail}
+        className="h-144 w-full rounded-md border bg-white"
+      />
+    </Card>
+  )
+}

@@ -1,0 +1,60 @@
+import type { LoaderFunctionArgs, MetaFunction } from '@remix-run/cloudflare'
+import { useLoaderData } from '@remix-run/react'
+import { ChangedProducts } from '#app/components/dashboard/changed-products.tsx'
+import { FirstSteps } from '#app/components/dashboard/first-steps.tsx'
+import { KeyNumbers } from '#app/components/dashboard/key-numbers.tsx'
+import { LatestPurchases } from '#app/components/dashboard/latest-purchases.tsx'
+import { ButtonLink } from '#app/components/ui/button.tsx'
+import { Card } from '#app/components/ui/card.tsx'
+import { PageHeader } from '#app/components/ui/page-header.tsx'
+import { UpdateList } from '#app/components/updates/update-list.tsx'
+import { useRealtime } from '#app/hooks/use-realtime.ts'
+import { enter, orPage } from '#app/http/refusal.ts'
+
+export const meta: MetaFunction = () => [{ title: 'Dashboard · Awning' }]
+
+export async function loader(args: LoaderFunctionArgs) {
+  const { scope, services, seller } = await enter(args)
+  return { ...(await orPage(services.dashboard.home(scope))), seller: seller.name }
+}
+
+export default function Home() {
+  const home = useLoaderData<typeof loader>()
+  useRealtime(['updates', 'products', 'contacts', 'purchases'])
+  const { now } = home
+  const inFlight = new Set(home.in_flight.map((u) => u.id))
+  const latest = home.latest_updates.filter((u) => !inFlight.has(u.id))
+  return (
+    <>
+      <PageHeader title={home.seller} description="What is happening in your shop." />
+      {home.first_steps && <FirstSteps {...home.first_steps} />}
+      <KeyNumbers reachable={home.reachable} published={home.published} takings={home.takings} />
+      {home.in_flight.length > 0 && (
+        <Card flush title="Happening now" className="mb-6">
+          <div className="border-t">
+            <UpdateList updates={home.in_flight} now={now} />
+          </div>
+        </Card>
+      )}
+      {home.unannounced.length > 0 && <ChangedProducts products={home.unannounced} />}
+      <div className="grid items-start gap-6 xl:grid-cols-2">
+        {latest.length > 0 && (
+          <Card
+            flush
+            title="Latest updates"
+            actions={
+              <ButtonLink size="sm" variant="ghost" to="/updates">
+                All updates
+              </ButtonLink>
+            }
+          >
+            <div className="border-t">
+              <UpdateList updates={latest} now={now} narrow />
+            </div>
+          </Card>
+        )}
+        {home.latest_purchases.length > 0 && <LatestPurchases purchases={home.latest_purchases} now={now} />}
+      </div>
+    </>
+  )
+}
