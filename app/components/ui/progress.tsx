@@ -10,10 +10,13 @@ type ProgressProps = {
   /** Rate, time left, what waits. */
   detail?: ReactNode
   tone?: keyof typeof FILLS
+  /** How the numbers are said; plain ones when left out. */
+  format?: (n: number) => string
 }
+const inDigits = (n: number) => n.toLocaleString('en-US')
 
 /** Real progress: how many of how many, as bar, as words and for screen readers. */
-export function Progress({ label, done, total, detail, tone = 'accent' }: ProgressProps) {
+export function Progress({ label, done, total, detail, tone = 'accent', format = inDigits }: ProgressProps) {
   const id = useId()
   const share = total === 0 ? 0 : Math.min(1, done / total)
   return (
@@ -23,7 +26,7 @@ export function Progress({ label, done, total, detail, tone = 'accent' }: Progre
           {label}
         </span>
         <span className="text-muted">
-          {done.toLocaleString('en-US')} of {total.toLocaleString('en-US')} · {Math.floor(share * 100)} %
+          {format(done)} of {format(total)} · {Math.floor(share * 100)} %
         </span>
       </div>
       <div

@@ -1,0 +1,80 @@
+import { Collaboration } from '@tiptap/extension-collaboration'
+import { EditorContent, useEditor } from '@tiptap/react'
+import { useEffect, useMemo } from 'react'
+import type * as Y from 'yjs'
+import { Cursors } from './cursors.ts'
+import { EditorToolbar } from './editor-toolbar.tsx'
+import { documentExtensions, type EditorFiles } from './tiptap-extensions.ts'
+import type { Awareness } from './use-edit-session.ts'
+import type { UploadedFile } from './use-uploads.ts'
+
+type PageEditorProps = {
+  title: string
+  text: Y.XmlFragment
+  awareness: Awareness
+  files: EditorFiles
+  /** Files that can be shown on this page. */
+  choices: { id: string; name: string; isImage: boolean }[]
+  onUpload: (file: File) => Promise<UploadedFile | null>
+}
+
+/** The text of one page. Give it the page's id as `key`. */
+export function PageEditor({ title, text, awareness, files, choices, onUpload }: PageEditorProps) {
+  const extensions = useMemo(
+    () => [
+      ...documentExtensions(files),
+      Collaboration.configure({ fragment: text }),
+      Cursors.configure({ awareness }),
+    ],
+    [files, text, awareness],
+  )
+  const editor = useEditor(
+    {
+      extensions,
+      editorProps: {
+        attributes: {
+          class: 'document editor-text',
+          'aria-label': `Text of ${title || 'this page'}`,
+          role: 'textbox',
+          'aria-multiline': 'true',
+        },
+      },
+    },
+    [extensions],
+  )
+  useEffect(() => {
+    editor?.setOptions({
+      editorProps: {
+        ...editor.options.editorProps,
+        handleDrop: (_view, event) => dropFiles(event.dataTransfer),
+        handlePaste: (_view, event) => dropFiles(event.clipboardData),
+      },
+    })
+    function dropFiles(data: DataTransfer | null): boolean {
+      const dropped = [...(data?.files ?? [])]
+      for (const file of dropped) void onUpload(file).then((done) => done && editor && showFile(editor, done))
+      return dropped.length > 0
+    }
+  }, [editor, onUpload])
+  if (!editor) return null
+  return (
+    <div className="rounded-lg border bg-surface">
+      <EditorToolbar editor={editor} choices={choices} onUpload={onUpload} />
+      <EditorContent editor={editor} />
+    </div>
+  )
+}
+
+/** Puts an uploaded file where the caret is: images are shown, everything else becomes a file block. */
+export function showFile(
+  editor: NonNullable<ReturnType<typeof useEditor>>,
+  file: { id: string; name: string; contentType: string },
+): void {
+  const isImage = file.contentType.startsWith('image/')
+  const attrs = isImage ? { fileId: file.id, alt: file.name.replace(/\.\w+$/, '') } : { fileId: file.id }
+  editor
+    .chain()
+    .focus()
+    .insertContent({ type: isImage ? 'image' : 'fileBlock', attrs })
+    .run()
+}
