@@ -1,11 +1,13 @@
 import { forbidden } from '#app/domain/kernel/errors.ts'
 import { type Permission, ROLE_PERMISSIONS, type Role } from '#app/domain/sellers/permissions.rules.ts'
 
-declare const brand: unique symbol
+/** A brand that neither an object literal nor a spread (`{ ...scope, sellerId }`) can carry: private members do neither. */
+declare class Minted<Kind extends string> {
+  private readonly kind: Kind
+}
 
 /** Proof that this code may act for one seller. Only this file mints it; every repository asks for it. */
-export type SellerScope = {
-  readonly [brand]: 'seller'
+export type SellerScope = Minted<'seller'> & {
   readonly sellerId: string
   readonly actor: Actor
   readonly can: ReadonlySet<Permission>
@@ -41,12 +43,11 @@ export const founderScope = (sellerId: string, operator: OperatorScope) =>
   mint(sellerId, { kind: 'system', id: operator.loginId, name: operator.name }, ROLE_PERMISSIONS.owner)
 
 /** Runs the installation: sees sellers, counts and jobs, never a seller's customers. */
-export type OperatorScope = { readonly [brand]: 'operator'; readonly loginId: string; readonly name: string }
+export type OperatorScope = Minted<'operator'> & { readonly loginId: string; readonly name: string }
 export const operatorScope = (o: { loginId: string; name: string }) => o as OperatorScope
 
 /** The holder of a signed customer link. Narrow: only the few services that name it accept it. */
-export type CustomerScope = {
-  readonly [brand]: 'customer'
+export type CustomerScope = Minted<'customer'> & {
   readonly sellerId: string
   readonly contactId: string
   readonly purchaseId: string
