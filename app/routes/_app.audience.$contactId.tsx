@@ -7,6 +7,7 @@ import { PurchasesCard } from '#app/components/audience/purchases-card.tsx'
 import { PageHeader } from '#app/components/ui/page-header.tsx'
 import { consentChangeSchema } from '#app/domain/audience/contacts.schema.ts'
 import { invalidFromIssues } from '#app/domain/kernel/errors.ts'
+import { useRealtime } from '#app/hooks/use-realtime.ts'
 import { enter, orPage, orRefusal, readForm } from '#app/http/refusal.ts'
 
 const PURCHASES_SHOWN = 25
@@ -45,6 +46,7 @@ export async function action(args: ActionFunctionArgs) {
 }
 
 export default function Contact() {
+  useRealtime(['contacts', 'purchases'])
   const { contact, history, purchases, now, canRestrict, canResubscribe } = useLoaderData<typeof loader>()
   const done = useActionData<typeof action>()
   return (

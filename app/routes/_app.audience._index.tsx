@@ -11,6 +11,7 @@ import { PageHeader } from '#app/components/ui/page-header.tsx'
 import { Pagination } from '#app/components/ui/pagination.tsx'
 import { CONSENT_STATES } from '#app/domain/audience/consent.rules.ts'
 import { contactQuerySchema } from '#app/domain/audience/contacts.schema.ts'
+import { useRealtime } from '#app/hooks/use-realtime.ts'
 import { enter, orPage } from '#app/http/refusal.ts'
 
 export const meta: MetaFunction = () => [{ title: 'Audience · Awning' }]
@@ -26,6 +27,7 @@ export async function loader(args: LoaderFunctionArgs) {
 }
 
 export default function Audience() {
+  useRealtime(['contacts'])
   const { contacts, consent, search, now } = useLoaderData<typeof loader>()
   const isFiltered = consent !== '' || search !== ''
   const isEmpty = contacts.data.length === 0
@@ -56,7 +58,7 @@ export default function Audience() {
             </div>
             <div className="min-w-40">
               <Field label="Consent" required>
-                <Select name="consent" defaultValue={consent}>
+                <Select name="consent" defaultValue={consent} required={false}>
                   <option value="">Any</option>
                   {CONSENT_STATES.map((state) => (
                     <option key={state} value={state}>

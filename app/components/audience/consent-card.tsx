@@ -53,7 +53,6 @@ export function ConsentCard({ contact, canRestrict, canResubscribe, refusal }: C
               description="They get no mail at all from you. Use it for people who told you never to write again."
               confirmLabel="Blocklist"
               danger
-              variant="ghost"
             >
               Blocklist
             </ConfirmForm>
@@ -68,7 +67,7 @@ export function ConsentCard({ contact, canRestrict, canResubscribe, refusal }: C
 const SENTENCES: Record<ContactView['consent']['state'], string> = {
   subscribed: 'Gets updates about what they bought.',
   pending: 'Has not confirmed yet, and gets no updates until then.',
-  unsubscribed: 'Chose to get no updates.',
+  unsubscribed: 'Gets no updates.',
   blocklisted: 'Gets no mail at all.',
 }
 

@@ -24,12 +24,12 @@ export function ContactTable({ contacts, now }: { contacts: ContactView[]; now: 
               <Link
                 to={`/audience/${contact.id}`}
                 prefetch="intent"
-                className="block max-w-72 truncate font-semibold after:absolute after:inset-0 hover:underline"
+                className="block max-w-44 sm:max-w-72 truncate font-semibold after:absolute after:inset-0 hover:underline"
               >
                 {contact.email}
               </Link>
               {contact.name && (
-                <span className="block max-w-72 truncate text-sm text-muted">{contact.name}</span>
+                <span className="block max-w-44 sm:max-w-72 truncate text-sm text-muted">{contact.name}</span>
               )}
             </Td>
             <Td>

@@ -88,7 +88,7 @@ function Contents({ pages, current }: { pages: LibraryView['pages']; current: st
             <a
               href={`?page=${id}`}
               aria-current={id === current ? 'page' : undefined}
-              className="block rounded-md px-2.5 py-1.5 break-words text-muted hover:bg-sunken hover:text-ink aria-[current]:bg-sunken aria-[current]:font-semibold aria-[current]:text-ink"
+              className="block rounded-md px-2.5 py-1.5 break-words text-muted pointer-coarse:py-2.5 hover:bg-sunken hover:text-ink aria-[current]:bg-sunken aria-[current]:font-semibold aria-[current]:text-ink"
             >
               {title}
             </a>

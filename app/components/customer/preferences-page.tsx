@@ -21,26 +21,34 @@ type PreferencesProps = {
  * button that posts, and can be taken back.
  */
 export function PreferencesPage({ shop, preferences, done, about }: PreferencesProps) {
-  const all = <AllMail key="all" shop={shop} preferences={preferences} first={about === 'all'} />
-  const product = (
+  const isOut = preferences.state === 'unsubscribed' || preferences.state === 'blocklisted'
+  const all = (
+    <AllMail key="all" shop={shop} preferences={preferences} first={about === 'all'} isOut={isOut} />
+  )
+  // Who gets nothing has nothing to mute.
+  const product = !isOut && (
     <OneProduct key="product" shop={shop} preferences={preferences} first={about === 'product'} />
   )
+  const confirmed = done && isSo(done, preferences, isOut) ? DONE[done](shop, preferences) : null
   return (
-    <ShopFrame shop={shop}>
-      <div className="mx-auto max-w-xl">
-        <h1 className="text-2xl">What you hear from {shop.name}</h1>
-        <p className="mt-1 text-muted">
-          For <span className="break-words">{preferences.maskedEmail}</span>
+    <ShopFrame shop={shop} narrow>
+      <h1 className="text-2xl">What you hear from {shop.name}</h1>
+      <p className="mt-1 text-muted">
+        For <span className="break-words">{preferences.maskedEmail}</span>
+      </p>
+      {confirmed && (
+        <p role="status" className="mt-5 rounded-lg bg-ok-soft px-4 py-3 font-medium text-ok">
+          {confirmed}
         </p>
-        {done && (
-          <p role="status" className="mt-5 rounded-lg bg-ok-soft px-4 py-3 font-medium text-ok">
-            {DONE[done](shop, preferences)}
-          </p>
-        )}
-        <div className="mt-5 grid gap-4">{about === 'all' ? [all, product] : [product, all]}</div>
-      </div>
+      )}
+      <div className="mt-5 grid gap-4">{about === 'all' ? [all, product] : [product, all]}</div>
     </ShopFrame>
   )
+}
+
+/** An address that says something was done may be old: only what still holds is confirmed. */
+function isSo(done: Intent, { muted }: PreferencesView, isOut: boolean): boolean {
+  return { unsubscribe: isOut, subscribe: !isOut, mute: muted, unmute: !muted }[done]
 }
 
 const DONE: Record<Intent, (shop: ShopView, p: PreferencesView) => string> = {
@@ -52,9 +60,7 @@ const DONE: Record<Intent, (shop: ShopView, p: PreferencesView) => string> = {
 
 type ChoiceProps = { shop: ShopView; preferences: PreferencesView; first: boolean }
 
-function AllMail({ shop, preferences, first }: ChoiceProps) {
-  const { state, blocked } = preferences
-  const isOut = state === 'unsubscribed' || state === 'blocklisted'
+function AllMail({ shop, preferences: { blocked }, first, isOut }: ChoiceProps & { isOut: boolean }) {
   return (
     <Choice title={`All mail from ${shop.name}`}>
       {!isOut && (

@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react'
+import { classNames } from '#app/components/ui/class-names.ts'
 import type { ShopView } from '#app/domain/sales/library.schema.ts'
 import { initials, textOn } from '#app/domain/sellers/brand.rules.ts'
 
@@ -8,13 +9,20 @@ export const brandStyle = ({ brandColor }: Pick<ShopView, 'brandColor'>) => ({
   color: textOn(brandColor),
 })
 
+type FrameProps = {
+  shop: ShopView /** For a few lines and buttons instead of reading. */
+  narrow?: boolean
+  children: ReactNode
+}
+
 /** What customers see around a page of theirs: the seller's face, never the back office's. */
-export function ShopFrame({ shop, children }: { shop: ShopView; children: ReactNode }) {
+export function ShopFrame({ shop, narrow, children }: FrameProps) {
+  const column = classNames('mx-auto px-4 sm:px-6', narrow ? 'max-w-xl' : 'max-w-4xl')
   return (
     <>
       <div aria-hidden="true" className="h-1.5" style={brandStyle(shop)} />
       <header className="border-b bg-surface">
-        <div className="mx-auto flex max-w-4xl items-center gap-3 px-4 py-3 sm:px-6">
+        <div className={classNames(column, 'flex items-center gap-3 py-3')}>
           {shop.logoUrl ? (
             <img src={shop.logoUrl} alt="" className="max-h-10 max-w-32 rounded-md object-contain" />
           ) : (
@@ -29,8 +37,8 @@ export function ShopFrame({ shop, children }: { shop: ShopView; children: ReactN
           <span className="min-w-0 truncate font-semibold">{shop.name}</span>
         </div>
       </header>
-      <main className="mx-auto max-w-4xl px-4 py-8 sm:px-6">{children}</main>
-      <footer className="mx-auto max-w-4xl px-4 pb-10 text-sm text-muted sm:px-6">
+      <main className={classNames(column, 'py-8')}>{children}</main>
+      <footer className={classNames(column, 'pb-10 text-sm text-muted')}>
         {shop.supportEmail && (
           <p>
             Questions? Write to{' '}
