@@ -28,10 +28,13 @@ export class SellerRoom extends Server<Env> {
     this.flushing = null
     const topics = [...this.waiting]
     this.waiting.clear()
-    const seq = ((await this.ctx.storage.get<number>('seq')) ?? 0) + 1
-    await this.ctx.storage.put('seq', seq)
-    this.broadcast(JSON.stringify({ seq, topics, at: Date.now() } satisfies Hint))
+    const hint: Hint = { seq: (await this.last()).seq + 1, topics, at: Date.now() }
+    await this.ctx.storage.put('last', { seq: hint.seq, at: hint.at })
+    this.broadcast(JSON.stringify(hint))
   }
+
+  private last = async () =>
+    (await this.ctx.storage.get<{ seq: number; at: number }>('last')) ?? { seq: 0, at: 0 }
 
   /** Whose socket it is stands in a header only the router can set. */
   override getConnectionTags(_connection: Connection, { request }: ConnectionContext): string[] {
@@ -43,9 +46,9 @@ export class SellerRoom extends Server<Env> {
     for (const connection of this.getConnections(memberId)) connection.close(4403, 'Your rights changed.')
   }
 
+  /** Greets with the last hint's number and time, by which a page knows whether it missed one. */
   override async onConnect(connection: Connection) {
-    const seq = (await this.ctx.storage.get<number>('seq')) ?? 0
-    connection.send(JSON.stringify({ seq, topics: [], at: Date.now() } satisfies Hint))
+    connection.send(JSON.stringify({ ...(await this.last()), topics: [] } satisfies Hint))
   }
 
   /** The room only speaks; a client that sends is not one of ours. */

@@ -17,6 +17,7 @@ export type SessionRow = {
   sellerId: string | null
   sellerName: string | null
   sellerSlug: string | null
+  logoKey: string | null
 }
 
 /** Identity is asked for before a seller is known, so these reads cross sellers. They hand out no business rows. */
@@ -28,9 +29,11 @@ export function loginsSystem({ d1 }: Db) {
         .prepare(
           `${CROSS_TENANT} SELECT s.id AS sessionId, s.expires_at AS expiresAt, s.active_seller_id AS activeSellerId,
              l.id AS loginId, l.name, l.email, l.is_operator AS isOperator, l.two_factor_enabled AS twoFactorEnabled,
-             m.id AS memberId, m.role, se.id AS sellerId, se.name AS sellerName, se.slug AS sellerSlug
+             m.id AS memberId, m.role, se.id AS sellerId, se.name AS sellerName, se.slug AS sellerSlug,
+             ss.logo_key AS logoKey
            FROM sessions s JOIN logins l ON l.id = s.login_id
            LEFT JOIN members m ON m.login_id = l.id LEFT JOIN sellers se ON se.id = m.seller_id
+           LEFT JOIN seller_settings ss ON ss.seller_id = m.seller_id
            WHERE s.token = ?1 ORDER BY m.created_at, m.id`,
         )
         .bind(token)
@@ -69,8 +72,12 @@ export function loginsSystem({ d1 }: Db) {
         email: string
       }>(),
 
-    rename: (loginId: string, name: string, now: number) =>
-      d1.prepare(`UPDATE logins SET name = ?2, updated_at = ?3 WHERE id = ?1`).bind(loginId, name, now),
+    async rename(loginId: string, name: string, now: number): Promise<void> {
+      await d1
+        .prepare(`UPDATE logins SET name = ?2, updated_at = ?3 WHERE id = ?1`)
+        .bind(loginId, name, now)
+        .run()
+    },
 
     async hasPassword(loginId: string): Promise<boolean> {
       const row = await d1

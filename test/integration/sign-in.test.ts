@@ -1,15 +1,14 @@
 import { createOTP } from '@better-auth/utils/otp'
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { MINUTE } from '#app/domain/kernel/time.ts'
-import { advance, makeSeller, testContainer } from '#test/support/container.ts'
+import { advance, makeSeller, type TestContainer, testContainer } from '#test/support/container.ts'
 import { asked, keepCookies, makeLogin, makeMember } from '#test/support/members.ts'
 import type { SellerScope } from '#workers/auth/scope.ts'
 import { findSession, requireSeller } from '#workers/auth/session.ts'
 import { createSignIn } from '#workers/auth/sign-in.ts'
-import type { Container } from '#workers/container.ts'
 import { listMails } from '#workers/dev/captured-mails.ts'
 
-let c: Container & { settle(): Promise<void> }
+let c: TestContainer
 let scope: SellerScope
 let from = 0
 beforeAll(async () => {
@@ -38,7 +37,7 @@ describe('the sign-in link', () => {
     expect(url.searchParams.get('next')).toBe('/products?tab=1')
     const token = url.searchParams.get('token')!
 
-    const { headers: set, secondFactor } = await createSignIn(c).useLink(token, headers())
+    const { headers: set, secondFactor } = await createSignIn(c).enterByLink(token, headers())
     expect(secondFactor).toBe(false)
     const cookie = keepCookies('', set)
     const session = await requireSeller(asked(cookie), c)
@@ -46,12 +45,15 @@ describe('the sign-in link', () => {
       member: { id: memberId, role: 'support' },
       seller: { id: scope.sellerId },
     })
-    await expect(createSignIn(c).useLink(token, headers())).rejects.toEqual(refused('link_invalid'))
+    await expect(createSignIn(c).enterByLink(token, headers())).rejects.toEqual(refused('link_invalid'))
   })
 
   it('has a cookie no script can read and no other site can send along', async () => {
     await makeLogin(c, 'cookie@example.com')
-    const { headers: set } = await createSignIn(c).useLink(await tokenFor('cookie@example.com'), headers())
+    const { headers: set } = await createSignIn(c).enterByLink(
+      await tokenFor('cookie@example.com'),
+      headers(),
+    )
     const cookie = set.getSetCookie().find((s) => s.startsWith('awning.session_token='))
     expect(cookie).toMatch(/HttpOnly/i)
     expect(cookie).toMatch(/SameSite=Lax/i)
@@ -61,7 +63,10 @@ describe('the sign-in link', () => {
   it('is Secure wherever the site is https', async () => {
     c = await testContainer({ BASE_URL: 'https://awning.example' })
     await makeLogin(c, 'secure@example.com')
-    const { headers: set } = await createSignIn(c).useLink(await tokenFor('secure@example.com'), headers())
+    const { headers: set } = await createSignIn(c).enterByLink(
+      await tokenFor('secure@example.com'),
+      headers(),
+    )
     expect(set.getSetCookie().join()).toMatch(/__Secure-awning\.session_token=[^,]*Secure/)
     expect(await findSession(asked(keepCookies('', set)), c)).not.toBeNull()
   })
@@ -70,12 +75,12 @@ describe('the sign-in link', () => {
     await makeLogin(c, 'late@example.com')
     const token = await tokenFor('late@example.com')
     c = await advance(c, 16 * MINUTE)
-    await expect(createSignIn(c).useLink(token, headers())).rejects.toEqual(refused('link_invalid'))
+    await expect(createSignIn(c).enterByLink(token, headers())).rejects.toEqual(refused('link_invalid'))
   })
 
   it.each(['', 'x', 'awn-00', `${Date.now().toString(36)}-${'0'.repeat(48)}`])(
     'refuses the made-up token %j',
-    (token) => expect(createSignIn(c).useLink(token, headers())).rejects.toEqual(refused('link_invalid')),
+    (token) => expect(createSignIn(c).enterByLink(token, headers())).rejects.toEqual(refused('link_invalid')),
   )
 
   it('goes to nobody unknown, and does not say so', async () => {
@@ -102,12 +107,12 @@ describe('a password', () => {
   it('is optional: set by somebody signed in, then it signs in', async () => {
     const { loginId, cookie } = await makeMember(c, scope, 'admin', 'pass@example.com')
     const input = { email: 'pass@example.com', password: 'correct horse battery' }
-    await expect(createSignIn(c).usePassword(input, headers())).rejects.toEqual(refused('wrong_password'))
+    await expect(createSignIn(c).enterByPassword(input, headers())).rejects.toEqual(refused('wrong_password'))
 
     await createSignIn(c).changePassword({ newPassword: input.password }, loginId, headers(cookie))
-    const { headers: set } = await createSignIn(c).usePassword(input, headers())
+    const { headers: set } = await createSignIn(c).enterByPassword(input, headers())
     expect((await findSession(asked(keepCookies('', set)), c))?.login.email).toBe('pass@example.com')
-    await expect(createSignIn(c).usePassword({ ...input, password: 'wrong' }, headers())).rejects.toEqual(
+    await expect(createSignIn(c).enterByPassword({ ...input, password: 'wrong' }, headers())).rejects.toEqual(
       refused('wrong_password'),
     )
   })
@@ -129,7 +134,7 @@ describe('a password', () => {
   })
 
   it('tells an unknown address and a wrong password apart for nobody', async () => {
-    const ask = createSignIn(c).usePassword({ email: 'nobody@example.com', password: 'x' }, headers())
+    const ask = createSignIn(c).enterByPassword({ email: 'nobody@example.com', password: 'x' }, headers())
     await expect(ask).rejects.toEqual(refused('wrong_password'))
   })
 })
@@ -138,7 +143,8 @@ describe('the second factor', () => {
   async function enrolled(email: string) {
     const { loginId, cookie } = await makeMember(c, scope, 'owner', email)
     const started = await createSignIn(c).startTwoFactor(undefined, headers(cookie))
-    const secret = new URL(started.totpURI).searchParams.get('secret')!
+    const { secret } = started
+    expect(started.qr.length).toBeGreaterThan(20)
     const set = await createSignIn(c).confirmTwoFactor(await codeOf(secret), headers(cookie))
     return { loginId, secret, backupCodes: started.backupCodes, cookie: keepCookies(cookie, set) }
   }
@@ -149,7 +155,7 @@ describe('the second factor', () => {
     const { secret, cookie } = await enrolled('totp@example.com')
     expect((await findSession(asked(cookie), c))?.login.twoFactor).toBe(true)
 
-    const { headers: set, secondFactor } = await createSignIn(c).useLink(
+    const { headers: set, secondFactor } = await createSignIn(c).enterByLink(
       await tokenFor('totp@example.com'),
       headers(),
     )
@@ -157,10 +163,10 @@ describe('the second factor', () => {
     const half = keepCookies('', set)
     expect(await findSession(asked(half), c)).toBeNull()
 
-    await expect(createSignIn(c).useSecondFactor('000000', headers(half))).rejects.toMatchObject({
+    await expect(createSignIn(c).enterSecondFactor('000000', headers(half))).rejects.toMatchObject({
       extra: { errors: [{ path: 'code' }] },
     })
-    const done = await createSignIn(c).useSecondFactor(await codeOf(secret), headers(half))
+    const done = await createSignIn(c).enterSecondFactor(await codeOf(secret), headers(half))
     expect(await findSession(asked(keepCookies(half, done.headers)), c)).not.toBeNull()
   })
 
@@ -168,18 +174,21 @@ describe('the second factor', () => {
     const { loginId, cookie, secret } = await enrolled('both@example.com')
     const input = { email: 'both@example.com', password: 'correct horse battery' }
     await createSignIn(c).changePassword({ newPassword: input.password }, loginId, headers(cookie))
-    const { headers: set, secondFactor } = await createSignIn(c).usePassword(input, headers())
+    const { headers: set, secondFactor } = await createSignIn(c).enterByPassword(input, headers())
     expect(secondFactor).toBe(true)
     const half = keepCookies('', set)
-    const done = await createSignIn(c).useSecondFactor(await codeOf(secret), headers(half))
+    const done = await createSignIn(c).enterSecondFactor(await codeOf(secret), headers(half))
     expect(await findSession(asked(keepCookies(half, done.headers)), c)).not.toBeNull()
   })
 
   it('may be a backup code, once', async () => {
     const { backupCodes } = await enrolled('backup@example.com')
     const enter = async () => {
-      const { headers: set } = await createSignIn(c).useLink(await tokenFor('backup@example.com'), headers())
-      return createSignIn(c).useSecondFactor(backupCodes[0]!, headers(keepCookies('', set)))
+      const { headers: set } = await createSignIn(c).enterByLink(
+        await tokenFor('backup@example.com'),
+        headers(),
+      )
+      return createSignIn(c).enterSecondFactor(backupCodes[0]!, headers(keepCookies('', set)))
     }
     expect((await enter()).secondFactor).toBe(false)
     await expect(enter()).rejects.toMatchObject({ extra: { errors: [{ path: 'code' }] } })
@@ -187,13 +196,13 @@ describe('the second factor', () => {
 
   it('stops guessing', async () => {
     await enrolled('guess@example.com')
-    const { headers: set } = await createSignIn(c).useLink(await tokenFor('guess@example.com'), headers())
+    const { headers: set } = await createSignIn(c).enterByLink(await tokenFor('guess@example.com'), headers())
     const half = headers(keepCookies('', set))
     const codes: string[] = []
     for (let i = 0; i < 7; i++)
       codes.push(
         await createSignIn(c)
-          .useSecondFactor('000000', half)
+          .enterSecondFactor('000000', half)
           .then(
             () => 'in',
             (e: { code: string }) => e.code,
@@ -207,7 +216,7 @@ describe('the second factor', () => {
     const { cookie } = await enrolled('off@example.com')
     const set = await createSignIn(c).endTwoFactor(undefined, headers(cookie))
     expect((await findSession(asked(keepCookies(cookie, set)), c))?.login.twoFactor).toBe(false)
-    const { secondFactor } = await createSignIn(c).useLink(await tokenFor('off@example.com'), headers())
+    const { secondFactor } = await createSignIn(c).enterByLink(await tokenFor('off@example.com'), headers())
     expect(secondFactor).toBe(false)
   })
 })

@@ -1,6 +1,7 @@
 import { forbidden, notFound } from '#app/domain/kernel/errors.ts'
 import type { Role } from '#app/domain/sellers/permissions.rules.ts'
 import type { Container } from '../container.ts'
+import { logoUrl } from './logo-url.ts'
 import { memberScope, type OperatorScope, operatorScope, type SellerScope } from './scope.ts'
 import { readSessionToken } from './session-cookie.ts'
 
@@ -12,7 +13,7 @@ export type Login = {
   isOperator: boolean
   twoFactor: boolean
 }
-export type SellerRef = { id: string; name: string; slug: string }
+export type SellerRef = { id: string; name: string; slug: string; logoUrl: string | null }
 type Membership = { memberId: string; role: Role; seller: SellerRef }
 export type Session = { login: Login; memberships: Membership[]; active: Membership | null }
 
@@ -42,7 +43,12 @@ export async function findSession(request: Request, c: Asked): Promise<Session |
           {
             memberId: r.memberId,
             role: r.role,
-            seller: { id: r.sellerId, name: r.sellerName ?? '', slug: r.sellerSlug ?? '' },
+            seller: {
+              id: r.sellerId,
+              name: r.sellerName ?? '',
+              slug: r.sellerSlug ?? '',
+              logoUrl: logoUrl(r.sellerSlug ?? '', r.logoKey),
+            },
           },
         ]
       : [],

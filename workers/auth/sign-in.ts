@@ -59,7 +59,7 @@ export function createSignIn(c: Container) {
     },
 
     /** @throws unauthenticated `link_invalid` for a link that was used, has run out or never was */
-    async useLink(token: string, headers: Headers): Promise<SignedIn> {
+    async enterByLink(token: string, headers: Headers): Promise<SignedIn> {
       await takeLimit(c.env.SIGN_IN_LIMIT, `verify:${callerOf(headers)}:${token}`)
       const { tokenTime } = await import('./auth.ts')
       const gone = new AppError(
@@ -77,7 +77,7 @@ export function createSignIn(c: Container) {
     },
 
     /** @throws rate_limited, unauthenticated `wrong_password` whether the address or the password is wrong */
-    async usePassword(input: { email: string; password: string }, headers: Headers): Promise<SignedIn> {
+    async enterByPassword(input: { email: string; password: string }, headers: Headers): Promise<SignedIn> {
       await takeLimit(c.env.SIGN_IN_LIMIT, `password:${callerOf(headers)}:${input.email}`)
       const answer = await (await api())
         .signInEmail({ body: input, headers, returnHeaders: true })
@@ -90,7 +90,7 @@ export function createSignIn(c: Container) {
     },
 
     /** Six digits of the app or a backup code, after link or password. @throws invalid `code`, unauthenticated, rate_limited */
-    async useSecondFactor(code: string, headers: Headers): Promise<SignedIn> {
+    async enterSecondFactor(code: string, headers: Headers): Promise<SignedIn> {
       const { verifyTOTP, verifyBackupCode } = await api()
       const verify = /^\d{6}$/.test(code) ? verifyTOTP : verifyBackupCode
       return signedIn(
@@ -100,13 +100,13 @@ export function createSignIn(c: Container) {
 
     /** @returns cookies that end the session in this browser */
     async signOut(headers: Headers): Promise<Headers> {
-      return (await (await api()).signOut({ headers, returnHeaders: true })).headers
+      return cookiesOf(await (await api()).signOut({ headers, returnHeaders: true }))
     },
     /** Ends every session of this login, on all devices. */
     async signOutEverywhere(headers: Headers): Promise<Headers> {
       const { revokeSessions, signOut } = await api()
       await revokeSessions({ headers })
-      return (await signOut({ headers, returnHeaders: true })).headers
+      return cookiesOf(await signOut({ headers, returnHeaders: true }))
     },
 
     /**
@@ -126,29 +126,35 @@ export function createSignIn(c: Container) {
       }
       if (!currentPassword) throw invalid([{ path: 'currentPassword', message: 'is needed' }])
       const body = { currentPassword, newPassword, revokeOtherSessions: true }
-      return (
-        await changePassword({ body, headers, returnHeaders: true }).catch(refusePassword('currentPassword'))
-      ).headers
+      return cookiesOf(
+        await changePassword({ body, headers, returnHeaders: true }).catch(refusePassword('currentPassword')),
+      )
     },
 
     /** Starts enrolling: nothing is asked for at sign-in until a first code was right. @throws invalid `password` */
     async startTwoFactor(password: string | undefined, headers: Headers) {
       const { enableTwoFactor } = await api()
-      return enableTwoFactor({ body: { password }, headers }).catch(refusePassword('password'))
+      const { totpURI, backupCodes } = await enableTwoFactor({ body: { password }, headers }).catch(
+        refusePassword('password'),
+      )
+      const { encode } = await import('uqr')
+      const secret = new URL(totpURI).searchParams.get('secret') ?? ''
+      return { secret, qr: encode(totpURI, { border: 0 }).data, backupCodes }
     },
     /** @throws invalid `code` */
     async confirmTwoFactor(code: string, headers: Headers): Promise<Headers> {
       const { verifyTOTP } = await api()
-      return (await verifyTOTP({ body: { code }, headers, returnHeaders: true }).catch(refuseSecondFactor))
-        .headers
+      return cookiesOf(
+        await verifyTOTP({ body: { code }, headers, returnHeaders: true }).catch(refuseSecondFactor),
+      )
     },
     /** @throws invalid `password` */
     async endTwoFactor(password: string | undefined, headers: Headers): Promise<Headers> {
       const { disableTwoFactor } = await api()
       const body = { password }
-      return (
-        await disableTwoFactor({ body, headers, returnHeaders: true }).catch(refusePassword('password'))
-      ).headers
+      return cookiesOf(
+        await disableTwoFactor({ body, headers, returnHeaders: true }).catch(refusePassword('password')),
+      )
     },
     /** Fresh backup codes; the old ones end. @throws invalid `password` */
     async renewBackupCodes(password: string | undefined, headers: Headers): Promise<string[]> {
@@ -159,6 +165,15 @@ export function createSignIn(c: Container) {
       return answer.backupCodes
     },
 
+    /** How this person is called, with every seller they belong to. */
+    async rename(loginId: string, name: string): Promise<void> {
+      await c.system.logins.rename(loginId, name, c.clock.now())
+    },
+    hasPassword: (loginId: string): Promise<boolean> => c.system.logins.hasPassword(loginId),
+    /** @returns false for a seller this login does not belong to */
+    switchSeller: (sessionId: string, sellerId: string): Promise<boolean> =>
+      c.system.logins.activateSeller(sessionId, sellerId),
+
     /** Sandbox only: a session without proof. @returns its token */
     async makeSession(loginId: string): Promise<string> {
       const { internalAdapter } = await (await auth()).$context
@@ -168,9 +183,16 @@ export function createSignIn(c: Container) {
 }
 export type SignIn = ReturnType<typeof createSignIn>
 
-const signedIn = ({ headers, response }: { headers: Headers; response: object }): SignedIn => ({
-  headers,
-  secondFactor: 'twoFactorRedirect' in response,
+/** Of better-auth's answer only its cookies go on; the rest is ours to say. */
+function cookiesOf({ headers }: { headers: Headers }): Headers {
+  const cookies = new Headers()
+  for (const cookie of headers.getSetCookie()) cookies.append('set-cookie', cookie)
+  return cookies
+}
+
+const signedIn = (answer: { headers: Headers; response: object }): SignedIn => ({
+  headers: cookiesOf(answer),
+  secondFactor: 'twoFactorRedirect' in answer.response,
 })
 
 /** better-auth's code for what it refused, or null for anything that is not its refusal. Its text goes nowhere. */

@@ -4,6 +4,7 @@ import { MAX_LOGO_BYTES, type Profile, type Sender } from '#app/domain/sellers/s
 import { cutTemplate, fillTemplate } from '#app/domain/updates/mail-template.rules.ts'
 import type { Repos } from '#db/repos/index.ts'
 import type { SellersSystem } from '#db/system/sellers.ts'
+import { logoUrl } from '../auth/logo-url.ts'
 import { objectKey } from '../auth/object-key.ts'
 import { requirePermission, type SellerScope } from '../auth/scope.ts'
 import type { Clock } from '../ports/clock.port.ts'
@@ -26,9 +27,6 @@ type Deps = {
 
 /** What a seller sets about itself. Every member may look; owners and admins change. */
 export function createSettingsService(d: Deps) {
-  const logoUrl = (slug: string, logoKey: string | null) =>
-    logoKey ? `/brand/${slug}/logo?v=${logoKey.slice(-6)}` : null
-
   async function change(scope: SellerScope, patch: Parameters<Repos['settings']['update']>[0]) {
     const repos = d.repos(scope)
     await repos.batch([repos.settings.update(patch, d.clock.now())])

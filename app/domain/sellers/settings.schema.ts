@@ -47,3 +47,5 @@ export type Sender = z.infer<typeof senderSchema>
 
 /** Largest logo taken; it is loaded with every opened mail. */
 export const MAX_LOGO_BYTES = 1_000_000
+
+export const logoSchema = z.object({ logo: z.instanceof(Blob, { error: 'is needed' }) })
