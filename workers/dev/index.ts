@@ -9,6 +9,7 @@ import { createFaults } from './faults.ts'
 import { jobs } from './jobs.ts'
 import { login } from './login.ts'
 import { createOutbox } from './outbox.ts'
+import { seed } from './seed.ts'
 
 /** `/dev/*`: controls of the sandbox. Outside sandbox mode there is nothing here. */
 export const dev = new Hono<AppEnv>()
@@ -28,6 +29,7 @@ dev.route('/', benchShop)
 dev.route('/', clock)
 dev.route('/', jobs)
 dev.route('/', login)
+dev.route('/', seed)
 dev.route(
   '/',
   createFaults((c) => storeOf(c)),
