@@ -193,7 +193,6 @@ export function createAudienceService(d: Deps) {
     },
   }
 }
-export type AudienceService = ReturnType<typeof createAudienceService>
 
 async function ownProduct(repos: Repos, customer: CustomerScope) {
   const [contact, purchase] = await Promise.all([

@@ -86,7 +86,6 @@ export function createLibraryService(d: Deps) {
     shop: (customer: CustomerScope): Promise<ShopView> => shopOf(d.repos(customer.seller)),
   }
 }
-export type LibraryService = ReturnType<typeof createLibraryService>
 
 const accessEnded = () =>
   new AppError(

@@ -207,4 +207,3 @@ export function createSalesService(d: Deps) {
     },
   }
 }
-export type SalesService = ReturnType<typeof createSalesService>
