@@ -31,7 +31,7 @@ export const quietPage: ProductScenario = {
   slug: 'the-quiet-page',
   name: 'The Quiet Page',
   description:
-    'A course in personal essays for people who have ten minutes and something to say. Eight chapters, a workbook, and a letter for every week you are stuck.',
+    'A course in personal essays for people who have ten minutes and something to say. Seven chapters, a workbook, and a letter for every week you are stuck.',
   editions: [{ name: 'Standard', cents: 4900 }],
   createdDaysAgo: 352,
   publishedDaysAgo: 344,
@@ -204,7 +204,7 @@ Ask each of them one question, and write it at the top of the page. *"What do yo
       daysAgo: 240,
       by: 'marketing',
       description:
-        'A course in personal essays for people who have ten minutes a day and something to say. Eight chapters, a workbook, and a letter for every week you are stuck.',
+        'A course in personal essays for people who have ten minutes a day and something to say. Seven chapters, a workbook, and a letter for every week you are stuck.',
     },
     {
       daysAgo: 172,
@@ -212,7 +212,7 @@ Ask each of them one question, and write it at the top of the page. *"What do yo
         {
           key: 'stuck',
           title: 'Letters for stuck weeks',
-          text: `Five short letters. Open one when you have not written for a week. Not before; they work by surprise.
+          text: `Three short letters. Open one when you have not written for a week. Not before; they work by surprise.
 
 ## First letter
 
@@ -255,6 +255,7 @@ The second edition of the workbook has a sheet for each week and wider margins. 
         },
       ],
       update: {
+        subject: 'The Quiet Page: a second edition of the workbook',
         note: 'The workbook has a second edition: a sheet for every week, margins you can write in, and a page to fill in *before* you show your essay to anybody.',
       },
     },

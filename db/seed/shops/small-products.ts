@@ -68,6 +68,10 @@ export const smallProducts: ProductScenario[] = [
 Three marks are an essay. If you want company on the way, [The Quiet Page](https://example.com/the-quiet-page) begins where this ends.`,
           },
         ],
+        update: {
+          note: 'The last page of the pack: what to do with thirty drafts.',
+          subject: 'The Daily Draft: and after thirty days?',
+        },
       },
     ],
   },
