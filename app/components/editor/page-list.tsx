@@ -176,8 +176,8 @@ function othersByPage(awareness: Awareness): Record<string, Presence['user'][]> 
   const found: Record<string, Presence['user'][]> = {}
   for (const [client, state] of awareness.getStates() as Map<number, Partial<Presence>>) {
     if (client === awareness.clientID || !state.pageId || !state.user) continue
-    const list = (found[state.pageId] ??= [])
-    if (!list.some((u) => u.id === state.user!.id)) list.push(state.user)
+    const list = found[state.pageId] ?? []
+    if (!list.some((u) => u.id === state.user!.id)) found[state.pageId] = [...list, state.user]
   }
   return found
 }

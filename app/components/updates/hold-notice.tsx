@@ -4,10 +4,18 @@ import { useEffect, useState } from 'react'
 import { SECOND } from '#app/domain/kernel/time.ts'
 import { Button } from '../ui/button.tsx'
 
-type HoldNoticeProps = { sendAt: number; now: number; recipients: number; canUndo: boolean }
+type HoldNoticeProps = {
+  sendAt: number
+  now: number
+  recipients: number
+  canUndo: boolean
+  /** Where the page itself takes it back; otherwise the button posts to the page. */
+  onUndo?: () => void
+  isUndoing?: boolean
+}
 
 /** The seconds in which everything can still be taken back. They pass on the server; this only counts along. */
-export function HoldNotice({ sendAt, now, recipients, canUndo }: HoldNoticeProps) {
+export function HoldNotice({ sendAt, now, recipients, canUndo, onUndo, isUndoing }: HoldNoticeProps) {
   const left = useSecondsUntil(sendAt, now)
   const navigation = useNavigation()
   return (
@@ -17,14 +25,19 @@ export function HoldNotice({ sendAt, now, recipients, canUndo }: HoldNoticeProps
     >
       <div>
         <p className="text-lg font-semibold text-warn">
-          {left > 0 ? <span role="timer">Sending in {left} s</span> : 'Sending starts…'}
+          {left > 0 ? <span role="timer">Sending in {inWords(left)}</span> : 'Sending starts…'}
         </p>
         <p className="text-sm text-warn">
           {recipients.toLocaleString('en-US')} {recipients === 1 ? 'person' : 'people'} will get it. You may
           close this page; it is sent all the same.
         </p>
       </div>
-      {canUndo && (
+      {canUndo && onUndo && (
+        <Button icon={Undo2} pending={isUndoing} onClick={onUndo}>
+          Undo
+        </Button>
+      )}
+      {canUndo && !onUndo && (
         <Form method="post">
           <input type="hidden" name="intent" value="cancel" />
           <Button type="submit" icon={Undo2} pending={navigation.formData?.get('intent') === 'cancel'}>
@@ -56,3 +69,6 @@ function useSecondsUntil(at: number, now: number): number {
 }
 
 const wholeSeconds = (ms: number) => Math.max(0, Math.ceil(ms / SECOND))
+
+const inWords = (seconds: number) =>
+  seconds < 60 ? `${seconds} s` : `${Math.floor(seconds / 60)} min ${seconds % 60} s`
