@@ -5,11 +5,9 @@ import { apiKeys, members } from '../schema/sellers.table.ts'
 import type { Statement, TenantDb } from '../tenant-db.ts'
 
 export const DEMO_KEY_NAME = 'Demo key'
-/** What came back about a mail: contact and its last state, in the order of the frozen recipients. */
-export type Outcome = [
-  contactId: string,
-  state: 'delivered' | 'opened' | 'clicked' | 'bounced' | 'complained',
-]
+const OUTCOMES = ['delivered', 'opened', 'clicked', 'bounced', 'complained'] as const
+/** What came back about a mail: contact and its last state. */
+export type Outcome = [contactId: string, state: (typeof OUTCOMES)[number]]
 
 /** Everything of a seller, children first. */
 const TABLES = [
@@ -53,14 +51,19 @@ export function seedRepo(t: TenantDb) {
 
     /** An update that was frozen has been sent, and this is what came of each mail. */
     settle(updateId: string, outcomes: Outcome[], at: number): Statement[] {
-      const count = (...states: Outcome[1][]) => outcomes.filter(([, state]) => states.includes(state)).length
+      const of = (state: Outcome[1]) => outcomes.filter((o) => o[1] === state).map(([contactId]) => contactId)
+      const count = (...states: Outcome[1][]) => states.reduce((sum, state) => sum + of(state).length, 0)
       return [
-        t.sql(
-          `UPDATE deliveries SET state = j.value ->> 1, changed_at = ?4 FROM json_each(?3) j
-           WHERE deliveries.seller_id = ?1 AND update_id = ?2 AND contact_id = j.value ->> 0`,
-          updateId,
-          JSON.stringify(outcomes),
-          at,
+        // One statement per state with IN: joined to the list, SQLite walks all deliveries once per entry.
+        ...OUTCOMES.map((state) =>
+          t.sql(
+            `UPDATE deliveries SET state = ?3, changed_at = ?5 WHERE seller_id = ?1 AND update_id = ?2
+               AND contact_id IN (SELECT value FROM json_each(?4))`,
+            updateId,
+            state,
+            JSON.stringify(of(state)),
+            at,
+          ),
         ),
         t.sql(
           `UPDATE update_batches SET state = 'accepted', attempts = 1, first_call_at = ?3, recipients = NULL
