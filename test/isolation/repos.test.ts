@@ -82,9 +82,20 @@ const claimed = (t: Tenant) => ({
   before: 'queued' as const,
   firstCallAt: null,
   attempts: 0,
+  accepted: 0,
+  rejected: 0,
+  unknown: 0,
+  skipped: 0,
   recipients: '[]',
 })
-const settled = { batchNo: 0, state: 'accepted' as const, reason: null, providerIds: null }
+const settled = {
+  batchNo: 0,
+  state: 'accepted' as const,
+  reason: null,
+  providerIds: null,
+  tally: { accepted: 1, rejected: 0, unknown: 0, skipped: 0 },
+  recipients: null,
+}
 const keyId = (t: Tenant) => `${t.api.keyId}:key-${t.mark}`
 const suppressed = (t: Tenant) => rowsOf(t, 'suppressions').map((r) => String(r.email_hash))
 const SENDING = [
@@ -172,10 +183,17 @@ const CASES: Record<string, Record<string, Case>> = {
       given: [`UPDATE updates SET status = 'paused' WHERE seller_id = ?1`],
       run: (r, t) => r.dispatch.isStopped(t.updateId),
     },
-    skip: (r, t) => r.dispatch.skip(t.updateId, [{ contactId: t.contactId, reason: 'muted' }], NOW),
     settle: {
       given: SENDING,
-      run: (r, t) => r.dispatch.settle(t.updateId, 'run', [settled], [[t.contactId, 'refused']], NOW),
+      run: (r, t) =>
+        r.dispatch.settle(
+          t.updateId,
+          'run',
+          [claimed(t)],
+          [settled],
+          [[t.contactId, 'rejected', 'refused']],
+          NOW,
+        ),
     },
     finishIfDone: {
       given: [

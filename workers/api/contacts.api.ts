@@ -3,6 +3,7 @@ import { consentChangeSchema, contactQuerySchema } from '#app/domain/audience/co
 import type { AppEnv } from '../app-env.ts'
 import { contactSchema } from './contacts.schema.ts'
 import { answer, body, endpoint, idOf, pageOf } from './endpoint.ts'
+import * as examples from './examples.ts'
 
 const tags = ['Contacts']
 const params = z.object({ id: idOf('contact') })
@@ -46,7 +47,10 @@ const changeConsent = endpoint(
     tags,
     summary: 'Change what a contact agreed to',
     description: 'Subscribing somebody again needs `evidence` of what they agreed to.',
-    request: { params, body: body(consentChangeSchema.openapi('ConsentChange')) },
+    request: {
+      params,
+      body: body(consentChangeSchema.openapi('ConsentChange', { example: examples.consentChange })),
+    },
     responses: { 200: answer(contactSchema, 'The contact as it is now.') },
   },
 )

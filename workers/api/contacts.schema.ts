@@ -2,6 +2,7 @@ import { z } from '@hono/zod-openapi'
 import { CONSENT_STATES } from '#app/domain/audience/consent.rules.ts'
 import { type ContactView, KINDS } from '#app/domain/audience/contacts.schema.ts'
 import { moneySchema } from '#app/domain/kernel/money.ts'
+import * as examples from './examples.ts'
 import { time } from './wire.schema.ts'
 
 export const contactSchema = z
@@ -33,4 +34,4 @@ export const contactSchema = z
       .nullable()
       .openapi({ description: 'Why the address must not be mailed whatever the consent says, or null.' }),
   })
-  .openapi('Contact') satisfies z.ZodType<ContactView>
+  .openapi('Contact', { example: examples.contact }) satisfies z.ZodType<ContactView>

@@ -11,6 +11,7 @@ import { pageQuerySchema } from '#app/domain/kernel/page.ts'
 import type { AppEnv } from '../app-env.ts'
 import { baseVersion, etagOf, isFresh } from './conditional.ts'
 import { answer, body, CONTENT_BODY_LIMIT, endpoint, idOf, pageOf } from './endpoint.ts'
+import * as examples from './examples.ts'
 import { FORM_LIMIT, readUpload } from './read-upload.ts'
 
 const tags = ['Content']
@@ -27,7 +28,11 @@ const get = endpoint(
     parameters: [{ $ref: '#/components/parameters/IfNoneMatch' }],
     request: { params },
     responses: {
-      200: answer(contentViewSchema.openapi('Content'), 'Pages, files and editions.', ETAG),
+      200: answer(
+        contentViewSchema.openapi('Content', { example: examples.content }),
+        'Pages, files and editions.',
+        ETAG,
+      ),
       304: { description: 'Not changed since the version in `If-None-Match`.' },
     },
   },
@@ -50,8 +55,17 @@ const put = endpoint(
     description:
       'The whole content, as GET gives it: what is left out is removed. A new page or edition may come without an id; a file must have been uploaded before. What changes nothing makes no version. Without `If-Match` the save wins over whatever is there.',
     parameters: [{ $ref: '#/components/parameters/IfMatch' }],
-    request: { params, body: body(contentWireSchema.openapi('SaveContent')) },
-    responses: { 200: answer(saveResultSchema.openapi('SaveResult'), 'What the save changed.', ETAG) },
+    request: {
+      params,
+      body: body(contentWireSchema.openapi('SaveContent', { example: examples.saveContent })),
+    },
+    responses: {
+      200: answer(
+        saveResultSchema.openapi('SaveResult', { example: examples.saveResult }),
+        'What the save changed.',
+        ETAG,
+      ),
+    },
   },
 )
 

@@ -8,10 +8,11 @@ import {
 import { pageQuerySchema } from '#app/domain/kernel/page.ts'
 import type { AppEnv } from '../app-env.ts'
 import { answer, body, cursorOf, endpoint, idOf, pageOf } from './endpoint.ts'
+import * as examples from './examples.ts'
 
 const tags = ['Products']
 const params = z.object({ id: idOf('product') })
-const productSchema = productViewSchema.openapi('Product')
+const productSchema = productViewSchema.openapi('Product', { example: examples.product })
 const slugTaken = 'Another product has this slug (`slug_taken`, with a free `suggestion`).'
 
 const list = endpoint(
@@ -39,7 +40,9 @@ const create = endpoint(
     tags,
     summary: 'Make a product',
     description: 'It starts as a draft with one edition, "Standard", and empty content.',
-    request: { body: body(createProductSchema.openapi('CreateProduct')) },
+    request: {
+      body: body(createProductSchema.openapi('CreateProduct', { example: examples.createProduct })),
+    },
     responses: { 201: answer(productSchema, 'The product.') },
   },
 )
@@ -64,7 +67,14 @@ const patch = endpoint(
     tags,
     summary: "Change a product's details",
     description: 'What is named is changed, the rest stays. Saves a new version when something changed.',
-    request: { params, body: body(patchProductSchema.openapi('PatchProduct')) },
+    request: {
+      params,
+      body: body(
+        patchProductSchema.openapi('PatchProduct', {
+          example: { description: examples.product.description },
+        }),
+      ),
+    },
     responses: { 200: answer(productSchema, 'The product as it is now.') },
   },
 )

@@ -2,6 +2,7 @@ import { type OpenAPIHono, z } from '@hono/zod-openapi'
 import { purchaseQuerySchema, recordPurchaseSchema } from '#app/domain/sales/purchases.schema.ts'
 import type { AppEnv } from '../app-env.ts'
 import { answer, body, endpoint, idOf, pageOf } from './endpoint.ts'
+import * as examples from './examples.ts'
 import { purchaseSchema } from './purchases.schema.ts'
 
 const tags = ['Purchases']
@@ -27,7 +28,9 @@ const record = endpoint(
     summary: 'Record a sale made elsewhere',
     description:
       'Makes the buyer a contact if the address is new, and gives the purchase a library link. Without `price` the price of the edition is taken, without `edition_id` the only edition.',
-    request: { body: body(recordPurchaseSchema.openapi('RecordPurchase')) },
+    request: {
+      body: body(recordPurchaseSchema.openapi('RecordPurchase', { example: examples.recordPurchase })),
+    },
     responses: { 201: answer(purchaseSchema, 'The purchase.') },
   },
 )

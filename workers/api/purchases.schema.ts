@@ -1,6 +1,7 @@
 import { z } from '@hono/zod-openapi'
 import { moneySchema } from '#app/domain/kernel/money.ts'
 import { PURCHASE_STATUSES } from '#app/domain/sales/purchases.schema.ts'
+import * as examples from './examples.ts'
 import { time } from './wire.schema.ts'
 
 export const purchaseSchema = z
@@ -26,4 +27,4 @@ export const purchaseSchema = z
     source: z.string(),
     purchased_at: time,
   })
-  .openapi('Purchase')
+  .openapi('Purchase', { example: examples.purchase })

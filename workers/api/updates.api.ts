@@ -3,6 +3,7 @@ import { pageQuerySchema } from '#app/domain/kernel/page.ts'
 import { createUpdateSchema, DELIVERY_STATES } from '#app/domain/updates/updates.schema.ts'
 import type { AppEnv } from '../app-env.ts'
 import { answer, body, cursorOf, endpoint, idOf, pageOf } from './endpoint.ts'
+import * as examples from './examples.ts'
 import { deliverySchema, updateSchema } from './updates.schema.ts'
 
 const tags = ['Updates']
@@ -24,7 +25,7 @@ const create = endpoint(
       'Freezes who is told and the mail they get, holds it for `hold_seconds`, then sends it. Without `version` the last saved one is meant; subject, items and note are made from what changed unless given.',
     request: {
       params: z.object({ id: idOf('product') }),
-      body: body(createUpdateSchema.openapi('CreateUpdate')),
+      body: body(createUpdateSchema.openapi('CreateUpdate', { example: examples.createUpdate })),
     },
     responses: { 201: answer(updateSchema, 'The update, held.') },
   },

@@ -6,6 +6,7 @@ import {
   UPDATE_STATUSES,
   type UpdateView,
 } from '#app/domain/updates/updates.schema.ts'
+import * as examples from './examples.ts'
 import { time } from './wire.schema.ts'
 
 const count = z.int().min(0)
@@ -55,7 +56,7 @@ export const updateSchema = z
           'candidates = recipients + all of excluded; recipients = queued + accepted + rejected + unknown + skipped + cancelled.',
       }),
   })
-  .openapi('Update') satisfies z.ZodType<UpdateView>
+  .openapi('Update', { example: examples.update }) satisfies z.ZodType<UpdateView>
 
 export const deliverySchema = z
   .object({

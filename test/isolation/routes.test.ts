@@ -1,0 +1,249 @@
+import { beforeAll, describe, expect, it } from 'vitest'
+import { isAppError } from '#app/domain/kernel/errors.ts'
+import { type TestContainer, testContainer } from '#test/support/container.ts'
+import { asked } from '#test/support/members.ts'
+import { createLoadContext } from '#workers/load-context.ts'
+import { restore, type State, state, type Tenant, twoSellers, written } from './two-sellers.ts'
+
+/** One request to a route: no method = GET, a form or JSON = POST. */
+type Ask = {
+  params?: Record<string, string>
+  query?: string
+  method?: string
+  form?: Record<string, string>
+  json?: unknown
+  body?: string
+  /** What another seller is answered; 404 where the address names something of theirs. */
+  status?: number
+}
+type Case =
+  /** Its address names something of a seller: for another seller that is not there. */
+  | { theirs: (t: Tenant) => Ask[] }
+  /** Acts on the session's seller alone, whatever ids come along. */
+  | { own: (t: Tenant) => Ask[] }
+  /** A signed link is the key. Asked with a link of A that is bent toward what is B's. */
+  | { link: (mine: Tenant, theirs: Tenant) => Ask[] }
+  /** Only for who runs the installation. */
+  | { operator: true }
+  /** Knows no seller. */
+  | { nobody: true }
+
+const fileOf = (t: Tenant) => ({ productId: t.productId, fileId: t.fileId })
+const uploadOf = (t: Tenant) => ({ productId: t.productId, fileId: t.uploadId })
+const token = (t: Tenant) => t.libraryPath.split('/').at(-1)!
+/** Seller of one link, purchase of the other, each signature there is. */
+const bent = (mine: Tenant, theirs: Tenant) => [
+  token(mine).slice(0, 26) + token(theirs).slice(26),
+  token(theirs).slice(0, 26) + token(mine).slice(26),
+  token(theirs).slice(0, 52) + token(mine).slice(52),
+]
+const intents = (params: Record<string, string>, ...names: string[]): Ask[] =>
+  names.map((intent) => ({ params, form: { intent } }))
+
+/** Every file in app/routes. One that is missing here fails the suite by its name. */
+const CASES: Record<string, Case> = {
+  $: { nobody: true },
+  _app: { own: (): Ask[] => [{}] },
+  '_app._index': { own: (): Ask[] => [{}] },
+  '_app.audience._index': { own: (t): Ask[] => [{}, { query: `search=${t.email}` }] },
+  '_app.audience.$contactId': {
+    theirs: ({ contactId }) => [
+      { params: { contactId } },
+      { params: { contactId }, form: { state: 'unsubscribed', reason: 'asked' } },
+    ],
+  },
+  '_app.products._index': { own: (): Ask[] => [{}] },
+  '_app.products.new': { own: (t): Ask[] => [{}, { form: { name: 'Mine', slug: t.slug, price: '1' } }] },
+  '_app.products.$productId': {
+    theirs: ({ productId }) => [
+      { params: { productId } },
+      ...intents({ productId }, 'publish', 'unpublish', 'archive', 'unarchive'),
+    ],
+  },
+  '_app.products.$productId._index': {
+    theirs: ({ productId }) => [{ params: { productId } }, ...intents({ productId }, 'save', 'discard')],
+  },
+  'products.$productId.files': {
+    theirs: ({ productId }) => [{ params: { productId }, json: { name: 'a.pdf', size: 10 } }],
+  },
+  'products.$productId.files.$fileId': {
+    theirs: (t) => [
+      { params: fileOf(t) },
+      { params: uploadOf(t), method: 'PUT', query: 'part=2', body: 'x' },
+      { params: uploadOf(t), method: 'POST' },
+      { params: uploadOf(t), method: 'DELETE' },
+    ],
+  },
+  '_app.updates._index': { own: (t): Ask[] => [{}, { query: `product_id=${t.productId}` }] },
+  '_app.updates.$updateId': {
+    theirs: ({ updateId }) => [
+      { params: { updateId } },
+      ...intents({ updateId }, 'cancel', 'pause', 'resume', 'retry'),
+    ],
+  },
+  'updates.$updateId.mail': { theirs: ({ updateId }) => [{ params: { updateId } }] },
+  'products.$productId.files.$fileId.preview': { theirs: (t) => [{ params: fileOf(t) }] },
+  '_app.settings': { own: (): Ask[] => [{}] },
+  '_app.settings._index': { own: (): Ask[] => [{}] },
+  '_app.settings.profile': {
+    own: (t): Ask[] => [{}, { form: { name: 'Mine', slug: `shop-of-${t.mark}`, promptSeconds: '10' } }],
+  },
+  '_app.settings.mail': { own: (): Ask[] => [{}, { form: { senderName: 'Mine', senderLocalPart: 'mine' } }] },
+  '_app.settings.account': { own: (): Ask[] => [{}] },
+  '_app.settings.brand': {
+    own: (): Ask[] => [{}, { form: { brandColor: '#123456' } }, { form: { intent: 'remove-logo' } }],
+  },
+  '_app.settings.api-keys': {
+    own: (t): Ask[] => [{}, { form: { intent: 'revoke', keyId: t.api.keyId }, status: 404 }],
+  },
+  '_app.settings.members': {
+    own: (t): Ask[] => [
+      {},
+      { form: { intent: 'role', memberId: t.other.memberId, role: 'admin' }, status: 404 },
+      { form: { intent: 'remove', memberId: t.other.memberId }, status: 404 },
+      { form: { intent: 'revoke', invitationId: t.invitationId }, status: 404 },
+      { form: { email: `invited@${t.mark}.example`, role: 'owner' } },
+    ],
+  },
+  // Whoever has the link sees which shop invites; to join it takes the address that was invited.
+  'invitations.$id': {
+    own: (t): Ask[] => [
+      { params: { id: t.invitationId } },
+      { params: { id: t.invitationId }, form: { name: 'Mallory' }, status: 403 },
+    ],
+  },
+  'switch-seller': { own: (t): Ask[] => [{}, { form: { seller_id: t.sellerId }, status: 404 }] },
+  operator: { operator: true },
+  'sign-in': { nobody: true },
+  'sign-in_.code': { nobody: true },
+  'sign-in_.verify': { nobody: true },
+  'sign-out': { nobody: true },
+  'l.$token': { link: (mine, theirs) => bent(mine, theirs).map((token) => ({ params: { token } })) },
+  'l.$token_.files.$fileId': {
+    link: (mine, theirs) =>
+      [token(mine), ...bent(mine, theirs)].map((token) => ({ params: { token, fileId: theirs.fileId } })),
+  },
+  'm.$token': { nobody: true },
+  'u.$token': {
+    link: (mine, theirs) =>
+      bent(mine, theirs).flatMap((token) => [
+        { params: { token } },
+        ...intents({ token }, 'unsubscribe', 'subscribe', 'mute', 'unmute'),
+      ]),
+  },
+}
+
+type Module = { loader?: (args: object) => unknown; action?: (args: object) => unknown }
+const modules = import.meta.glob<Module>('../../app/routes/*.{ts,tsx}')
+const nameOf = (path: string) => path.replace(/^.*\/routes\/|\.tsx?$/g, '')
+const load = async (name: string) =>
+  (await Object.entries(modules).find(([path]) => nameOf(path) === name)?.[1]()) ?? {}
+
+let c: TestContainer
+let a: Tenant
+let b: Tenant
+let before: { a: State; b: State }
+beforeAll(async () => {
+  c = await testContainer()
+  ;({ a, b } = await twoSellers(c))
+  await c.settle()
+  before = { a: await state(a.sellerId), b: await state(b.sellerId) }
+  // Components come along with their routes: seconds, once.
+  await Promise.all(Object.keys(CASES).map(load))
+}, 60_000)
+
+/** Calls loader or action as Remix would, for the owner of a seller. */
+async function ask(name: string, as: Tenant, { params = {}, query, method, form, json, body }: Ask) {
+  const module = await load(name)
+  const isAction = form !== undefined || json !== undefined || body !== undefined || method !== undefined
+  const init: RequestInit = !isAction
+    ? {}
+    : form
+      ? { method: 'POST', body: new URLSearchParams(form) }
+      : json
+        ? { method: 'POST', body: JSON.stringify(json), headers: { 'content-type': 'application/json' } }
+        : { method: method!, ...(body ? { body } : {}) }
+  const request = asked(as.owner.cookie, `/x${query ? `?${query}` : ''}`, init)
+  const values: Record<string, unknown> = { container: c, nonce: 'n', requestId: 'req_test' }
+  const context = createLoadContext({ get: (key: string) => values[key] } as never)
+  const run = isAction ? module.action : module.loader
+  if (!run) throw new Error(`${name} has no ${isAction ? 'action' : 'loader'}`)
+  const answer = await (async () => run({ request, params, context }))().catch((e: unknown) => {
+    if (e instanceof Response || isAppError(e)) return e
+    throw e
+  })
+  await c.settle()
+  if (answer instanceof Response)
+    return { status: answer.status, text: (await answer.text()) + written([...answer.headers]) }
+  if (isAppError(answer)) return { status: answer.status, text: answer.detail }
+  const { init: given } = (answer ?? {}) as { init?: ResponseInit | null }
+  return { status: given?.status ?? 200, text: written(answer) }
+}
+
+async function untouched(text: string) {
+  for (const theirs of [b.mark, b.sellerId, b.contactId, b.purchaseId, b.pageId])
+    expect(text).not.toContain(theirs)
+  expect(await state(b.sellerId)).toEqual(before.b)
+}
+async function putBack() {
+  await restore(a.sellerId, before.a)
+  await restore(b.sellerId, before.b)
+}
+
+describe('every Remix route', () => {
+  it('has a case here', () => {
+    expect(Object.keys(CASES).sort()).toEqual(Object.keys(modules).map(nameOf).sort())
+  })
+
+  it.each(
+    Object.entries(CASES).flatMap(([name, one]) => ('theirs' in one ? [[name, one.theirs] as const] : [])),
+  )('%s is not there for another seller', async (name, requests) => {
+    for (const request of requests(b)) {
+      const foreign = await ask(name, a, request)
+      expect(foreign.status, written(request)).toBe(404)
+      await untouched(foreign.text)
+      const own = await ask(name, b, request)
+      expect([400, 404], `${written(request)} by its owner: ${own.text}`).not.toContain(own.status)
+      await putBack()
+    }
+    const { loader, action } = await load(name)
+    const tried = requests(b).map(
+      (r) => r.form !== undefined || r.json !== undefined || r.method !== undefined,
+    )
+    expect([tried.includes(false), tried.includes(true)]).toEqual([Boolean(loader), Boolean(action)])
+  })
+
+  it.each(Object.entries(CASES).flatMap(([name, one]) => ('own' in one ? [[name, one.own] as const] : [])))(
+    '%s shows and changes only what is of the session’s seller',
+    async (name, requests) => {
+      for (const request of requests(b)) {
+        const answer = await ask(name, a, request)
+        if (request.status) expect(answer.status, written(request)).toBe(request.status)
+        expect(answer.status).toBeLessThan(500)
+        // What was asked for may be repeated (a search, a slug that is taken); nothing else of it may be there.
+        await untouched(answer.text.replaceAll(/[^"]*(shop-of-|book-of-|customer@|invited@)bravo[^"]*/g, ''))
+        await putBack()
+      }
+    },
+  )
+
+  it.each(Object.entries(CASES).flatMap(([name, one]) => ('link' in one ? [[name, one.link] as const] : [])))(
+    '%s is not there for a link that was bent',
+    async (name, requests) => {
+      for (const request of requests(a, b)) {
+        const answer = await ask(name, a, request)
+        expect(answer.status, written(request)).toBe(404)
+        await untouched(answer.text.replaceAll(request.params!.token!, ''))
+      }
+    },
+  )
+
+  it.each(Object.entries(CASES).flatMap(([name, one]) => ('operator' in one ? [name] : [])))(
+    '%s is not there for a member',
+    async (name) => {
+      const { loader, action } = await load(name)
+      if (loader) expect((await ask(name, a, {})).status).toBe(404)
+      if (action) expect((await ask(name, a, { form: { intent: 'x' } })).status).toBe(404)
+    },
+  )
+})

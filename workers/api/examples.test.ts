@@ -1,0 +1,37 @@
+import { expect, it } from 'vitest'
+import { consentChangeSchema } from '#app/domain/audience/contacts.schema.ts'
+import { contentWireSchema } from '#app/domain/catalog/content.schema.ts'
+import {
+  contentViewSchema,
+  createProductSchema,
+  productViewSchema,
+  saveResultSchema,
+} from '#app/domain/catalog/product.schema.ts'
+import { recordPurchaseSchema } from '#app/domain/sales/purchases.schema.ts'
+import { createUpdateSchema } from '#app/domain/updates/updates.schema.ts'
+import { contactSchema } from './contacts.schema.ts'
+import * as examples from './examples.ts'
+import { purchaseSchema } from './purchases.schema.ts'
+import { updateSchema } from './updates.schema.ts'
+
+const SCHEMAS = {
+  createProduct: createProductSchema,
+  product: productViewSchema,
+  content: contentViewSchema,
+  saveContent: contentWireSchema,
+  saveResult: saveResultSchema,
+  createUpdate: createUpdateSchema,
+  update: updateSchema,
+  recordPurchase: recordPurchaseSchema,
+  purchase: purchaseSchema,
+  consentChange: consentChangeSchema,
+  contact: contactSchema,
+}
+
+it('has a schema for every example', () => {
+  expect(Object.keys(examples).sort()).toEqual(Object.keys(SCHEMAS).sort())
+})
+
+it.each(Object.entries(SCHEMAS))('shows a %s that its schema takes', (name, schema) => {
+  expect(schema.safeParse(examples[name as keyof typeof SCHEMAS])).toMatchObject({ success: true })
+})

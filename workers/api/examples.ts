@@ -1,0 +1,167 @@
+import type { ContactView } from '#app/domain/audience/contacts.schema.ts'
+import type {
+  ContentView,
+  CreateProduct,
+  ProductView,
+  SaveResult,
+} from '#app/domain/catalog/product.schema.ts'
+import type { PurchaseView } from '#app/domain/sales/purchases.schema.ts'
+import type { CreateUpdate, UpdateView } from '#app/domain/updates/updates.schema.ts'
+
+/** One shop's story, told by every example of the document. Checked against the schemas by a test. */
+const PRODUCT = 'prod_01jzqk4c8m2v6w9x3y5z7a1b2c'
+const EDITION = 'ed_01jzqk4c8mhf2t8n4d6q9r3s5v'
+const CONTACT = 'ct_01jzqn7e5p4g8h2j6k9m3n5q7r'
+const doc = (text: string) => ({
+  type: 'doc' as const,
+  content: [{ type: 'paragraph', content: [{ type: 'text', text }] }],
+})
+const price = { amount: 1900, currency: 'usd' as const }
+const page = {
+  id: 'pg_01jzqk9v3x5z7b2d4f6h8j1m3p',
+  edition_id: null,
+  title: 'Chapter 1',
+  doc: doc('Start with a clean desk.'),
+}
+const file = { id: 'fil_01jzqkb6w8y2a4c6e9g3j5n7q1', edition_id: null, name: 'handbook.pdf' }
+const edition = { id: EDITION, name: 'Standard', price }
+
+export const createProduct: CreateProduct = { name: 'The Clean Desk Handbook', price }
+
+export const product: ProductView = {
+  id: PRODUCT,
+  name: 'The Clean Desk Handbook',
+  slug: 'the-clean-desk-handbook',
+  description: 'Twelve habits for a quiet place to work.',
+  status: 'published',
+  price,
+  cover_file_id: null,
+  cover_url: null,
+  support_email: 'help@example.com',
+  version: 7,
+  announced_version: 6,
+  has_unannounced_changes: true,
+  customers: 412,
+  editions: [edition],
+  published_at: '2026-03-02T08:00:00.000Z',
+  created_at: '2026-02-27T15:21:04.000Z',
+  updated_at: '2026-11-20T09:30:00.000Z',
+}
+
+export const content: ContentView = {
+  version: 7,
+  shared: true,
+  pages: [page],
+  files: [
+    {
+      ...file,
+      size: 1_482_310,
+      content_type: 'application/pdf',
+      sha256: '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08',
+    },
+  ],
+  editions: [edition],
+}
+
+export const saveContent = {
+  shared: true,
+  pages: [page, { title: 'Bonus chapter', doc: doc('What to do with cables.') }],
+  files: [file],
+  editions: [edition],
+}
+
+export const saveResult: SaveResult = {
+  version: 8,
+  changes: {
+    content: true,
+    details: false,
+    items: [
+      { kind: 'page_added', label: 'Bonus chapter', edition_id: null, words_added: 120, words_removed: 0 },
+    ],
+    detail_fields: [],
+  },
+  notify: { eligible: true, reason: null, recipients: 412 },
+}
+
+export const createUpdate: CreateUpdate = {
+  subject: 'A bonus chapter about cables',
+  note: 'Enjoy *the quiet*.',
+  hold_seconds: 60,
+}
+
+export const update: UpdateView = {
+  id: 'upd_01jzqq2h7s5k9m3n6p8r4t2v6w',
+  product_id: PRODUCT,
+  version: 8,
+  since_version: 6,
+  status: 'sent',
+  subject: 'A bonus chapter about cables',
+  note: 'Enjoy *the quiet*.',
+  items: ['New page “Bonus chapter”'],
+  send_at: '2026-11-20T09:31:00.000Z',
+  created_at: '2026-11-20T09:30:00.000Z',
+  started_at: '2026-11-20T09:31:00.000Z',
+  finished_at: '2026-11-20T09:31:04.000Z',
+  freezing: false,
+  pause_reason: null,
+  counts: {
+    candidates: 420,
+    recipients: 412,
+    excluded: { unsubscribed: 5, suppressed: 1, refunded: 2 },
+    queued: 0,
+    accepted: 412,
+    rejected: 0,
+    unknown: 0,
+    skipped: 0,
+    cancelled: 0,
+    delivered: 410,
+    opened: 120,
+    clicked: 44,
+    bounced: 2,
+    complained: 0,
+  },
+}
+
+export const recordPurchase = {
+  product_id: PRODUCT,
+  email: 'ada@example.com',
+  name: 'Ada Park',
+  source: 'etsy',
+}
+
+export const purchase: PurchaseView = {
+  id: 'pur_01jzqm5d9n3f7g2h4j6k8m1p3r',
+  product_id: PRODUCT,
+  product_name: 'The Clean Desk Handbook',
+  edition_id: EDITION,
+  contact_id: CONTACT,
+  email: 'ada@example.com',
+  price,
+  refunded: { amount: 0, currency: 'usd' },
+  status: 'paid',
+  refund_policy: { period_days: 30, title: '30-day money back', fine_print: null, version: 1 },
+  library_url: 'https://back.example.com/l/…',
+  source: 'etsy',
+  purchased_at: '2026-05-03T10:00:00.000Z',
+}
+
+export const consentChange = { state: 'unsubscribed' as const, reason: 'Asked by mail' }
+
+export const contact: ContactView = {
+  id: CONTACT,
+  email: 'ada@example.com',
+  name: 'Ada Park',
+  external_id: null,
+  attributes: {},
+  tags: [],
+  country: 'DE',
+  kinds: ['customer'],
+  first_seen_at: '2026-05-03T10:00:00.000Z',
+  follower_since: null,
+  customer_since: '2026-05-03T10:00:00.000Z',
+  affiliate_since: null,
+  purchases: 2,
+  total_spent: [{ amount: 3800, currency: 'usd' }],
+  consent: { state: 'subscribed', reason: null, source: 'purchase', changed_at: '2026-05-03T10:00:00.000Z' },
+  suppressed: null,
+}
