@@ -69,7 +69,7 @@ export const northlight: ShopScenario = {
           pages: [
             {
               key: 'brushes',
-              title: 'New: brushes',
+              title: 'Brushes',
               text: `Twenty brush hits, recorded at minus eleven degrees. The skins were so tight that we tuned them down a fourth.
 
 - Soft: 1 to 8
