@@ -15,9 +15,11 @@ export const toEnvelope = (row: Pick<JobRow, 'id' | 'name' | 'sellerId' | 'paylo
   payload: JSON.parse(row.payload),
 })
 
+/** So few jobs run where they are: a queue holds a lone message for its batch timeout, and a person often waits. */
+const RUN_HERE = 3
+
 /**
- * Sends due rows to their queues. A lone job is run by `runHere` instead: a queue holds a lone message for its
- * batch timeout, and a person is usually waiting for it.
+ * Takes due rows to where they run: a few right here, many through their queues.
  * @returns how many rows were taken
  */
 export async function relayDue(
@@ -27,9 +29,9 @@ export async function relayDue(
   runHere: (envelope: Envelope) => Promise<unknown>,
 ): Promise<number> {
   const rows = await jobs.takeDue(now, RELAY_LIMIT)
-  if (rows.length === 1) {
-    await runHere(toEnvelope(rows[0]!))
-    return 1
+  if (rows.length <= RUN_HERE) {
+    for (const row of rows) await runHere(toEnvelope(row))
+    return rows.length
   }
   for (const queue of Object.keys(queues) as QueueName[]) {
     const mine = rows.filter((r) => (findJob(r.name)?.job.queue ?? 'bulk') === queue)

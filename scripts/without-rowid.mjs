@@ -13,7 +13,13 @@ for (const name of readdirSync(dir).filter((n) => n.endsWith('.sql'))) {
   const statements = readFileSync(file, 'utf8').split('--> statement-breakpoint')
   const marked = statements.map((s) => {
     const table = /CREATE TABLE `(\w+)`/.exec(s)?.[1]
-    if (!table || LARGE_ROWS.has(table) || !s.includes('PRIMARY KEY(`seller_id`') || s.includes('WITHOUT ROWID')) return s
+    if (
+      !table ||
+      LARGE_ROWS.has(table) ||
+      !s.includes('PRIMARY KEY(`seller_id`') ||
+      s.includes('WITHOUT ROWID')
+    )
+      return s
     return `${s.trimEnd().replace(/;$/, '')} WITHOUT ROWID;\n`
   })
   writeFileSync(file, marked.join('--> statement-breakpoint'))

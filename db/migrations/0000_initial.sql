@@ -370,12 +370,10 @@ CREATE TABLE `deliveries` (
 	`batch_no` integer NOT NULL,
 	`email` text NOT NULL,
 	`purchase_id` text NOT NULL,
-	`state` text NOT NULL,
+	`state` text,
 	`reason` text,
 	`changed_at` integer NOT NULL,
-	PRIMARY KEY(`seller_id`, `update_id`, `contact_id`),
-	FOREIGN KEY (`seller_id`) REFERENCES `sellers`(`id`) ON UPDATE no action ON DELETE no action,
-	FOREIGN KEY (`seller_id`,`update_id`) REFERENCES `updates`(`seller_id`,`id`) ON UPDATE no action ON DELETE no action
+	PRIMARY KEY(`seller_id`, `update_id`, `contact_id`)
 ) WITHOUT ROWID;
 --> statement-breakpoint
 CREATE TABLE `update_batches` (
@@ -390,6 +388,10 @@ CREATE TABLE `update_batches` (
 	`attempts` integer DEFAULT 0 NOT NULL,
 	`run_id` text,
 	`reason` text,
+	`accepted` integer DEFAULT 0 NOT NULL,
+	`rejected` integer DEFAULT 0 NOT NULL,
+	`unknown` integer DEFAULT 0 NOT NULL,
+	`skipped` integer DEFAULT 0 NOT NULL,
 	`recipients` text,
 	`provider_ids` text,
 	PRIMARY KEY(`seller_id`, `update_id`, `batch_no`),

@@ -126,15 +126,21 @@ export function updatesRepo(t: TenantDb) {
      * One frozen page: deliveries, the batches they go out in, and the update's counts. Every statement asks for
      * the cursor the page started from, so a page that was written already writes nothing again; the last moves it.
      */
-    freezePage(u: UpdateRow, after: string, page: FrozenPage, batchSize: number, now: number): Statement[] {
+    freezePage(
+      u: Pick<UpdateRow, 'id' | 'batches' | 'excluded'>,
+      after: string,
+      page: FrozenPage,
+      batchSize: number,
+      now: number,
+    ): Statement[] {
       const stillHere = `EXISTS (SELECT 1 FROM updates WHERE seller_id = ?1 AND id = ?2 AND freeze_cursor = ?3)`
-      const batches = Math.ceil(page.recipients / batchSize)
+      const batches = toBatches(page.json, u.batches, batchSize)
       const excluded = { ...u.excluded }
       for (const [reason, n] of Object.entries(page.excluded)) excluded[reason] = (excluded[reason] ?? 0) + n
       return [
         t.sql(
-          `INSERT INTO deliveries (seller_id, update_id, contact_id, batch_no, email, purchase_id, state, changed_at)
-           SELECT ?1, ?2, j.value ->> 0, ?5 + j.key / CAST(?6 AS INTEGER), j.value ->> 1, j.value ->> 3, 'queued', ?7
+          `INSERT INTO deliveries (seller_id, update_id, contact_id, batch_no, email, purchase_id, changed_at)
+           SELECT ?1, ?2, j.value ->> 0, ?5 + j.key / CAST(?6 AS INTEGER), j.value ->> 1, j.value ->> 3, ?7
            FROM json_each(?4) j WHERE ${stillHere}`,
           u.id,
           after,
@@ -145,13 +151,11 @@ export function updatesRepo(t: TenantDb) {
         ),
         t.sql(
           `INSERT INTO update_batches (seller_id, update_id, batch_no, from_contact, to_contact, size, state, recipients)
-           SELECT ?1, ?2, ?5 + j.key / CAST(?6 AS INTEGER), min(j.value ->> 0), max(j.value ->> 0), count(*), 'queued', json_group_array(json(j.value))
-           FROM json_each(?4) j WHERE ${stillHere} GROUP BY j.key / CAST(?6 AS INTEGER)`,
+           SELECT ?1, ?2, j.value ->> 0, j.value ->> 1, j.value ->> 2, j.value ->> 3, 'queued', j.value ->> 4
+           FROM json_each(?4) j WHERE ${stillHere}`,
           u.id,
           after,
-          page.json,
-          u.batches,
-          batchSize,
+          JSON.stringify(batches),
         ),
         t.sql(
           `UPDATE updates SET batches = batches + ?4, candidates = candidates + ?5, recipients = recipients + ?6,
@@ -159,7 +163,7 @@ export function updatesRepo(t: TenantDb) {
            WHERE seller_id = ?1 AND id = ?2 AND freeze_cursor = ?3`,
           u.id,
           after,
-          batches,
+          batches.length,
           page.candidates,
           page.recipients,
           JSON.stringify(excluded),
@@ -200,16 +204,13 @@ export function updatesRepo(t: TenantDb) {
     ): Promise<DeliveryRow[]> {
       const { results } = await t
         .sql(
-          `SELECT d.contact_id AS contactId, d.email, d.reason, d.changed_at AS changedAt,
-             CASE WHEN d.state <> 'queued' THEN d.state WHEN b.state = 'sending' THEN 'sending'
-                  WHEN u.status = 'cancelled' THEN 'cancelled' ELSE 'queued' END AS state
+          `SELECT d.contact_id AS contactId, d.email, d.changed_at AS changedAt, coalesce(d.reason, b.reason) AS reason,
+             ${STATE} AS state
            FROM deliveries d
            JOIN update_batches b ON b.seller_id = d.seller_id AND b.update_id = d.update_id AND b.batch_no = d.batch_no
            JOIN updates u ON u.seller_id = d.seller_id AND u.id = d.update_id
            WHERE d.seller_id = ?1 AND d.update_id = ?2 AND d.contact_id > ?3
-             AND (?4 IS NULL OR ?4 = CASE WHEN d.state <> 'queued' THEN d.state WHEN b.state = 'sending' THEN 'sending'
-                  WHEN u.status = 'cancelled' THEN 'cancelled' ELSE 'queued' END)
-             AND (?5 IS NULL OR instr(d.email, ?5) > 0)
+             AND (?4 IS NULL OR ?4 = ${STATE}) AND (?5 IS NULL OR instr(d.email, ?5) > 0)
            ORDER BY d.contact_id LIMIT ?6`,
           updateId,
           o.after ?? '',
@@ -226,9 +227,12 @@ export function updatesRepo(t: TenantDb) {
       const row = await t
         .sql(
           `SELECT count(*) AS n, json_group_array(json_array(id, email, name, purchase_id)) AS json FROM (
-             SELECT c.id, c.email_given AS email, c.name, d.purchase_id FROM deliveries d
-             CROSS JOIN contacts c ON c.seller_id = ?1 AND c.id = d.contact_id
-             WHERE d.seller_id = ?1 AND d.update_id = ?2 AND d.state = 'rejected' ORDER BY d.contact_id LIMIT ?3)`,
+             SELECT c.id, c.email_given AS email, c.name, d.purchase_id
+             FROM deliveries d
+             JOIN update_batches b ON b.seller_id = d.seller_id AND b.update_id = d.update_id AND b.batch_no = d.batch_no
+             JOIN contacts c ON c.seller_id = d.seller_id AND c.id = d.contact_id
+             WHERE d.seller_id = ?1 AND d.update_id = ?2 AND coalesce(d.state, b.state) = 'rejected'
+             ORDER BY d.contact_id LIMIT ?3)`,
           updateId,
           limit,
         )
@@ -238,20 +242,20 @@ export function updatesRepo(t: TenantDb) {
     /** Puts rejected deliveries into new batches after the last one. The update must have been moved by `retry` before. */
     requeueRejected(u: UpdateRow, json: string, n: number, batchSize: number, now: number): Statement[] {
       const retried = `EXISTS (SELECT 1 FROM updates WHERE seller_id = ?1 AND id = ?2 AND batches = ?4 AND status = 'queued')`
+      const batches = toBatches(json, u.batches, batchSize)
       return [
         t.sql(
           `INSERT INTO update_batches (seller_id, update_id, batch_no, from_contact, to_contact, size, state, recipients)
-           SELECT ?1, ?2, ?4 + j.key / CAST(?5 AS INTEGER), min(j.value ->> 0), max(j.value ->> 0), count(*), 'queued', json_group_array(json(j.value))
-           FROM json_each(?3) j WHERE ${retried} GROUP BY j.key / CAST(?5 AS INTEGER)`,
+           SELECT ?1, ?2, j.value ->> 0, j.value ->> 1, j.value ->> 2, j.value ->> 3, 'queued', j.value ->> 4
+           FROM json_each(?3) j WHERE ${retried}`,
           u.id,
-          json,
+          JSON.stringify(batches),
           u.batches,
-          batchSize,
         ),
         t.sql(
-          `UPDATE deliveries SET state = 'queued', reason = NULL, changed_at = ?6, batch_no = ?4 + j.key / CAST(?5 AS INTEGER)
-           FROM json_each(?3) j WHERE deliveries.seller_id = ?1 AND update_id = ?2 AND contact_id = j.value ->> 0
-             AND state = 'rejected' AND ${retried}`,
+          `UPDATE deliveries SET state = NULL, reason = NULL, changed_at = ?6, batch_no = ?4 + j.key / CAST(?5 AS INTEGER)
+           FROM json_each(?3) j
+           WHERE deliveries.seller_id = ?1 AND update_id = ?2 AND contact_id = j.value ->> 0 AND ${retried}`,
           u.id,
           json,
           u.batches,
@@ -263,7 +267,7 @@ export function updatesRepo(t: TenantDb) {
            WHERE seller_id = ?1 AND id = ?2 AND batches = ?3 AND status = 'queued'`,
           u.id,
           u.batches,
-          Math.ceil(n / batchSize),
+          batches.length,
           n,
         ),
       ]
@@ -275,4 +279,16 @@ export function updatesRepo(t: TenantDb) {
         limit,
       }),
   }
+}
+
+/** A delivery's state: its own, or its batch's; what waits in a cancelled update will not go. */
+const STATE = `coalesce(d.state, CASE WHEN b.state = 'queued' AND u.status = 'cancelled' THEN 'cancelled' ELSE b.state END)`
+
+/** Recipients in contact order → one row per provider call: [number, first, last, size, recipients as JSON]. */
+function toBatches(json: string, firstNo: number, size: number): [number, string, string, number, string][] {
+  const people = JSON.parse(json) as [contactId: string, ...rest: unknown[]][]
+  return Array.from({ length: Math.ceil(people.length / size) }, (_, i) => {
+    const mine = people.slice(i * size, (i + 1) * size)
+    return [firstNo + i, mine[0]![0], mine[mine.length - 1]![0], mine.length, JSON.stringify(mine)]
+  })
 }

@@ -34,9 +34,12 @@ async function heldUpdate(upTo: 'confirmed' | 'started') {
   const c = await testContainer()
   const scope = await makeSeller(c)
   const shop = await makeShop(c, scope, [{}, {}, {}])
-  const update = await c.services.updates.create(scope, shop.productId, { hold_seconds: 0 })
+  const update = await c.services.updates.create(scope, shop.productId, { hold_seconds: 600 })
   await c.settle()
-  c.sent.length = 0
+  await c.db.d1
+    .prepare('UPDATE updates SET send_at = created_at WHERE seller_id = ?1')
+    .bind(scope.sellerId)
+    .run()
   if (upTo === 'started') await c.services.sending.start(scope, update.id)
   await c.settle()
   await c.db.d1.prepare('DELETE FROM jobs').run()
@@ -90,7 +93,6 @@ const SCENARIOS: Record<JobName, () => Promise<Scenario>> = {
     await c.db.d1.batch([
       c.db.d1.prepare('DELETE FROM sandbox_mail_bodies'),
       c.db.d1.prepare('DELETE FROM sandbox_mail_calls'),
-      c.db.d1.prepare(`UPDATE deliveries SET state = 'queued' WHERE seller_id = ?1`).bind(scope.sellerId),
       c.db.d1
         .prepare(
           `UPDATE updates SET status = 'queued', accepted = 0, finished_at = NULL WHERE seller_id = ?1`,
@@ -98,7 +100,7 @@ const SCENARIOS: Record<JobName, () => Promise<Scenario>> = {
         .bind(scope.sellerId),
       c.db.d1
         .prepare(
-          `UPDATE update_batches SET state = 'queued', attempts = 0, first_call_at = NULL, recipients =
+          `UPDATE update_batches SET state = 'queued', attempts = 0, accepted = 0, first_call_at = NULL, recipients =
              (SELECT json_group_array(json_array(contact_id, email, 'Ada', purchase_id)) FROM deliveries d
               WHERE d.seller_id = ?1 AND d.update_id = update_batches.update_id)
            WHERE seller_id = ?1`,

@@ -62,8 +62,8 @@ export async function drain(c: TestContainer): Promise<void> {
 export async function deliver(c: TestContainer, messages: { queue: string; body: unknown }[]): Promise<void> {
   for (const queue of new Set(messages.map((m) => m.queue))) {
     const mine = messages.filter((m) => m.queue === queue)
-    const batch = mine.map((m, i) => ({
-      id: `message-${i}`,
+    const batch = mine.map((m) => ({
+      id: crypto.randomUUID(),
       timestamp: new Date(),
       attempts: 1,
       body: m.body,

@@ -1,3 +1,5 @@
+import type { SendOutcome } from '#app/domain/updates/settle.rules.ts'
+
 /**
  * What the sending engine needs of a mail provider. One message is rendered once and personalised by
  * substitution: the adapter replaces each `{{key}}` of `substitutions`, or lets the provider do so.
@@ -23,28 +25,7 @@ export type BulkRecipient = {
   substitutions: Record<string, string>
 }
 
-/**
- * Three-valued on purpose (providers.md 9.1). `unknown`: the provider may have taken the message and its answer
- * was lost; only the same idempotency key inside its window, or an event, may settle it.
- */
-export type SendOutcome =
-  | { kind: 'accepted' /** provider's id per recipient, in the order given */; providerIds: string[] }
-  | {
-      kind: 'rejected' /** nobody of the call was sent and the same call will be refused again */
-      reason: string
-      code: string
-      /**
-       * `message`: the mail is at fault. `account`: key, sender or credit; the mails may be sent once that is mended.
-       * `conflict`: an earlier call with this key had other bytes and may have been sent; never try a new key.
-       */
-      cause: 'message' | 'account' | 'conflict'
-    }
-  | {
-      kind: 'partial'
-      results: ({ kind: 'accepted'; providerId: string } | { kind: 'rejected'; reason: string })[]
-    }
-  | { kind: 'retry_later' /** nobody was sent; ask again */; afterSeconds: number; reason: string }
-  | { kind: 'unknown'; reason: string }
+export type { SendOutcome }
 
 export type EmailProvider = {
   readonly name: 'resend' | 'sendgrid'

@@ -1,24 +1,21 @@
 import { notFound } from '#app/domain/kernel/errors.ts'
 import { deliveryId } from '#app/domain/kernel/ids.ts'
-import { planBatch, unknownRetrySeconds } from '#app/domain/updates/dispatch.rules.ts'
+import { DISPATCH_RECIPIENTS, FREEZE_PAGE, planBatch } from '#app/domain/updates/dispatch.rules.ts'
 import { greetingName } from '#app/domain/updates/greeting.rules.ts'
 import { nextStatus } from '#app/domain/updates/lifecycle.rules.ts'
-import type { ClaimedBatch, RejectedDelivery, SettledBatch } from '#db/repos/dispatch.repo.ts'
+import { type SendOutcome, type Settlement, settleBatch } from '#app/domain/updates/settle.rules.ts'
+import type { ClaimedBatch, OwnState, SettledBatch } from '#db/repos/dispatch.repo.ts'
 import type { Repos } from '#db/repos/index.ts'
 import type { UpdateBody, UpdateRow } from '#db/repos/updates.repo.ts'
 import type { JobOutcome } from '#queues/define-job.ts'
 import { freezeUpdate } from '#queues/jobs/updates.jobs.ts'
 import type { SellerScope } from '../auth/scope.ts'
 import type { Clock } from '../ports/clock.port.ts'
-import type { BulkRecipient, EmailProvider, SendOutcome } from '../ports/email-provider.port.ts'
+import type { BulkRecipient, EmailProvider } from '../ports/email-provider.port.ts'
 import type { NewId } from '../ports/ids.port.ts'
 import type { JobBus } from '../ports/job-bus.port.ts'
 import type { Realtime } from '../ports/realtime.port.ts'
 
-/** Candidates looked at in one freeze page; its recipients travel as one JSON parameter, well under D1's 2 MB. */
-const FREEZE_PAGE = 5_000
-/** Recipients one queue message may lead to. */
-const DISPATCH_RECIPIENTS = 1_000
 /** A Worker has six connections out at a time. */
 const PARALLEL_CALLS = 6
 
@@ -107,46 +104,60 @@ export function createSendingService(d: Deps) {
       if (batches.length === 0) return 'stale'
 
       const out = await optedOut(repos, u, batches)
-      const opening = [
-        ...(u.status === 'queued' ? [repos.dispatch.markSending(updateId)] : []),
-        ...(out.size > 0
-          ? repos.dispatch.skip(
-              updateId,
-              [...out].map(([contactId, reason]) => ({ contactId, reason })),
-              now,
-            )
-          : []),
-      ]
-      if (opening.length > 0) await repos.batch(opening)
-
+      if (u.status === 'queued') await repos.batch([repos.dispatch.markSending(updateId)])
       const results = await inParallel(batches, PARALLEL_CALLS, async (batch) => {
-        const people = (JSON.parse(batch.recipients) as Person[]).filter(([contactId]) => !out.has(contactId))
-        if (planBatch(batch, provider.idempotencyWindowMs, now) === 'leave')
-          return settleAs(batch, { kind: 'unknown', reason: 'lost_answer' }, people, false)
-        // A member may have stopped the update since the claim; what was not handed over goes back.
-        if (await repos.dispatch.isStopped(updateId))
-          return { batch: waiting(batch, 'stopped'), rejected: [], later: null, pause: null }
-        if (people.length === 0) return settleAs(batch, { kind: 'accepted', providerIds: [] }, people, false)
-        const outcome = await provider.sendBulk(toMessage(scope, u, body, batch, people))
-        return settleAs(batch, outcome, people, provider.idempotencyWindowMs > 0)
+        const frozen = JSON.parse(batch.recipients) as Person[]
+        const people = frozen.filter(([contactId]) => !out.has(contactId))
+        const outcome = await handOver(batch, people)
+        const left = frozen.length - people.length
+        const settlement = settleBatch(batch, outcome, {
+          people: people.length,
+          left,
+          replays: provider.idempotencyWindowMs > 0,
+        })
+        return { batch, people, left, settlement }
       })
 
       const settledAt = d.clock.now()
-      const pause = results.find((r) => r.pause)?.pause
+      const pause = results.find((r) => r.settlement.pause)?.settlement.pause
       await repos.batch([
         ...repos.dispatch.settle(
           updateId,
           runId,
-          results.map((r) => r.batch),
-          results.flatMap((r) => r.rejected),
+          batches,
+          results.map(toSettled),
+          results.flatMap(toOwnStates),
           settledAt,
         ),
         ...(pause ? [repos.updates.transition(updateId, 'pause', 'paused', { pauseReason: pause })] : []),
         repos.dispatch.finishIfDone(updateId, settledAt),
       ])
       d.realtime.hint(scope.sellerId, 'updates')
-      const waits = results.map((r) => r.later).filter((s): s is number => s !== null)
+      const waits = results.map((r) => r.settlement.later).filter((s): s is number => s !== null)
       return waits.length > 0 && !pause ? { later: Math.min(...waits) } : 'done'
+
+      async function handOver(batch: ClaimedBatch, people: Person[]): Promise<SendOutcome> {
+        if (planBatch(batch, provider.idempotencyWindowMs, now) === 'leave')
+          return { kind: 'unknown', reason: 'lost_answer' }
+        // A member may have stopped the update since the claim; what was not handed over goes back.
+        if (await repos.dispatch.isStopped(updateId))
+          return { kind: 'retry_later', reason: 'stopped', afterSeconds: 1 }
+        if (people.length === 0) return { kind: 'accepted', providerIds: [] }
+        return provider.sendBulk(toMessage(scope, u!, body!, batch, people))
+      }
+
+      /** Who was refused by the provider, or had opted out, goes their own way. */
+      function toOwnStates({ batch, people, settlement }: Result): OwnState[] {
+        const refused = settlement.refused.map(
+          ({ index, reason }): OwnState => [people[index]![0], 'rejected', reason],
+        )
+        if (!settlement.skips) return refused
+        const mine = JSON.parse(batch.recipients) as Person[]
+        return [
+          ...refused,
+          ...mine.flatMap(([id]): OwnState[] => (out.has(id) ? [[id, 'skipped', out.get(id)!]] : [])),
+        ]
+      }
     },
   }
 
@@ -191,90 +202,19 @@ export function createSendingService(d: Deps) {
       }),
     }
   }
-
-  /** The provider's answer as what the ledger keeps, and what the job or the update does next. */
-  function settleAs(
-    batch: ClaimedBatch,
-    outcome: SendOutcome,
-    people: Person[],
-    replays: boolean,
-  ): BatchResult {
-    const { batchNo } = batch
-    const unknown = (reason: string, again: boolean): BatchResult => ({
-      batch: { batchNo, state: 'unknown', reason, providerIds: null },
-      rejected: [],
-      later: again ? unknownRetrySeconds(batch.attempts + 1) : null,
-      pause: null,
-    })
-    switch (outcome.kind) {
-      case 'accepted':
-        return {
-          batch: {
-            batchNo,
-            state: 'accepted',
-            reason: null,
-            providerIds: JSON.stringify(outcome.providerIds),
-          },
-          rejected: [],
-          later: null,
-          pause: null,
-        }
-      case 'partial':
-        return {
-          batch: {
-            batchNo,
-            state: 'accepted',
-            reason: null,
-            providerIds: JSON.stringify(
-              outcome.results.map((r) => (r.kind === 'accepted' ? r.providerId : null)),
-            ),
-          },
-          rejected: outcome.results.flatMap((r, i): RejectedDelivery[] =>
-            r.kind === 'rejected' ? [[people[i]![0], r.reason]] : [],
-          ),
-          later: null,
-          pause: null,
-        }
-      case 'retry_later':
-        return {
-          batch: waiting(batch, outcome.reason),
-          rejected: [],
-          later: outcome.afterSeconds,
-          pause: null,
-        }
-      case 'unknown':
-        return unknown(outcome.reason, replays)
-      case 'rejected':
-        // An earlier call with this key carried other bytes (somebody opted out since) and may have been taken.
-        if (outcome.cause === 'conflict') return unknown(outcome.code, false)
-        if (outcome.cause === 'account')
-          return { batch: waiting(batch, outcome.code), rejected: [], later: null, pause: outcome.code }
-        return {
-          batch: { batchNo, state: 'rejected', reason: outcome.reason, providerIds: null },
-          rejected: [],
-          later: null,
-          pause: null,
-        }
-      default:
-        return outcome satisfies never
-    }
-  }
 }
 export type SendingService = ReturnType<typeof createSendingService>
 
-type BatchResult = {
-  batch: SettledBatch
-  rejected: RejectedDelivery[]
-  later: number | null
-  pause: string | null
-}
+type Result = { batch: ClaimedBatch; people: Person[]; left: number; settlement: Settlement }
 
-/** Nobody was handed over by this call; a batch whose earlier call is in doubt stays in doubt. */
-const waiting = (b: ClaimedBatch, reason: string): SettledBatch => ({
-  batchNo: b.batchNo,
-  state: b.before === 'queued' ? 'queued' : 'unknown',
-  reason,
-  providerIds: null,
+const toSettled = ({ batch, people, left, settlement }: Result): SettledBatch => ({
+  batchNo: batch.batchNo,
+  state: settlement.state,
+  reason: settlement.reason,
+  providerIds: settlement.providerIds,
+  tally: settlement.tally,
+  // Who was left out before anybody was handed over must not come back when the batch is asked about again.
+  recipients: settlement.skips && left > 0 ? JSON.stringify(people) : null,
 })
 
 /** `map` with at most `limit` running at once, in order of the items. */

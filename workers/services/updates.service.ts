@@ -2,6 +2,7 @@ import { conflict, invalid, notFound } from '#app/domain/kernel/errors.ts'
 import { deliveryId, parseDeliveryId } from '#app/domain/kernel/ids.ts'
 import { type Page, type PageQuery, toPage } from '#app/domain/kernel/page.ts'
 import { DAY, SECOND, toIso } from '#app/domain/kernel/time.ts'
+import { DISPATCH_RECIPIENTS, FREEZE_PAGE } from '#app/domain/updates/dispatch.rules.ts'
 import { greetingName } from '#app/domain/updates/greeting.rules.ts'
 import { nextStatus, type UpdateAction } from '#app/domain/updates/lifecycle.rules.ts'
 import { cutTemplate, fillTemplate } from '#app/domain/updates/mail-template.rules.ts'
@@ -25,18 +26,15 @@ import type { NewId } from '../ports/ids.port.ts'
 import type { JobBus } from '../ports/job-bus.port.ts'
 import type { Realtime } from '../ports/realtime.port.ts'
 import { createComposer, type UpdateDraft } from './compose-update.ts'
-import type { SendingService } from './sending.service.ts'
 import { toView } from './update-view.ts'
 
 /** A second update of a product within this asks first. */
 const QUIET_PERIOD = DAY
 /** Rejected deliveries one retry takes up. */
 const RETRY_LIMIT = 5_000
-const DISPATCH_RECIPIENTS = 1_000
 
 type Deps = {
   repos: (scope: SellerScope) => Repos
-  sending: Pick<SendingService, 'freezePage'>
   providers: Record<EmailProvider['name'], EmailProvider>
   mail: { provider: EmailProvider['name']; domain: string }
   baseUrl: string
@@ -107,17 +105,15 @@ export function createUpdatesService(d: Deps) {
         editionIds: planned.changes.affectedEditionIds,
         versionSavedAt: planned.savedAt,
       }
-      const [counts, body] = await Promise.all([
-        repos.recipients.count(audience),
+      // The first page is chosen and frozen with the confirmation itself; jobs freeze what is left.
+      const [page, body] = await Promise.all([
+        repos.recipients.page(audience, '', FREEZE_PAGE),
         render(repos, planned, false),
       ])
-      if (counts.recipients === 0)
+      if (page.recipients === 0 && page.lastContact === null)
         throw conflict(
           'no_customers',
           'Nobody would get this update: no customer of the changed editions can be reached.',
-          {
-            counts,
-          },
         )
 
       const now = d.clock.now()
@@ -144,11 +140,18 @@ export function createUpdatesService(d: Deps) {
           quietSince,
         ),
         repos.updates.insertBody({ updateId: id, ...body }),
-        d.jobs.enqueue(scope, freezeUpdate, { updateId: id, after: '' }),
+        ...repos.updates.freezePage(
+          { id, batches: 0, excluded: {} },
+          '',
+          page,
+          d.providers[planned.provider].maxRecipientsPerCall,
+          now,
+        ),
+        ...(page.lastContact === null
+          ? []
+          : [d.jobs.enqueue(scope, freezeUpdate, { updateId: id, after: page.lastContact })]),
         d.jobs.enqueue(scope, startUpdate, { updateId: id }, sendAt),
       ])
-      // The first page is frozen before the answer, so that it carries real counts; its job finds it done.
-      await d.sending.freezePage(scope, id, '')
       d.jobs.wake()
       d.realtime.hint(scope.sellerId, 'updates')
       return toView((await repos.updates.find(id))!)

@@ -1,3 +1,8 @@
+/** Candidates looked at in one freeze page; its recipients travel as one JSON parameter, well under D1's 2 MB. */
+export const FREEZE_PAGE = 5_000
+/** Recipients one queue message may lead to. */
+export const DISPATCH_RECIPIENTS = 1_000
+
 /**
  * What to do with a batch a dispatch found, before any provider is called.
  * - `send`: nobody was handed over yet, or the provider still replays this batch's idempotency key.
@@ -19,6 +24,3 @@ export function planBatch(
   if (batch.firstCallAt === null) return 'send'
   return now - batch.firstCallAt < windowMs ? 'send' : 'leave'
 }
-
-/** Seconds until an unknown batch is asked about again: 30 s, doubling to an hour, inside the provider's window. */
-export const unknownRetrySeconds = (attempts: number) => Math.min(3600, 30 * 2 ** Math.min(10, attempts - 1))

@@ -31,16 +31,11 @@ const DELIVERY_TEXT: Record<string, string> = {
 }
 
 /** What is known about one delivery beyond its state. Anything else is the provider's own words. */
-export const deliveryText = (reason: string | null): string =>
-  reason === null
-    ? ''
-    : Object.hasOwn(EXCLUSION_TEXT, reason)
-      ? SKIPPED_TEXT[reason as ExclusionReason]
-      : (DELIVERY_TEXT[reason] ?? reason)
+export const deliveryText = (reason: string): string =>
+  SKIPPED_TEXT[reason as ExclusionReason] ?? DELIVERY_TEXT[reason] ?? reason
 
-/** Whoever opted out between the confirmation and the moment of sending; only these reasons can come up then. */
-const SKIPPED_TEXT: Record<ExclusionReason, string> = {
-  ...EXCLUSION_TEXT,
+/** Opted out between the confirmation and the moment of sending: the reasons that can come up then. */
+const SKIPPED_TEXT: Partial<Record<ExclusionReason, string>> = {
   suppressed: 'Bounced or complained before it was sent',
   blocklisted: 'Blocked before it was sent',
   unsubscribed: 'Unsubscribed before it was sent',
