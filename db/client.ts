@@ -27,6 +27,12 @@ export function createDb(d1: D1Database, onFault: (reason: string) => void): Db 
       get(target, key) {
         if (key === 'bind') return (...args: unknown[]) => metered(target.bind(...args))
         if (key === 'all' || key === 'run') return async () => count(await target[key]())
+        // `first` answers without a bill; the same row through `all` comes with one.
+        if (key === 'first')
+          return async (column?: string) => {
+            const row = count(await target.all<Record<string, unknown>>()).results[0] ?? null
+            return row && column !== undefined ? row[column] : row
+          }
         if (key === UNWRAP) return target
         const value = Reflect.get(target, key)
         return typeof value === 'function' ? value.bind(target) : value

@@ -28,7 +28,8 @@ export function dispatchRepo(t: TenantDb) {
              first_call_at AS firstCallAt, attempts, accepted, rejected, unknown, skipped, recipients
            FROM update_batches
            WHERE seller_id = ?1 AND update_id = ?2 AND batch_no BETWEEN ?3 AND ?4
-             AND state IN ('queued', 'sending', 'unknown')`,
+             AND state IN ('queued', 'sending', 'unknown')
+           ORDER BY batch_no`,
           updateId,
           from,
           to,
@@ -43,11 +44,10 @@ export function dispatchRepo(t: TenantDb) {
     async claim(updateId: string, batches: ClaimedBatch[], runId: string, now: number): Promise<number[]> {
       const { results } = await t
         .sql(
-          `UPDATE update_batches SET state = 'sending', run_id = ?4, attempts = update_batches.attempts + 1,
+          `UPDATE update_batches SET state = 'sending', run_id = ?4, attempts = attempts + 1,
              first_call_at = coalesce(first_call_at, ?5)
-           FROM json_each(?3) j
-           WHERE update_batches.seller_id = ?1 AND update_id = ?2 AND batch_no = j.value ->> 0
-             AND update_batches.attempts = j.value ->> 1 AND state IN ('queued', 'sending', 'unknown')
+           WHERE seller_id = ?1 AND update_id = ?2 AND batch_no BETWEEN ?6 AND ?7 AND state IN ('queued', 'sending', 'unknown')
+             AND EXISTS (SELECT 1 FROM json_each(?3) j WHERE j.value ->> 0 = batch_no AND j.value ->> 1 = attempts)
              AND EXISTS (SELECT 1 FROM updates WHERE seller_id = ?1 AND id = ?2
                AND (status IN ('queued', 'sending') OR (status = 'sent' AND update_batches.state <> 'queued')))
            RETURNING batch_no AS batchNo`,
@@ -55,6 +55,8 @@ export function dispatchRepo(t: TenantDb) {
           JSON.stringify(batches.map((b) => [b.batchNo, b.attempts])),
           runId,
           now,
+          batches[0]!.batchNo,
+          batches[batches.length - 1]!.batchNo,
         )
         .all<{ batchNo: number }>()
       return results.map((r) => r.batchNo)
@@ -101,19 +103,20 @@ export function dispatchRepo(t: TenantDb) {
           moved('unknown'),
           moved('skipped'),
         ),
-        ...(own.length === 0
-          ? []
-          : [
-              t.sql(
-                `UPDATE deliveries SET state = j.value ->> 1, reason = j.value ->> 2, changed_at = ?6 FROM json_each(?5) j
-                 WHERE deliveries.seller_id = ?1 AND update_id = ?2 AND contact_id = j.value ->> 0 AND ${held}`,
-                updateId,
-                runId,
-                batches.length,
-                JSON.stringify(own),
-                now,
-              ),
-            ]),
+        // One statement per reason: an UPDATE … FROM json_each would read every delivery once per person of the list.
+        ...groupOwn(own).map(({ state, reason, contactIds }) =>
+          t.sql(
+            `UPDATE deliveries SET state = ?6, reason = ?7, changed_at = ?8
+             WHERE seller_id = ?1 AND update_id = ?2 AND contact_id IN (SELECT value FROM json_each(?5)) AND ${held}`,
+            updateId,
+            runId,
+            batches.length,
+            JSON.stringify(contactIds),
+            state,
+            reason,
+            now,
+          ),
+        ),
         // Last, because it lets go of the batches the statements above ask for.
         t.sql(
           `UPDATE update_batches SET state = j.value ->> 1, reason = j.value ->> 2, provider_ids = j.value ->> 3,
@@ -121,7 +124,8 @@ export function dispatchRepo(t: TenantDb) {
              recipients = CASE WHEN j.value ->> 1 IN ('queued', 'unknown') THEN coalesce(j.value ->> 8, recipients) END,
              first_call_at = CASE WHEN j.value ->> 1 <> 'queued' THEN first_call_at END
            FROM json_each(?5) j
-           WHERE update_batches.seller_id = ?1 AND update_id = ?2 AND batch_no = j.value ->> 0 AND ${held}`,
+           WHERE update_batches.seller_id = ?1 AND update_id = ?2 AND batch_no = j.value ->> 0
+             AND batch_no BETWEEN ?6 AND ?7 AND ${held}`,
           updateId,
           runId,
           batches.length,
@@ -138,6 +142,8 @@ export function dispatchRepo(t: TenantDb) {
               recipients,
             ]),
           ),
+          batches[0]!.batchNo,
+          batches[batches.length - 1]!.batchNo,
         ),
       ]
     },
@@ -152,4 +158,15 @@ export function dispatchRepo(t: TenantDb) {
         now,
       ),
   }
+}
+
+function groupOwn(own: OwnState[]) {
+  const groups = new Map<string, { state: OwnState[1]; reason: string; contactIds: string[] }>()
+  for (const [contactId, state, reason] of own) {
+    const key = `${state} ${reason}`
+    const group = groups.get(key) ?? { state, reason, contactIds: [] }
+    group.contactIds.push(contactId)
+    groups.set(key, group)
+  }
+  return [...groups.values()]
 }

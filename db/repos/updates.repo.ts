@@ -252,15 +252,16 @@ export function updatesRepo(t: TenantDb) {
           JSON.stringify(batches),
           u.batches,
         ),
-        t.sql(
-          `UPDATE deliveries SET state = NULL, reason = NULL, changed_at = ?6, batch_no = ?4 + j.key / CAST(?5 AS INTEGER)
-           FROM json_each(?3) j
-           WHERE deliveries.seller_id = ?1 AND update_id = ?2 AND contact_id = j.value ->> 0 AND ${retried}`,
-          u.id,
-          json,
-          u.batches,
-          batchSize,
-          now,
+        ...batches.map(([batchNo, , , , recipients]) =>
+          t.sql(
+            `UPDATE deliveries SET state = NULL, reason = NULL, changed_at = ?6, batch_no = ?5
+             WHERE seller_id = ?1 AND update_id = ?2 AND contact_id IN (SELECT value ->> 0 FROM json_each(?3)) AND ${retried}`,
+            u.id,
+            recipients,
+            u.batches,
+            batchNo,
+            now,
+          ),
         ),
         t.sql(
           `UPDATE updates SET batches = batches + ?4, rejected = rejected - ?5, finished_at = NULL

@@ -1,0 +1,25 @@
+import { describe, expect, it } from 'vitest'
+import { drain, makeSeller, testContainer } from '#test/support/container.ts'
+import { makeShop } from '#test/support/shop.ts'
+
+/** D1 bills rows, and its bill has no noise: what an update costs per recipient is held here, not measured once. */
+describe('an update costs per recipient', () => {
+  it.each(['resend', 'sendgrid'] as const)('through %s at most three rows read and three written', async (provider) => {
+    const recipients = 5_000
+    const c = await testContainer()
+    const scope = await makeSeller(c)
+    const { settings, batch } = c.repos(scope)
+    await batch([settings.update({ mailProvider: provider }, c.clock.now())])
+    await c.sandbox!.store.setSetting('mail_keep', 'none')
+    const shop = await makeShop(c, scope, Array.from({ length: recipients }, () => ({})))
+
+    const before = { ...c.db.meter }
+    const { id } = await c.services.updates.create(scope, shop.productId, { hold_seconds: 0 })
+    await drain(c)
+    const read = (c.db.meter.rowsRead - before.rowsRead) / recipients
+    const written = (c.db.meter.rowsWritten - before.rowsWritten) / recipients
+
+    expect((await c.services.updates.get(scope, id)).counts.accepted).toBe(recipients)
+    expect({ read: read <= 3.05, written: written <= 1.1 }, `read ${read}, written ${written}`).toEqual({ read: true, written: true })
+  })
+})
