@@ -1,10 +1,9 @@
 import type { LoaderFunctionArgs, MetaFunction } from '@remix-run/cloudflare'
-import { useLoaderData } from '@remix-run/react'
+import { Link, useLoaderData } from '@remix-run/react'
 import { ChangedProducts } from '#app/components/dashboard/changed-products.tsx'
 import { FirstSteps } from '#app/components/dashboard/first-steps.tsx'
 import { KeyNumbers } from '#app/components/dashboard/key-numbers.tsx'
 import { LatestPurchases } from '#app/components/dashboard/latest-purchases.tsx'
-import { ButtonLink } from '#app/components/ui/button.tsx'
 import { Card } from '#app/components/ui/card.tsx'
 import { PageHeader } from '#app/components/ui/page-header.tsx'
 import { UpdateList } from '#app/components/updates/update-list.tsx'
@@ -37,15 +36,15 @@ export default function Home() {
         </Card>
       )}
       {home.unannounced.length > 0 && <ChangedProducts products={home.unannounced} />}
-      <div className="grid items-start gap-6 xl:grid-cols-2">
+      <div className="grid items-start gap-6 xl:has-[>:nth-child(2)]:grid-cols-2">
         {latest.length > 0 && (
           <Card
             flush
             title="Latest updates"
             actions={
-              <ButtonLink size="sm" variant="ghost" to="/updates">
+              <Link to="/updates" className="text-sm leading-6 font-medium text-accent hover:underline">
                 All updates
-              </ButtonLink>
+              </Link>
             }
           >
             <div className="border-t">

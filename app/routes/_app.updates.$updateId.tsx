@@ -2,7 +2,6 @@ import type { ActionFunctionArgs, LoaderFunctionArgs, MetaFunction } from '@remi
 import { Link, useActionData, useLoaderData } from '@remix-run/react'
 import { CircleAlert, CirclePause } from 'lucide-react'
 import { StatusBadge } from '#app/components/ui/badge.tsx'
-import { Card } from '#app/components/ui/card.tsx'
 import { Notice } from '#app/components/ui/notice.tsx'
 import { PageHeader } from '#app/components/ui/page-header.tsx'
 import { RelativeTime } from '#app/components/ui/relative-time.tsx'
@@ -94,21 +93,9 @@ export default function Update() {
         <Funnel update={update} now={now} />
         <div className="grid items-start gap-6 md:grid-cols-2">
           <Exclusions counts={counts} />
-          <Card title="What it says">
-            <ul className="list-disc space-y-1 pl-5 marker:text-edge">
-              {update.items.map((item) => (
-                <li key={item} className="break-words">
-                  {item}
-                </li>
-              ))}
-            </ul>
-            {update.note && (
-              <p className="mt-3 border-l-2 pl-3 break-words whitespace-pre-wrap text-muted">{update.note}</p>
-            )}
-          </Card>
+          <SentMail update={update} />
         </div>
         <DeliveryTable page={deliveries} filter={filter} now={now} />
-        <SentMail update={update} />
       </div>
     </>
   )

@@ -11,14 +11,11 @@ export function ChangedProducts({ products }: ChangedProductsProps) {
     <Card flush title="Changed since customers last heard" className="mb-6">
       <ul className="border-t">
         {products.map((p) => (
-          <li
-            key={p.id}
-            className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2 px-5 py-3 not-last:border-b"
-          >
+          <li key={p.id} className="flex items-center justify-between gap-4 px-5 py-3 not-last:border-b">
             <div className="min-w-0">
               <p className="font-semibold break-words">{p.name}</p>
               <p className="text-sm text-muted">
-                Customers know version {p.announced_version}, saved is version {p.version}
+                Saved is version {p.version}, customers know {p.announced_version}
               </p>
             </div>
             <ButtonLink

@@ -1,4 +1,4 @@
-import { formatMoney, type Money } from '#app/domain/kernel/money.ts'
+import { CURRENCIES, formatMoney, type Money } from '#app/domain/kernel/money.ts'
 import { describeChange } from '#app/domain/sales/change.rules.ts'
 import { Stat, StatRow } from '../ui/stat.tsx'
 
@@ -20,7 +20,7 @@ export function KeyNumbers({ reachable, published, takings }: KeyNumbersProps) {
           <Stat
             key={now.currency}
             label={takings.length > 1 ? `Sales in ${now.currency.toUpperCase()}` : 'Sales after refunds'}
-            value={formatMoney(now)}
+            value={<Amount money={now} />}
             delta={describeChange(now.amount, before.amount)}
           />
         ))}
@@ -46,4 +46,12 @@ export function KeyNumbers({ reachable, published, takings }: KeyNumbersProps) {
       </p>
     </>
   )
+}
+
+/** Cents say nothing beside thousands, and a long sum must not leave its cell. */
+function Amount({ money }: { money: Money }) {
+  const unit = 10 ** CURRENCIES[money.currency]
+  const isLarge = money.amount >= 1_000 * unit
+  const text = formatMoney(isLarge ? { ...money, amount: Math.round(money.amount / unit) * unit } : money)
+  return <span className={text.length > 8 ? 'text-2xl' : undefined}>{text}</span>
 }

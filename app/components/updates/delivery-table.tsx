@@ -73,7 +73,6 @@ export function DeliveryTable({ page, filter, now }: DeliveryTableProps) {
             <tr>
               <Th>E-mail</Th>
               <Th>State</Th>
-              <Th>What is known</Th>
               <Th numeric>Changed</Th>
             </tr>
           </thead>
@@ -84,11 +83,11 @@ export function DeliveryTable({ page, filter, now }: DeliveryTableProps) {
                   <Link to={`/audience/${d.contact_id}`} className="font-medium hover:text-accent">
                     {d.email}
                   </Link>
+                  {d.reason && <p className="text-sm text-muted">{deliveryText(d.reason)}</p>}
                 </Td>
                 <Td>
                   <StatusBadge status={d.state} />
                 </Td>
-                <Td className="min-w-44 text-sm text-muted">{deliveryText(d.reason)}</Td>
                 <Td numeric className="text-sm text-muted">
                   <RelativeTime at={Date.parse(d.changed_at)} now={now} />
                 </Td>

@@ -13,8 +13,8 @@ import { Card } from '../ui/card.tsx'
 import { classNames } from '../ui/class-names.ts'
 
 type Outcome = 'accepted' | 'rejected' | 'unknown' | 'skipped' | 'cancelled' | 'queued'
-const OUTCOMES: { key: Outcome; label: string; fill: string; says: string; always?: boolean }[] = [
-  { key: 'accepted', label: 'Accepted', fill: 'bg-accent', says: 'The mail provider took it.', always: true },
+const OUTCOMES: { key: Outcome; label: string; fill: string; says: string }[] = [
+  { key: 'accepted', label: 'Accepted', fill: 'bg-accent', says: 'The mail provider took it.' },
   { key: 'rejected', label: 'Rejected', fill: 'bg-danger', says: 'The provider refused it; you can retry.' },
   {
     key: 'unknown',
@@ -34,7 +34,7 @@ const OUTCOMES: { key: Outcome; label: string; fill: string; says: string; alway
     fill: 'bg-edge',
     says: 'Still waited when the update was cancelled.',
   },
-  { key: 'queued', label: 'Waiting', fill: 'bg-transparent', says: 'Not handed over yet.', always: true },
+  { key: 'queued', label: 'Waiting', fill: 'bg-transparent', says: 'Not handed over yet.' },
 ]
 
 /** Where each recipient stands: one bar of parts that add up to the whole, named and explained below it. */
@@ -43,7 +43,7 @@ export function Funnel({ update, now }: { update: UpdateView; now: number }) {
   const { done, total } = progressOf(update)
   const rate = useRate(update, now)
   const isMoving = status === 'queued' || status === 'sending'
-  const shown = OUTCOMES.filter((o) => o.always || counts[o.key] > 0)
+  const shown = OUTCOMES.filter((o) => o.key === 'accepted' || counts[o.key] > 0)
   return (
     <Card>
       <div className="flex flex-wrap items-baseline justify-between gap-x-6 gap-y-1">
@@ -112,15 +112,19 @@ function Afterwards({ counts }: { counts: UpdateCounts }) {
           <dt className="text-sm text-muted capitalize">{event}</dt>
           <dd className="font-semibold">
             {counts[event].toLocaleString('en-US')}
-            <span className="ml-1.5 text-sm font-normal text-muted">
-              {Math.round((counts[event] / counts.accepted) * 100)} %
-            </span>
+            {counts[event] > 0 && (
+              <span className="ml-1.5 text-sm font-normal text-muted">
+                {describeShare(counts[event] / counts.accepted)}
+              </span>
+            )}
           </dd>
         </div>
       ))}
     </dl>
   )
 }
+
+const describeShare = (share: number) => (share < 0.01 ? 'under 1 %' : `${Math.round(share * 100)} %`)
 
 /** Recipients per second as watched on this page; until it has watched, and after the end, the average. */
 function useRate(update: UpdateView, now: number): number | null {

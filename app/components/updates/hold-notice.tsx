@@ -49,22 +49,26 @@ export function HoldNotice({ sendAt, now, recipients, canUndo, onUndo, isUndoing
   )
 }
 
-/** Whole seconds until an instant of the server's clock. At the end it asks the server once what became of it. */
+/** Between two questions what became of it, should no hint say so. */
+const ASK_AGAIN = 3 * SECOND
+
+/** Whole seconds until an instant of the server's clock; from then on it asks the server until it knows more. */
 function useSecondsUntil(at: number, now: number): number {
   const [left, setLeft] = useState(() => wholeSeconds(at - now))
   const { revalidate } = useRevalidator()
+  const isOver = left === 0
   useEffect(() => {
     const start = performance.now()
-    const tick = () => {
-      const seconds = wholeSeconds(at - now - (performance.now() - start))
-      setLeft(seconds)
-      if (seconds > 0) return
-      clearInterval(timer)
-      revalidate()
-    }
+    const tick = () => setLeft(wholeSeconds(at - now - (performance.now() - start)))
+    tick()
     const timer = setInterval(tick, SECOND / 4)
     return () => clearInterval(timer)
-  }, [at, now, revalidate])
+  }, [at, now])
+  useEffect(() => {
+    if (!isOver) return
+    const timer = setInterval(revalidate, ASK_AGAIN)
+    return () => clearInterval(timer)
+  }, [isOver, revalidate])
   return left
 }
 

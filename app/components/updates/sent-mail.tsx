@@ -8,7 +8,6 @@ export function SentMail({ update }: { update: UpdateView }) {
   return (
     <Card
       title="The mail"
-      description={update.subject}
       actions={
         <>
           <a href={mail} target="mail" className={part}>
@@ -24,9 +23,8 @@ export function SentMail({ update }: { update: UpdateView }) {
         name="mail"
         title="The mail as customers see it"
         sandbox=""
-        loading="lazy"
         src={mail}
-        className="h-144 w-full rounded-md border bg-white"
+        className="h-112 w-full rounded-md border"
       />
     </Card>
   )

@@ -26,7 +26,7 @@ export function UpdateList({ updates, now, narrow = false }: UpdateListProps) {
           )}
         >
           <div className="min-w-0">
-            <div className="flex items-start gap-3">
+            <div className="flex items-baseline gap-3">
               <Link
                 to={`/updates/${u.id}`}
                 prefetch="intent"

@@ -8,5 +8,6 @@ test.each([
   [0, 0, { text: 'none before either', direction: 'same' }],
   [7, 7, { text: 'same as before', direction: 'same' }],
   [1001, 1000, { text: 'about the same', direction: 'same' }],
-  [4000, 1, { text: '399,900 %', direction: 'up' }],
+  [10, 1, { text: '900 %', direction: 'up' }],
+  [4000, 1, { text: '4,000 times', direction: 'up' }],
 ])('%d after %d reads as %o', (now, before, change) => expect(describeChange(now, before)).toEqual(change))

@@ -7,5 +7,7 @@ export function describeChange(now: number, before: number): Change {
   if (before <= 0) return { text: 'none before', direction: now > before ? 'up' : 'down' }
   const share = Math.round(((now - before) / before) * 100)
   if (share === 0) return { text: 'about the same', direction: 'same' }
+  if (share >= 1000)
+    return { text: `${Math.round(now / before).toLocaleString('en-US')} times`, direction: 'up' }
   return { text: `${Math.abs(share).toLocaleString('en-US')} %`, direction: share > 0 ? 'up' : 'down' }
 }
