@@ -439,6 +439,7 @@ CREATE TABLE `updates` (
 	`rejected` integer DEFAULT 0 NOT NULL,
 	`unknown` integer DEFAULT 0 NOT NULL,
 	`skipped` integer DEFAULT 0 NOT NULL,
+	`last_run` text,
 	`delivered` integer DEFAULT 0 NOT NULL,
 	`opened` integer DEFAULT 0 NOT NULL,
 	`clicked` integer DEFAULT 0 NOT NULL,

@@ -38,28 +38,33 @@ export function dispatchRepo(t: TenantDb) {
       return results
     },
     /**
-     * Takes batches for a run, unless the update was cancelled or paused meanwhile. Each entry names the attempt
-     * it was read at: of two runs that read the same batch, one takes it.
+     * Takes batches for a run, unless the update was cancelled or paused meanwhile. They are taken at the attempt
+     * they were read at: of two runs that read the same batch, one takes it.
      */
     async claim(updateId: string, batches: ClaimedBatch[], runId: string, now: number): Promise<number[]> {
-      const { results } = await t
-        .sql(
-          `UPDATE update_batches SET state = 'sending', run_id = ?4, attempts = attempts + 1,
-             first_call_at = coalesce(first_call_at, ?5)
-           WHERE seller_id = ?1 AND update_id = ?2 AND batch_no BETWEEN ?6 AND ?7 AND state IN ('queued', 'sending', 'unknown')
-             AND EXISTS (SELECT 1 FROM json_each(?3) j WHERE j.value ->> 0 = batch_no AND j.value ->> 1 = attempts)
-             AND EXISTS (SELECT 1 FROM updates WHERE seller_id = ?1 AND id = ?2
-               AND (status IN ('queued', 'sending') OR (status = 'sent' AND update_batches.state <> 'queued')))
-           RETURNING batch_no AS batchNo`,
-          updateId,
-          JSON.stringify(batches.map((b) => [b.batchNo, b.attempts])),
-          runId,
-          now,
-          batches[0]!.batchNo,
-          batches[batches.length - 1]!.batchNo,
-        )
-        .all<{ batchNo: number }>()
-      return results.map((r) => r.batchNo)
+      const taken: number[] = []
+      for (const attempts of new Set(batches.map((b) => b.attempts))) {
+        const mine = batches.filter((b) => b.attempts === attempts)
+        const { results } = await t
+          .sql(
+            `UPDATE update_batches SET state = 'sending', run_id = ?3, attempts = attempts + 1,
+               first_call_at = coalesce(first_call_at, ?4)
+             WHERE seller_id = ?1 AND update_id = ?2 AND batch_no BETWEEN ?5 AND ?6 AND attempts = ?7
+               AND state IN ('queued', 'sending', 'unknown')
+               AND EXISTS (SELECT 1 FROM updates WHERE seller_id = ?1 AND id = ?2
+                 AND (status IN ('queued', 'sending') OR (status = 'sent' AND update_batches.state <> 'queued')))
+             RETURNING batch_no AS batchNo`,
+            updateId,
+            runId,
+            now,
+            mine[0]!.batchNo,
+            mine[mine.length - 1]!.batchNo,
+            attempts,
+          )
+          .all<{ batchNo: number }>()
+        taken.push(...results.map((r) => r.batchNo))
+      }
+      return taken
     },
     markSending: (updateId: string): Statement =>
       t.sql(
@@ -88,13 +93,16 @@ export function dispatchRepo(t: TenantDb) {
       own: OwnState[],
       now: number,
     ): Statement[] {
-      const held = `(SELECT count(*) FROM update_batches WHERE seller_id = ?1 AND update_id = ?2 AND run_id = ?3 AND state = 'sending') = ?4`
       const moved = (key: keyof Tally) =>
         batches.reduce((sum, b) => sum + b.tally[key], 0) - claimed.reduce((sum, b) => sum + b[key], 0)
+      const counted = `EXISTS (SELECT 1 FROM updates WHERE seller_id = ?1 AND id = ?2 AND last_run = ?3)`
       return [
         t.sql(
-          `UPDATE updates SET accepted = accepted + ?5, rejected = rejected + ?6, unknown = unknown + ?7, skipped = skipped + ?8
-           WHERE seller_id = ?1 AND id = ?2 AND ${held}`,
+          `UPDATE updates SET last_run = ?3,
+             accepted = accepted + ?5, rejected = rejected + ?6, unknown = unknown + ?7, skipped = skipped + ?8
+           WHERE seller_id = ?1 AND id = ?2 AND ?4 =
+             (SELECT count(*) FROM update_batches WHERE seller_id = ?1 AND update_id = ?2 AND batch_no BETWEEN ?9 AND ?10
+                AND run_id = ?3 AND state = 'sending')`,
           updateId,
           runId,
           batches.length,
@@ -102,48 +110,41 @@ export function dispatchRepo(t: TenantDb) {
           moved('rejected'),
           moved('unknown'),
           moved('skipped'),
+          batches[0]!.batchNo,
+          batches[batches.length - 1]!.batchNo,
         ),
         // One statement per reason: an UPDATE … FROM json_each would read every delivery once per person of the list.
         ...groupOwn(own).map(({ state, reason, contactIds }) =>
           t.sql(
-            `UPDATE deliveries SET state = ?6, reason = ?7, changed_at = ?8
-             WHERE seller_id = ?1 AND update_id = ?2 AND contact_id IN (SELECT value FROM json_each(?5)) AND ${held}`,
+            `UPDATE deliveries SET state = ?5, reason = ?6, changed_at = ?7
+             WHERE seller_id = ?1 AND update_id = ?2 AND contact_id IN (SELECT value FROM json_each(?4)) AND ${counted}`,
             updateId,
             runId,
-            batches.length,
             JSON.stringify(contactIds),
             state,
             reason,
             now,
           ),
         ),
-        // Last, because it lets go of the batches the statements above ask for.
-        t.sql(
-          `UPDATE update_batches SET state = j.value ->> 1, reason = j.value ->> 2, provider_ids = j.value ->> 3,
-             accepted = j.value ->> 4, rejected = j.value ->> 5, unknown = j.value ->> 6, skipped = j.value ->> 7,
-             recipients = CASE WHEN j.value ->> 1 IN ('queued', 'unknown') THEN coalesce(j.value ->> 8, recipients) END,
-             first_call_at = CASE WHEN j.value ->> 1 <> 'queued' THEN first_call_at END
-           FROM json_each(?5) j
-           WHERE update_batches.seller_id = ?1 AND update_id = ?2 AND batch_no = j.value ->> 0
-             AND batch_no BETWEEN ?6 AND ?7 AND ${held}`,
-          updateId,
-          runId,
-          batches.length,
-          JSON.stringify(
-            batches.map(({ batchNo, state, reason, providerIds, tally: n, recipients }) => [
-              batchNo,
-              state,
-              reason,
-              providerIds && JSON.stringify(providerIds),
-              n.accepted,
-              n.rejected,
-              n.unknown,
-              n.skipped,
-              recipients,
-            ]),
+        ...batches.map(({ batchNo, state, reason, providerIds, tally: n, recipients }) =>
+          t.sql(
+            `UPDATE update_batches SET state = ?5, reason = ?6, provider_ids = ?7, accepted = ?8, rejected = ?9,
+               unknown = ?10, skipped = ?11,
+               recipients = CASE WHEN ?5 IN ('queued', 'unknown') THEN coalesce(?12, recipients) END,
+               first_call_at = CASE WHEN ?5 <> 'queued' THEN first_call_at END
+             WHERE seller_id = ?1 AND update_id = ?2 AND batch_no = ?4 AND run_id = ?3 AND state = 'sending' AND ${counted}`,
+            updateId,
+            runId,
+            batchNo,
+            state,
+            reason,
+            providerIds && JSON.stringify(providerIds),
+            n.accepted,
+            n.rejected,
+            n.unknown,
+            n.skipped,
+            recipients,
           ),
-          batches[0]!.batchNo,
-          batches[batches.length - 1]!.batchNo,
         ),
       ]
     },

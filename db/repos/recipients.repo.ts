@@ -19,7 +19,9 @@ export type FrozenPage = RecipientCount & { recipients: number; json: string; la
  * chose (suppressed, blocklisted, unsubscribed, pending, muted). Ids are ULIDs, so max(id) is the latest purchase.
  *
  * CROSS JOIN keeps SQLite on the covering purchases index in contact order: one row read per purchase, one per
- * contact, and no sort. ?1 seller, ?2 product, ?3 edition ids (JSON), ?4 version saved at, ?5 after contact, ?6 limit.
+ * contact, and no sort. The editions are looked for in their JSON text (ids never contain one another), because
+ * D1 bills a list's rows again for every row it is compared with.
+ * ?1 seller, ?2 product, ?3 edition ids (JSON), ?4 version saved at, ?5 after contact, ?6 limit.
  */
 const CANDIDATES = `
   WITH owner AS (
@@ -28,7 +30,7 @@ const CANDIDATES = `
       max(concerned AND status IN ('paid', 'partially_refunded')) AS keeps,
       max(concerned AND status = 'disputed') AS disputed,
       max(CASE WHEN concerned AND status IN ('paid', 'partially_refunded') AND purchased_at <= ?4 THEN id END) AS purchase_id
-    FROM (SELECT contact_id, status, purchased_at, id, edition_id IN (SELECT value FROM json_each(?3)) AS concerned
+    FROM (SELECT contact_id, status, purchased_at, id, instr(?3, edition_id) > 0 AS concerned
           FROM purchases WHERE seller_id = ?1 AND product_id = ?2 AND contact_id > ?5)
     GROUP BY contact_id ORDER BY contact_id LIMIT ?6
   ), candidate AS (

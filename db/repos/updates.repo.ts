@@ -210,7 +210,7 @@ export function updatesRepo(t: TenantDb) {
            JOIN update_batches b ON b.seller_id = d.seller_id AND b.update_id = d.update_id AND b.batch_no = d.batch_no
            JOIN updates u ON u.seller_id = d.seller_id AND u.id = d.update_id
            WHERE d.seller_id = ?1 AND d.update_id = ?2 AND d.contact_id > ?3
-             AND (?4 IS NULL OR ?4 = ${STATE}) AND (?5 IS NULL OR instr(d.email, ?5) > 0)
+             AND (?4 IS NULL OR ?4 = ${STATE}) AND (?5 IS NULL OR instr(lower(d.email), lower(?5)) > 0)
            ORDER BY d.contact_id LIMIT ?6`,
           updateId,
           o.after ?? '',

@@ -49,6 +49,8 @@ export const updates = sqliteTable(
     unknown: integer('unknown').notNull().default(0),
     /** Opted out between freeze and dispatch: frozen as recipients, then left out. */
     skipped: integer('skipped').notNull().default(0),
+    /** The run whose counts were added last: what else that run settles stands in the same batch and asks for it. */
+    lastRun: text('last_run'),
     delivered: integer('delivered').notNull().default(0),
     opened: integer('opened').notNull().default(0),
     clicked: integer('clicked').notNull().default(0),

@@ -4,14 +4,22 @@ import { makeShop } from '#test/support/shop.ts'
 
 /** D1 bills rows, and its bill has no noise: what an update costs per recipient is held here, not measured once. */
 describe('an update costs per recipient', () => {
-  it.each(['resend', 'sendgrid'] as const)('through %s at most three rows read and three written', async (provider) => {
+  // What is above three are the rows of the provider calls themselves, ten times as many with Resend's hundred a call.
+  it.each([
+    ['sendgrid', 3.05],
+    ['resend', 3.2],
+  ] as const)('through %s %d rows read and 1.1 written at most', async (provider, readable) => {
     const recipients = 5_000
     const c = await testContainer()
     const scope = await makeSeller(c)
     const { settings, batch } = c.repos(scope)
     await batch([settings.update({ mailProvider: provider }, c.clock.now())])
     await c.sandbox!.store.setSetting('mail_keep', 'none')
-    const shop = await makeShop(c, scope, Array.from({ length: recipients }, () => ({})))
+    const shop = await makeShop(
+      c,
+      scope,
+      Array.from({ length: recipients }, () => ({})),
+    )
 
     const before = { ...c.db.meter }
     const { id } = await c.services.updates.create(scope, shop.productId, { hold_seconds: 0 })
@@ -20,6 +28,9 @@ describe('an update costs per recipient', () => {
     const written = (c.db.meter.rowsWritten - before.rowsWritten) / recipients
 
     expect((await c.services.updates.get(scope, id)).counts.accepted).toBe(recipients)
-    expect({ read: read <= 3.05, written: written <= 1.1 }, `read ${read}, written ${written}`).toEqual({ read: true, written: true })
+    expect({ read: read <= readable, written: written <= 1.1 }, `read ${read}, written ${written}`).toEqual({
+      read: true,
+      written: true,
+    })
   })
 })
