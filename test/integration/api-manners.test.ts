@@ -1,7 +1,7 @@
 import { exports } from 'cloudflare:workers'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { type Api, apiFor, apiWith, ORIGIN } from '#test/support/api.ts'
-import { makeProduct } from '#test/support/catalog.ts'
+import { makeProduct, sell } from '#test/support/catalog.ts'
 import { makeSeller, testContainer } from '#test/support/container.ts'
 import type { SellerScope } from '#workers/auth/scope.ts'
 import type { Container } from '#workers/container.ts'
@@ -57,6 +57,26 @@ describe('who may call', () => {
       title: 'Not allowed',
     })
     expect(res.body.detail).toContain('products:write')
+  })
+})
+
+describe('scopes of consent', () => {
+  it.each([
+    [['contacts:read', 'contacts:write'], 'unsubscribed', 200],
+    [['contacts:read', 'consent:restrict'], 'unsubscribed', 200],
+    [['contacts:read'], 'unsubscribed', 403],
+    [['contacts:read', 'contacts:write'], 'subscribed', 403],
+    [['contacts:read', 'consent:resubscribe'], 'subscribed', 200],
+  ] as const)('a key with %s that wants a contact %s is answered %i', async (scopes, state, status) => {
+    const shop = await makeSeller(c)
+    const { id } = await makeProduct(c, shop)
+    await c.services.products.publish(shop, id)
+    const { contact_id } = await sell(c, shop, id, 'ada@example.com')
+    if (state === 'subscribed')
+      await c.services.audience.changeConsent(shop, contact_id, { state: 'unsubscribed' })
+    const body = { state, evidence: 'asked by phone' }
+    const res = await (await apiFor(c, shop, scopes))('POST', `/contacts/${contact_id}/consent`, { body })
+    expect(res.status).toBe(status)
   })
 })
 
@@ -327,6 +347,6 @@ describe('the document', () => {
     const text = await page.text()
     expect(page.headers.get('content-type')).toContain('text/html')
     expect(text).toContain('/products/{id}/content')
-    expect(text).not.toMatch(/<script|https?:\/\/(?!127\.0\.0\.1)/)
+    expect(text).not.toMatch(/<script|<link|(src|href)="(?!#|http:\/\/127\.0\.0\.1)/)
   })
 })

@@ -35,9 +35,9 @@ const get = endpoint(
 
 const changeConsent = endpoint(
   {
-    scope: 'contacts:write',
+    scope: ['contacts:write', 'consent:restrict', 'consent:resubscribe'],
     refuses: {
-      403: 'The API key lacks the scope (`missing_scope`), or the one for this direction: `consent:restrict` to unsubscribe or blocklist, `consent:resubscribe` to subscribe again (`forbidden`).',
+      403: 'The API key lacks the scope (`missing_scope`), or the one to subscribe somebody again, `consent:resubscribe` (`forbidden`).',
       409: 'The address is suppressed and can only be freed by its owner (`suppressed`).',
     },
   },

@@ -87,20 +87,21 @@ ${g.operations.map((o) => endpointArticle(o, server, document))}</section>`,
     )
     const [bodyType, body] = Object.entries(operation.requestBody?.content ?? {})[0] ?? []
     const json = bodyType === 'application/json' ? body?.schema : undefined
+    const name = `${method.toUpperCase()} ${path}`
     return html`<article id="${operation.operationId}">
 <h3><span class="method ${method}">${method}</span> <code>${path}</code></h3>
 <p class="summary">${operation.summary}</p>
 ${text(operation.description)}
 <pre tabindex="0" aria-label="Example request"><code>${curl(method, `${base}${path}`, json)}</code></pre>
-${parameters.length > 0 && fieldTable('Parameters', parameters.map(parameterField))}
-${json && fieldTable('Body', fieldsOf(json, components))}
+${fieldTable('Parameters', name, parameters.map(parameterField))}
+${json && fieldTable('Body', name, fieldsOf(json, components))}
 <h4>Answers</h4>
 <dl>${Object.entries(operation.responses).map(([status, answer]) => {
       const schema = answer.content?.['application/json']?.schema
       return html`<dt class="${status < '400' ? 'good' : 'bad'}">${status}</dt><dd>${inline(answer.description)}
 ${
   schema &&
-  html`<details><summary>Fields and example</summary>${fieldTable('', fieldsOf(schema, components))}
+  html`<details><summary>Fields and example</summary>${fieldTable('Answer', `${name}, ${status}`, fieldsOf(schema, components))}
 <pre tabindex="0" aria-label="Example answer"><code>${JSON.stringify(sampleOf(schema, components), null, 2)}</code></pre></details>`
 }</dd>`
     })}</dl>
@@ -128,14 +129,17 @@ ${
   }
 }
 
-const fieldTable = (title: string, fields: Field[]) =>
-  fields.length > 0 &&
-  html`${title && html`<h4>${title}</h4>`}<div class="scroll" tabindex="0" role="region" aria-label="${title || 'Fields'}"><table>
-<thead><tr><th scope="col">Field</th><th scope="col">Type</th><th scope="col">Meaning</th></tr></thead>
+/** `of` tells this table from the others on the page; what answers always carry is not called required. */
+function fieldTable(title: 'Parameters' | 'Body' | 'Answer', of: string, fields: Field[]) {
+  if (fields.length === 0) return ''
+  const explained = fields.some((f) => f.description)
+  return html`${title !== 'Answer' && html`<h4>${title}</h4>`}<div class="scroll" tabindex="0" role="region" aria-label="${title} of ${of}"><table>
+<thead><tr><th scope="col">Field</th><th scope="col">Type</th>${explained && html`<th scope="col">Meaning</th>`}</tr></thead>
 <tbody>${fields.map(
     (f) =>
-      html`<tr><td><code>${f.path}</code>${f.required && html` <span class="required">required</span>`}</td><td>${f.type}</td><td>${inline(f.description)}</td></tr>`,
+      html`<tr><td><code>${f.path}</code>${f.required && title !== 'Answer' && html` <span class="required">required</span>`}</td><td>${f.type}</td>${explained && html`<td>${inline(f.description)}</td>`}</tr>`,
   )}</tbody></table></div>`
+}
 
 const STYLE = `
 :root{color-scheme:light dark;--bg:#f7f3eb;--card:#fffdf8;--line:#e4dccb;--ink:#25211a;--muted:#655d4f;--accent:#0f5e50;--code:#f0eade;--good:#2a6230;--bad:#a32a1e}
@@ -155,8 +159,8 @@ article{background:var(--card);border:1px solid var(--line);border-radius:.75rem
 h3{font-size:1rem;margin:0;overflow-wrap:anywhere}h3 code{background:none;padding:0}
 h4{margin:1.25rem 0 .375rem;font-size:.875rem}
 .summary{font-weight:600;margin:.25rem 0}
-.method{font:600 .6875rem/1.5 ui-monospace,monospace;text-transform:uppercase;color:var(--accent);border:1px solid currentColor;border-radius:.25rem;padding:0 .25rem}
-code,pre{font-family:ui-monospace,monospace;font-size:.8125rem}
+.method{font:600 .6875rem/1.5 ui-monospace,"SF Mono","Cascadia Code","DejaVu Sans Mono",monospace;text-transform:uppercase;color:var(--accent);border:1px solid currentColor;border-radius:.25rem;padding:0 .25rem}
+code,pre{font-family:ui-monospace,"SF Mono","Cascadia Code","DejaVu Sans Mono",monospace;font-size:.8125rem}
 code{background:var(--code);border-radius:.25rem;padding:.0625rem .25rem}
 pre{background:var(--code);border-radius:.5rem;padding:.75rem 1rem;overflow:auto}pre code{background:none;padding:0}
 a{color:var(--accent)}
@@ -166,7 +170,7 @@ th,td{text-align:left;vertical-align:top;padding:.3125rem .75rem .3125rem 0;bord
 th{color:var(--muted);font-weight:500}
 .required{color:var(--bad);font-size:.75rem}
 dl{display:grid;grid-template-columns:3rem minmax(0,1fr);gap:.375rem .75rem;margin:0}
-dt{font:600 .8125rem/1.7 ui-monospace,monospace}.good{color:var(--good)}.bad{color:var(--bad)}
+dt{font:600 .8125rem/1.7 ui-monospace,"SF Mono","Cascadia Code","DejaVu Sans Mono",monospace}.good{color:var(--good)}.bad{color:var(--bad)}
 dd{margin:0}
 summary{cursor:pointer;color:var(--accent)}
 :focus-visible{outline:2px solid var(--accent);outline-offset:2px}

@@ -89,6 +89,8 @@ const DESCRIPTION = `JSON in and out, keys in snake_case. Money is \`{"amount": 
 
 **Errors** are RFC 9457 \`application/problem+json\`. Programs switch on \`code\`; \`errors\` names every field that needs another value by its path, for example \`pages.3.title\`.
 
+**Repeating a POST** is safe with an \`Idempotency-Key\`: the same key and body answers what the first request answered, for 24 hours, with \`Idempotent-Replayed: true\`.
+
 **Rate limits.** ${RATE_LIMIT.requests} requests in ${RATE_LIMIT.windowSeconds} seconds per API key; every answer says how many are left, 429 says when to come back.
 
 Fields may be added to answers at any time, never renamed.`

@@ -13,8 +13,8 @@ export const CONTENT_BODY_LIMIT = 1_500_000
 
 type Route<P extends string> = Omit<RouteConfig, 'path'> & { path: P }
 type Manners = {
-  /** The scope an API key must carry. */
-  scope: Permission
+  /** The scope an API key must carry; of several, one is enough. */
+  scope: Permission | [Permission, ...Permission[]]
   /** What this endpoint refuses beyond the usual, by status. */
   refuses?: Partial<Record<ProblemStatus, string>>
   bodyLimit?: number
@@ -27,9 +27,10 @@ type Manners = {
  * documented. The order is scope, body, idempotency, then the schemas of the request.
  */
 export function endpoint<P extends string, R extends Route<P>>(manners: Manners, route: R & { path: P }) {
+  const scopes = [manners.scope].flat() as [Permission, ...Permission[]]
   const reads = manners.upload ?? readJson(manners.bodyLimit ?? BODY_LIMIT)
   const middleware = [
-    requireScope(manners.scope),
+    requireScope(...scopes),
     ...(route.method === 'get' ? [] : [reads]),
     ...(route.method === 'post' && !manners.upload ? [idempotent] : []),
   ]
@@ -38,10 +39,12 @@ export function endpoint<P extends string, R extends Route<P>>(manners: Manners,
     middleware,
     operationId: operationId(route.method, route.path),
     security: [{ apiKey: [] }],
-    description: [route.description, `Scope: \`${manners.scope}\`.`].filter(Boolean).join('\n\n'),
-    'x-required-scope': manners.scope,
+    description: [route.description, `Scope: ${scopes.map((s) => `\`${s}\``).join(' or ')}.`]
+      .filter(Boolean)
+      .join('\n\n'),
+    'x-required-scope': scopes,
     parameters: [...(route.parameters ?? []), ...(route.method === 'post' ? [IDEMPOTENCY_KEY] : [])],
-    responses: withHeaders({ ...route.responses, ...refusals(route, manners.refuses) }),
+    responses: withHeaders(route.method, { ...route.responses, ...refusals(route, manners.refuses) }),
   }
   return createRoute(documented as unknown as R & { path: P })
 }
@@ -79,7 +82,7 @@ const EVERYWHERE = {
   'RateLimit-Remaining': header('RateLimitRemaining'),
   'RateLimit-Reset': header('RateLimitReset'),
 }
-const withHeaders = (responses: RouteConfig['responses']) =>
+const withHeaders = (method: string, responses: RouteConfig['responses']) =>
   Object.fromEntries(
     Object.entries(responses).map(([status, r]) => [
       status,
@@ -89,6 +92,9 @@ const withHeaders = (responses: RouteConfig['responses']) =>
           ...('headers' in r ? r.headers : {}),
           ...EVERYWHERE,
           ...(status === '429' ? { 'Retry-After': header('RetryAfter') } : {}),
+          ...(method === 'post' && status < '500'
+            ? { 'Idempotent-Replayed': header('IdempotentReplayed') }
+            : {}),
         },
       },
     ]),

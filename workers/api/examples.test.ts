@@ -33,5 +33,6 @@ it('has a schema for every example', () => {
 })
 
 it.each(Object.entries(SCHEMAS))('shows a %s that its schema takes', (name, schema) => {
-  expect(schema.safeParse(examples[name as keyof typeof SCHEMAS])).toMatchObject({ success: true })
+  const shown: Record<string, unknown> = { ...examples }
+  expect(schema.safeParse(shown[name])).toMatchObject({ success: true })
 })

@@ -23,6 +23,8 @@ export async function resolveApiKey(
   c.waitUntil(c.system.apiKeys.touch(found, c.clock.now()))
   const known: readonly string[] = PERMISSIONS
   const can = new Set(found.scopes.filter((s): s is Permission => known.includes(s)))
+  // Whoever may write contacts may take mail away from them; only the way back is a right of its own.
+  if (can.has('contacts:write')) can.add('consent:restrict')
   return {
     scope: keyScope({ sellerId: found.sellerId, keyId: found.id, name: found.name, can }),
     keyId: found.id,
