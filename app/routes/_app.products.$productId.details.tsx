@@ -54,7 +54,9 @@ export default function Details() {
     <Form method="post" encType="multipart/form-data" className="mx-auto max-w-3xl">
       {/* A new version means new defaults; what was typed and refused stays. */}
       <fieldset key={product.version} disabled={!canEdit} className="grid gap-6">
-        <div role="alert">{general && <p className="font-medium text-danger">{general}</p>}</div>
+        <div role="alert" className="empty:hidden">
+          {general && <p className="font-medium text-danger">{general}</p>}
+        </div>
         <DetailFields values={values} error={error} />
         <CoverField
           coverUrl={product.cover_url}
@@ -63,7 +65,7 @@ export default function Details() {
         />
         <EditionFields editions={values.editions} error={error} />
         {canEdit && (
-          <div className="sticky bottom-0 -mx-1 flex justify-end border-t bg-canvas/95 px-1 py-3">
+          <div className="sticky bottom-0 -mx-1 flex justify-end border-t bg-canvas px-1 py-3">
             <Button type="submit" variant="primary" pending={isBusy}>
               Save details
             </Button>

@@ -98,15 +98,16 @@ function Items({ items, error, onChange }: ItemsProps) {
         {items.map((item, i) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: lines are their place; their text changes while one types
           <li key={i} className="grid gap-1">
-            <div className="flex items-center gap-0.5">
-              <input
+            <div className="flex items-start">
+              <textarea
                 name="item"
                 value={item}
+                rows={1}
                 maxLength={300}
                 aria-label={`Change ${i + 1}`}
                 aria-invalid={error(`items.${i}`) ? true : undefined}
-                onChange={(e) => replace(i, e.target.value)}
-                className="field min-w-0"
+                onChange={(e) => replace(i, e.target.value.replace(/\s*\n\s*/g, ' '))}
+                className="field min-w-0 resize-none [field-sizing:content]"
               />
               <Button
                 size="sm"

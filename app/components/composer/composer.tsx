@@ -71,7 +71,7 @@ export function Composer({ preview: loaded, update }: ComposerProps) {
       />
     )
   return (
-    <div className="grid items-start gap-6 xl:grid-cols-[minmax(0,26rem)_minmax(0,1fr)]">
+    <div className="grid items-start gap-6 lg:grid-cols-[minmax(0,22rem)_minmax(0,1fr)] 2xl:grid-cols-[minmax(0,28rem)_minmax(0,1fr)]">
       <div className="grid gap-6">
         {problem && (
           <Notice tone="danger" icon={CircleAlert}>

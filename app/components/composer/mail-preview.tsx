@@ -11,6 +11,10 @@ const VIEWS = [
 ] as const
 type View = (typeof VIEWS)[number]['key']
 
+const SAMPLE_NAME = 'Robin Sample'
+/** What differs from mail to mail, filled in for the eye; its links lead nowhere. */
+const withSample = (mail: string) => mail.replaceAll('{{name}}', SAMPLE_NAME).replace(/\{\{\w+_url\}\}/g, '#')
+
 /** The mail as it will arrive. The frame may do nothing: no scripts, no forms, no links out of it. */
 export function MailPreview({ preview, problem }: { preview: Preview; problem: string | null }) {
   const [view, setView] = useState<View>('desktop')
@@ -50,14 +54,14 @@ export function MailPreview({ preview, problem }: { preview: Preview; problem: s
       )}
       {view === 'text' ? (
         <pre className="max-h-176 overflow-auto rounded-md bg-sunken p-4 font-mono text-sm whitespace-pre-wrap">
-          {preview.text}
+          {withSample(preview.text)}
         </pre>
       ) : (
         <div className="overflow-x-auto rounded-md bg-sunken">
           <iframe
             title="The mail as customers will see it"
             sandbox=""
-            srcDoc={preview.html}
+            srcDoc={withSample(preview.html)}
             className={classNames(
               'mx-auto block h-176 max-w-full border-x bg-white',
               view === 'phone' ? 'w-[375px]' : 'w-full',

@@ -78,8 +78,8 @@ function Editor({ session, unannounced }: { session: EditSession; unannounced: C
       <SaveBar session={session} isUploading={uploads.isUploading}>
         <PresenceBar awareness={awareness} pages={allPages} pageId={page?.id ?? null} />
       </SaveBar>
-      <div className="grid items-start gap-6 lg:grid-cols-[15rem_minmax(0,1fr)] xl:grid-cols-[15rem_minmax(0,1fr)_19rem]">
-        <div className="grid gap-4 lg:sticky lg:top-4">
+      <div className="grid items-start gap-6 lg:grid-cols-[17rem_minmax(0,1fr)] lg:grid-rows-[auto_1fr] 2xl:grid-cols-[16rem_minmax(0,1fr)_20rem]">
+        <div className="grid min-w-0 grid-cols-[minmax(0,1fr)] gap-4 lg:col-start-1 lg:row-start-1">
           {product.editions.length > 1 && (
             <EditionSwitch
               doc={doc}
@@ -97,7 +97,7 @@ function Editor({ session, unannounced }: { session: EditSession; unannounced: C
             onChoose={choosePage}
           />
         </div>
-        <div className="min-w-0">
+        <div className="min-w-0 lg:col-start-2 lg:row-span-2 lg:row-start-1">
           {page && text ? (
             <>
               <input
@@ -124,7 +124,7 @@ function Editor({ session, unannounced }: { session: EditSession; unannounced: C
             </p>
           )}
         </div>
-        <div className="grid gap-4 lg:col-start-2 xl:col-start-auto">
+        <div className="grid min-w-0 grid-cols-[minmax(0,1fr)] gap-4 lg:col-start-1 lg:row-start-2 2xl:col-start-3 2xl:row-start-1">
           <ChangesPanel frame={frame} editions={product.editions} pages={allPages} />
           <UnannouncedPanel unannounced={unannounced} />
           <FilePanel doc={doc} files={files} uploads={uploads} onUpload={upload} editionId={editionId} />

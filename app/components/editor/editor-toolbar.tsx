@@ -109,7 +109,7 @@ export function EditorToolbar({ editor, choices, onUpload }: ToolbarProps) {
       role="toolbar"
       aria-label="Formatting"
       onKeyDown={moveFocus}
-      className="sticky top-14 z-10 flex flex-wrap items-center gap-x-2 gap-y-1 rounded-t-lg border-b bg-surface px-2 py-1.5 lg:top-0"
+      className="z-10 flex flex-wrap items-center gap-x-2 gap-y-1 rounded-t-lg border-b bg-surface px-2 py-1.5 lg:sticky lg:top-14"
     >
       {TOOLS.map((group) => (
         <span key={group[0]!.label} className="flex flex-wrap gap-0.5">

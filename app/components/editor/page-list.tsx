@@ -81,7 +81,10 @@ export function PageList({ doc, awareness, pages, editionId, currentId, onChoose
           />
         </div>
       </div>
-      <ol className="grid max-h-[60dvh] gap-0.5 overflow-y-auto" onDragEnd={() => setDropBefore(undefined)}>
+      <ol
+        className="mb-2 grid max-h-[45dvh] grid-cols-[minmax(0,1fr)] gap-0.5 overflow-y-auto"
+        onDragEnd={() => setDropBefore(undefined)}
+      >
         {pages.map((page, i) => (
           <li
             key={page.id}

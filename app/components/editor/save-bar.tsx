@@ -55,13 +55,13 @@ export function SaveBar({ session, isUploading, children }: SaveBarProps) {
 
   return (
     <>
-      <div className="sticky top-14 z-20 -mx-1 mb-4 flex flex-wrap items-center gap-x-4 gap-y-2 bg-canvas/95 px-1 py-2 lg:top-0">
+      <div className="sticky top-14 z-20 -mx-1 mb-4 flex flex-wrap items-center gap-x-4 gap-y-2 bg-canvas px-1 py-2 lg:top-0 lg:min-h-14">
         <Connection session={session} />
         <p className="text-sm text-muted" data-testid="draft-state">
           {frame?.stale
             ? `Version ${frame.stale.version} was saved meanwhile by ${frame.stale.saved_by}`
             : isDirty
-              ? 'Unsaved changes, kept in the draft'
+              ? `${countOf(frame?.changes?.items.length ?? 0)} since version ${frame?.base_version}, kept in the draft`
               : `Saved as version ${frame?.base_version ?? '…'}`}
         </p>
         <div className="ml-auto flex items-center gap-2">
@@ -108,6 +108,8 @@ export function SaveBar({ session, isUploading, children }: SaveBarProps) {
     </>
   )
 }
+
+const countOf = (n: number) => (n > 1 ? `${n} changes` : n === 1 ? 'One change' : 'Changes')
 
 function whyBlocked({ frame, connection }: EditSession, isUploading: boolean): string | null {
   if (isUploading) return 'Wait until the uploads are done'

@@ -160,13 +160,18 @@ function Side({ block, kind, side, fileName }: SideProps) {
   return (
     <div
       className={classNames(
-        'min-w-0 px-3 py-2 break-words whitespace-pre-wrap',
+        'min-w-0 px-3 py-2 break-words',
         look,
         isTwice && 'max-md:hidden',
       )}
     >
       <span className="sr-only">{side === 'left' ? 'Before: ' : 'After: '}</span>
-      {isOnlyFormat && <Badge>formatting</Badge>} <BlockText block={block} fileName={fileName} />
+      {isOnlyFormat && (
+        <p className="mb-1">
+          <Badge>formatting</Badge>
+        </p>
+      )}
+      <BlockText block={block} fileName={fileName} />
     </div>
   )
 }
@@ -178,7 +183,7 @@ function BlockText({ block, fileName }: { block: ShownBlock; fileName: FileName 
     <span
       style={indent}
       className={classNames(
-        'inline-block',
+        'block whitespace-pre-wrap',
         block.type === 'heading' && 'font-semibold',
         block.type === 'codeBlock' && 'font-mono',
       )}

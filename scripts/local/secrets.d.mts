@@ -1,0 +1,1 @@
+export function ensureSecrets(path?: string): Promise<void>

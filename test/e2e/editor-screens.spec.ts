@@ -1,0 +1,62 @@
+import { readFileSync } from 'node:fs'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
+import { launchBrowser } from './support/browser.ts'
+import { openAs } from './support/member.ts'
+
+const base = inject('baseUrl')
+const [shop] = inject('demo').sellers
+const id = shop!.products.find((p) => p.slug === 'grids-that-breathe')!.id
+const AXE = readFileSync('node_modules/axe-core/axe.min.js', 'utf8')
+const SCREENS: [name: string, path: string, ready: string][] = [
+  ['the list of products', '/products', 'table'],
+  ['a new product', '/products/new', 'form'],
+  ['the editor', `/products/${id}`, '.editor-text'],
+  ['the details', `/products/${id}/details`, 'fieldset'],
+  ['the history', `/products/${id}/versions`, 'ol'],
+  ['a comparison', `/products/${id}/versions?to=2`, 'ol'],
+]
+
+let browser: Browser
+beforeAll(async () => {
+  browser = await launchBrowser()
+})
+afterAll(() => browser.close())
+
+async function show(path: string, ready: string, look: Parameters<typeof openAs>[2]): Promise<Page> {
+  const page = await openAs(browser, shop!.email, look)
+  await page.goto(base + path)
+  await page.locator(ready).first().waitFor()
+  return page
+}
+
+/** What axe finds serious, and where. */
+async function findSerious(page: Page): Promise<string[]> {
+  await page.evaluate(AXE)
+  return page.evaluate(async () => {
+    const { axe } = globalThis as unknown as { axe: { run: () => Promise<{ violations: Violation[] }> } }
+    type Violation = { id: string; impact: string; nodes: { target: string[]; failureSummary: string }[] }
+    const { violations } = await axe.run()
+    return violations
+      .filter((v) => v.impact === 'serious' || v.impact === 'critical')
+      .flatMap((v) => v.nodes.map((n) => `${v.id}: ${n.target.join(' ')} ${n.failureSummary}`))
+  })
+}
+
+describe.each(SCREENS)('%s', (_, path, ready) => {
+  it('has nothing that shuts people out, in light and dark', async () => {
+    for (const dark of [false, true]) {
+      const page = await show(path, ready, { dark, calm: true })
+      expect(await findSerious(page)).toEqual([])
+      await page.close()
+    }
+  })
+
+  it('fits a phone', async () => {
+    const page = await show(path, ready, { width: 375, height: 780 })
+    expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(
+      0,
+    )
+    await page.close()
+  })
+})

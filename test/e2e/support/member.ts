@@ -1,0 +1,46 @@
+import type { Browser, Locator, Page } from 'playwright-core'
+import { expect, inject } from 'vitest'
+import { openPage } from './browser.ts'
+
+const faults = new WeakMap<Page, string[]>()
+type Look = Parameters<typeof openPage>[1]
+
+/** A window in which a seeded member is signed in. What its page complains about fails `expectQuiet`. */
+export async function openAs(browser: Browser, email: string, look: Look = {}): Promise<Page> {
+  const base = inject('baseUrl')
+  const page = await openPage(browser, look)
+  const found: string[] = []
+  faults.set(page, found)
+  page.on('pageerror', (error) => found.push(error.message))
+  page.on('console', (message) => {
+    if (message.type() === 'error') found.push(message.text())
+  })
+  const answer = await page.request.post(`${base}/dev/login`, { data: { email }, headers: { origin: base } })
+  expect(answer.status()).toBe(200)
+  return page
+}
+
+export const expectQuiet = (...pages: Page[]) =>
+  expect(pages.flatMap((page) => faults.get(page) ?? [])).toEqual([])
+
+/** Opens a product's editor and waits until the draft is there. */
+export async function openEditor(page: Page, productId: string): Promise<Locator> {
+  await page.goto(`${inject('baseUrl')}/products/${productId}`)
+  const text = page.locator('.editor-text')
+  await text.waitFor()
+  return text
+}
+
+/** Types at the end of the page that is open. */
+export async function typeAtEnd(text: Locator, words: string): Promise<void> {
+  await text.click()
+  await text.page().keyboard.press('Control+End')
+  await text.page().keyboard.press('Enter')
+  await text.page().keyboard.type(words)
+}
+
+/** Waits until the session has said what changed, then saves by keyboard. */
+export async function save(page: Page): Promise<void> {
+  await page.getByTestId('draft-state').filter({ hasText: 'kept in the draft' }).waitFor()
+  await page.keyboard.press('Control+s')
+}
