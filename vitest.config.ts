@@ -41,6 +41,9 @@ export default defineConfig({
           name: 'workers',
           include: ['test/{integration,isolation,contract}/**/*.test.ts'],
           setupFiles: ['./test/support/setup-worker.ts'],
+          // Two cores shared with other work: what takes a second alone may take ten.
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
         },
       },
       {

@@ -35,7 +35,7 @@ export function registerComponents({ openAPIRegistry: registry }: OpenAPIHono<Ap
     'IdempotencyKey',
     'Idempotency-Key',
     'header',
-    'Makes a repeated request safe: the same key with the same path and body answers what the first one answered, for 24 hours, with `Idempotent-Replayed: true`. Refusals are kept as well, except 401, 403 for a missing scope, 413, 429 and 5xx. If the first request died without an answer, the same request runs again after a minute. Keys are apart per API key.',
+    'Makes a repeated request safe: the same key with the same path and body answers what the first one answered, for 24 hours, with `Idempotent-Replayed: true`. A refusal is kept like any answer, unless the request could not be read (400, 413, 415), the key may not make it (401, 403 `missing_scope`), or another try may succeed (429, 5xx). If the first request died without an answer, the same request runs again after a minute. Keys are apart per API key.',
     { type: 'string', minLength: 1, maxLength: 255, examples: ['order-4711'] },
   )
   parameter(
