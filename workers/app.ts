@@ -5,6 +5,7 @@ import type { AppEnv } from './app-env.ts'
 import { brand } from './brand.ts'
 import { dev } from './dev/index.ts'
 import { filesRouter } from './files-router.ts'
+import { health } from './health.ts'
 import { createLoadContext } from './load-context.ts'
 import { onError } from './middleware/errors.ts'
 import { publicLimit } from './middleware/rate-limit.ts'
@@ -19,7 +20,7 @@ export const app = new Hono<AppEnv>()
 app.onError(onError)
 app.use(request)
 app.use(securityHeaders)
-app.get('/healthz', (c) => c.json({ ok: true }))
+app.get('/healthz', health)
 app.route('/dev', dev)
 app.route('/', api)
 app.use(publicLimit)

@@ -6,5 +6,8 @@ export const seed = new Hono<AppEnv>()
 
 seed.post('/seed', async (c) => {
   const { seedDemo } = await import('./seeding/demo.ts')
-  return c.json(await seedDemo(c.get('container')))
+  const container = c.get('container')
+  const demo = await seedDemo(container)
+  await container.sandbox!.store.setSetting('seeded', 'yes')
+  return c.json(demo)
 })

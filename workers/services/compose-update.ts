@@ -1,6 +1,6 @@
 import { NO_CHANGES } from '#app/domain/catalog/changes.schema.ts'
 import type { Snapshot } from '#app/domain/catalog/content.schema.ts'
-import { describeItem, suggestSubject } from '#app/domain/catalog/describe-changes.ts'
+import { describeItem, suggestNote, suggestSubject } from '#app/domain/catalog/describe-changes.ts'
 import { diffSnapshots } from '#app/domain/catalog/diff.rules.ts'
 import { conflict, invalid, notFound } from '#app/domain/kernel/errors.ts'
 import type { CreateUpdate } from '#app/domain/updates/updates.schema.ts'
@@ -49,7 +49,7 @@ export function createComposer(d: {
       savedAt: after.savedAt,
       changes,
       subject: draft.subject ?? suggestSubject(product.name, changes.items),
-      note: draft.note ?? '',
+      note: draft.note ?? suggestNote(product.name, changes.items),
       items: draft.items ?? changes.items.slice(0, 50).map(describeItem),
       provider: (await repos.settings.get()).mailProvider ?? d.mail.provider,
     }

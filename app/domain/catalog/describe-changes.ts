@@ -1,7 +1,6 @@
 import type { ChangeItem } from './changes.schema.ts'
 
 const SUBJECT_MAX = 150
-const NOTE_LINES = 20
 
 /** One plain sentence about a change, for a toast or a list: `Rewrote “Chapter 1” (+120 −30 words)`. */
 export function describeItem(item: ChangeItem): string {
@@ -73,12 +72,26 @@ function cut(text: string, max: number): string {
     .trimEnd()}…`
 }
 
-/** The note of an update as a Markdown list, one line per change of content; names stand as they are. */
-export function suggestNote(items: ChangeItem[]): string {
-  const lines = [...new Set(items.filter(isContentItem).map((i) => `- ${sentence(i, escapeMarkdown)}`))]
-  if (lines.length <= NOTE_LINES) return lines.join('\n')
-  const shown = lines.slice(0, NOTE_LINES - 1)
-  return [...shown, `- and ${lines.length - shown.length} more changes`].join('\n')
+const NOTE_WORDS: Partial<Record<ChangeItem['kind'], [one: string, many: string]>> = {
+  page_added: ['new page', 'new pages'],
+  file_added: ['new file', 'new files'],
+  page_rewritten: ['reworked page', 'reworked pages'],
+  file_replaced: ['replaced file', 'replaced files'],
+}
+
+/**
+ * A first sentence for the seller's note, in Markdown: how much is new in what the customer owns. What exactly
+ * stands in the list of changes beside it.
+ */
+export function suggestNote(productName: string, items: ChangeItem[]): string {
+  const parts = Object.entries(NOTE_WORDS).flatMap(([kind, [one, many]]) => {
+    const n = new Set(items.filter((i) => i.kind === kind).map((i) => i.label)).size
+    return n === 0 ? [] : [`${n} ${n === 1 ? one : many}`]
+  })
+  const product = `**${escapeMarkdown(productName)}**`
+  if (parts.length === 0) return `I have updated ${product}.`
+  const last = parts.pop()!
+  return `I have updated ${product}: there ${/^1 /.test(parts[0] ?? last) ? 'is' : 'are'} ${parts.length > 0 ? `${parts.join(', ')} and ` : ''}${last}.`
 }
 
 /** A name in the middle of a Markdown line, so only what means something there is escaped: it stays readable. */
