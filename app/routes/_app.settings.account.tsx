@@ -75,6 +75,7 @@ export default function AccountSettings() {
       <Form method="post">
         <input type="hidden" name="intent" value="sign-out-everywhere" />
         <Card
+          flush
           title="Sign out everywhere"
           description="Ends your sessions on all devices, this one too. For a lost laptop or a shared computer."
           footer={

@@ -3,7 +3,7 @@ import { type ActionFunctionArgs, type LoaderFunctionArgs, redirect } from '@rem
 import { Form, useLoaderData } from '@remix-run/react'
 import { KeyRound } from 'lucide-react'
 import { z } from 'zod'
-import { ApiKeyTable } from '#app/components/settings/api-key-table.tsx'
+import { ApiKeyList } from '#app/components/settings/api-key-list.tsx'
 import { FormError, SavedNote } from '#app/components/settings/form-notes.tsx'
 import { useAnsweredForm } from '#app/components/settings/use-answer.ts'
 import { ErrorPanel } from '#app/components/shell/error-page.tsx'
@@ -115,7 +115,7 @@ export default function ApiKeySettings() {
         </Card>
       </Form>
       <Card title="Keys" actions={<SavedNote of="revoked">Revoked</SavedNote>} flush={keys.length > 0}>
-        {keys.length > 0 ? <ApiKeyTable keys={keys} now={now} /> : <p className="text-muted">No keys yet.</p>}
+        {keys.length > 0 ? <ApiKeyList keys={keys} now={now} /> : <p className="text-muted">No keys yet.</p>}
       </Card>
     </>
   )

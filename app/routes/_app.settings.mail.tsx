@@ -76,14 +76,14 @@ export default function MailSettings() {
                   : 'Without a support e-mail in your profile, answers to your mails are lost.'
               }
             >
-              <span className="flex items-center gap-2">
+              <span className="flex flex-wrap items-center gap-x-2 gap-y-1">
                 <Input
                   {...getInputProps(fields.senderLocalPart, { type: 'text' })}
                   maxLength={40}
                   spellCheck={false}
-                  className="min-w-24"
+                  className="flex-1 basis-40"
                 />
-                <span className="min-w-0 break-all text-muted">@{mailDomain}</span>
+                <span className="text-muted">@{mailDomain}</span>
               </span>
             </Field>
             <Field label="Mail provider" id={fields.mailProvider.id} error={fields.mailProvider.errors}>
@@ -113,8 +113,11 @@ export default function MailSettings() {
               </Button>
             </>
           }
+          flush
         >
-          <FormError errors={test.form.errors} />
+          <div className="px-5 not-empty:pb-4">
+            <FormError errors={test.form.errors} />
+          </div>
         </Card>
       </Form>
     </>

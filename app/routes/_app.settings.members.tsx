@@ -1,11 +1,12 @@
 import { getInputProps } from '@conform-to/react'
 import { type ActionFunctionArgs, type LoaderFunctionArgs, redirect } from '@remix-run/cloudflare'
-import { Form, useActionData, useLoaderData } from '@remix-run/react'
+import { Form, useLoaderData } from '@remix-run/react'
 import { Send } from 'lucide-react'
 import { z } from 'zod'
 import { FormError, SavedNote } from '#app/components/settings/form-notes.tsx'
-import { InvitationTable } from '#app/components/settings/invitation-table.tsx'
-import { MemberTable } from '#app/components/settings/member-table.tsx'
+import { InvitationList } from '#app/components/settings/invitation-list.tsx'
+import { MemberList } from '#app/components/settings/member-list.tsx'
+import { roleLabel } from '#app/components/settings/role-label.ts'
 import { useAnsweredForm } from '#app/components/settings/use-answer.ts'
 import { ErrorPanel } from '#app/components/shell/error-page.tsx'
 import { Button } from '#app/components/ui/button.tsx'
@@ -14,6 +15,7 @@ import { Field } from '#app/components/ui/field.tsx'
 import { Input, Select } from '#app/components/ui/input.tsx'
 import { inviteSchema, roleChangeSchema } from '#app/domain/sellers/members.schema.ts'
 import { ROLES, type Role } from '#app/domain/sellers/permissions.rules.ts'
+import { useKeptActionData } from '#app/hooks/use-kept-action-data.ts'
 import { type FormAnswer, runForm } from '#app/http/form.ts'
 import { orPage } from '#app/http/refusal.ts'
 import { enterSettings } from '#app/http/settings-access.ts'
@@ -63,7 +65,7 @@ const ABOUT: Record<Role, string> = {
 
 export default function MemberSettings() {
   const { members, invitations, now, me, isOwner } = useLoaderData<typeof loader>()
-  const answer = useActionData() as FormAnswer | undefined
+  const answer = useKeptActionData<FormAnswer>()
   const { form, fields, isBusy } = useAnsweredForm<z.input<typeof inviteSchema>>('invite', {
     role: 'marketing',
   })
@@ -96,7 +98,7 @@ export default function MemberSettings() {
                 <Select name="role" defaultValue={String(fields.role.initialValue ?? 'marketing')}>
                   {roles.map((role) => (
                     <option key={role} value={role}>
-                      {role}: {ABOUT[role]}
+                      {roleLabel(role)}: {ABOUT[role]}
                     </option>
                   ))}
                 </Select>
@@ -107,7 +109,7 @@ export default function MemberSettings() {
       </Form>
       {invitations.length > 0 && (
         <Card title="Open invitations" flush>
-          <InvitationTable invitations={invitations} now={now} />
+          <InvitationList invitations={invitations} now={now} />
         </Card>
       )}
       <Card
@@ -116,8 +118,12 @@ export default function MemberSettings() {
         actions={<SavedNote of="members" />}
         flush
       >
-        <div className="px-5 not-empty:pb-3">{refused.length > 0 && <FormError errors={refused} />}</div>
-        <MemberTable members={members} me={me} roles={roles} now={now} />
+        {refused.length > 0 && (
+          <div className="px-5 pb-3">
+            <FormError errors={refused} />
+          </div>
+        )}
+        <MemberList members={members} me={me} roles={roles} now={now} />
       </Card>
     </>
   )

@@ -12,10 +12,7 @@ import { safeNext } from '#app/domain/sellers/sign-in.schema.ts'
 import { afterSignIn, isMarked } from '#app/http/sign-in.ts'
 import type { AppLoadContext } from '#workers/load-context.ts'
 
-export const meta: MetaFunction = () => [
-  { title: 'Sign in · Awning' },
-  { name: 'referrer', content: 'no-referrer' },
-]
+export const meta: MetaFunction = () => [{ title: 'Sign in · Awning' }]
 export const headers = () => ({ 'cache-control': 'no-store' })
 
 /** Uses the link up at once where it was asked for; elsewhere a button must be pressed (see markBrowser). */

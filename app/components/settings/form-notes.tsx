@@ -3,10 +3,11 @@ import { CircleCheck } from 'lucide-react'
 
 /** What is wrong with a form as a whole; wrong fields say so themselves. */
 export function FormError({ errors }: { errors: readonly string[] | undefined }) {
+  if (!errors?.length) return null
   return (
-    <div role="alert">
-      {errors?.length ? <p className="font-medium text-danger">{errors.join(' ')}</p> : null}
-    </div>
+    <p role="alert" className="font-medium text-danger">
+      {errors.join(' ')}
+    </p>
   )
 }
 

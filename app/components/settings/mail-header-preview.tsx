@@ -5,7 +5,11 @@ export function MailHeaderPreview(props: { name: string; color: string; logoUrl:
   const ink = textOn(props.color)
   return (
     <figure>
-      <div aria-hidden="true" className="rounded-md border bg-white p-6 text-[#18181b]">
+      <div
+        aria-hidden="true"
+        className="rounded-md border p-6"
+        style={{ background: '#fff', color: '#18181b' }}
+      >
         <div className="flex items-center gap-3">
           {props.logoUrl ? (
             <img src={props.logoUrl} alt="" className="size-10 rounded-lg object-contain" />

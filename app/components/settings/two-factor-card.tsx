@@ -143,7 +143,8 @@ const QrCode = ({ modules }: { modules: boolean[][] }) => {
       aria-label="QR code for your authenticator app"
       viewBox={`-3 -3 ${modules.length + 6} ${modules.length + 6}`}
       shapeRendering="crispEdges"
-      className="size-44 rounded-md bg-white"
+      className="size-44 rounded-md"
+      style={{ background: '#fff' }}
     >
       <path d={path} fill="#000" />
     </svg>

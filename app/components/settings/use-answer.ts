@@ -1,5 +1,6 @@
 import { useForm } from '@conform-to/react'
-import { useActionData, useNavigation } from '@remix-run/react'
+import { useNavigation } from '@remix-run/react'
+import { useKeptActionData } from '#app/hooks/use-kept-action-data.ts'
 import type { FormAnswer } from '#app/http/form.ts'
 
 /**
@@ -10,7 +11,7 @@ export function useAnsweredForm<Fields extends Record<string, unknown>>(
   intent: string,
   defaultValue: Partial<Record<keyof Fields, unknown>> = {},
 ) {
-  const answer = useActionData() as FormAnswer | undefined
+  const answer = useKeptActionData<FormAnswer>()
   const navigation = useNavigation()
   const mine = answer?.intent === intent ? answer : null
   const [form, fields] = useForm<Fields>({

@@ -7,39 +7,39 @@ import { Button } from '../ui/button.tsx'
 import { ConfirmForm } from '../ui/confirm-form.tsx'
 import { Select } from '../ui/input.tsx'
 import { RelativeTime } from '../ui/relative-time.tsx'
-import { Table, Td, Th, Tr } from '../ui/table.tsx'
+import { roleLabel } from './role-label.ts'
+import { Row, Rows } from './rows.tsx'
 
 type Props = { members: Member[]; me: string; roles: readonly Role[]; now: number }
 
 /** Members with what may be done about each; owners are changed by owners only, so others just see them. */
-export function MemberTable({ members, me, roles, now }: Props) {
+export function MemberList({ members, me, roles, now }: Props) {
   return (
-    <Table label="Members">
-      <thead>
-        <tr>
-          <Th>Member</Th>
-          <Th>Role</Th>
-          <Th>Joined</Th>
-          <Th>
-            <span className="sr-only">Actions</span>
-          </Th>
-        </tr>
-      </thead>
-      <tbody>
-        {members.map((member) => (
-          <Tr key={member.id}>
-            <Td>
-              <span className="flex items-center gap-2 font-semibold">
+    <Rows label="Members">
+      {members.map((member) => (
+        <Row
+          key={member.id}
+          about={
+            <>
+              <p className="flex flex-wrap items-center gap-2 font-semibold">
                 {member.name || member.email}
                 {member.id === me && <Badge>You</Badge>}
                 {member.twoFactor && (
-                  <ShieldCheck aria-label="Signs in with a second factor" className="size-4 text-ok" />
+                  <ShieldCheck
+                    role="img"
+                    aria-label="Signs in with a second factor"
+                    className="size-4 text-ok"
+                  />
                 )}
-              </span>
-              <span className="text-sm text-muted">{member.email}</span>
-            </Td>
-            <Td>
-              {roles.includes(member.role) ? (
+              </p>
+              <p className="text-sm text-muted">
+                {member.email} · joined <RelativeTime at={member.joinedAt} now={now} />
+              </p>
+            </>
+          }
+          actions={
+            roles.includes(member.role) ? (
+              <>
                 <Form method="post" className="flex gap-2">
                   <input type="hidden" name="intent" value="role" />
                   <input type="hidden" name="memberId" value={member.id} />
@@ -48,28 +48,22 @@ export function MemberTable({ members, me, roles, now }: Props) {
                     name="role"
                     defaultValue={member.role}
                     aria-label={`Role of ${member.email}`}
-                    className="min-w-34"
+                    className="min-w-30"
                   >
                     {roles.map((role) => (
-                      <option key={role}>{role}</option>
+                      <option key={role} value={role}>
+                        {roleLabel(role)}
+                      </option>
                     ))}
                   </Select>
                   <Button type="submit" aria-label={`Change role of ${member.email}`}>
                     Change
                   </Button>
                 </Form>
-              ) : (
-                member.role
-              )}
-            </Td>
-            <Td className="text-sm text-muted">
-              <RelativeTime at={member.joinedAt} now={now} />
-            </Td>
-            <Td className="text-right">
-              {roles.includes(member.role) && (
                 <ConfirmForm
                   fields={{ intent: 'remove', memberId: member.id }}
                   variant="ghost"
+                  size="sm"
                   title={member.id === me ? 'Leave this seller?' : `Remove ${member.name || member.email}?`}
                   description="Access ends at once. What they made stays. They can be invited again."
                   confirmLabel={member.id === me ? 'Leave' : 'Remove member'}
@@ -77,11 +71,13 @@ export function MemberTable({ members, me, roles, now }: Props) {
                 >
                   {member.id === me ? 'Leave' : 'Remove'}
                 </ConfirmForm>
-              )}
-            </Td>
-          </Tr>
-        ))}
-      </tbody>
-    </Table>
+              </>
+            ) : (
+              roleLabel(member.role)
+            )
+          }
+        />
+      ))}
+    </Rows>
   )
 }
