@@ -16,10 +16,13 @@ module.exports = {
   forbidden: [
     {
       name: 'domain-is-pure',
-      comment: 'Rules run in the browser, the Worker, queues and rooms alike: no framework, no platform, no I/O.',
+      comment:
+        'Rules run in the browser, the Worker, queues and rooms alike: no framework, no platform, no I/O.',
       severity: 'error',
       from: { path: '^app/domain/', pathNot: TESTS },
-      to: { path: [HTTP, REMIX, REACT, DRIZZLE, PLATFORM, '^(workers|db|queues|durable-objects)/', '^node:'] },
+      to: {
+        path: [HTTP, REMIX, REACT, DRIZZLE, PLATFORM, '^(workers|db|queues|durable-objects)/', '^node:'],
+      },
     },
     {
       name: 'domain-knows-no-screens',
@@ -33,11 +36,22 @@ module.exports = {
       comment: 'Machines hold states, guards and events; effects are handed to them by components.',
       severity: 'error',
       from: { path: '^app/machines/', pathNot: TESTS },
-      to: { path: [HTTP, REMIX, REACT, DRIZZLE, PLATFORM, '^(workers|db|queues|durable-objects)/', '^app/(routes|components|hooks)/'] },
+      to: {
+        path: [
+          HTTP,
+          REMIX,
+          REACT,
+          DRIZZLE,
+          PLATFORM,
+          '^(workers|db|queues|durable-objects)/',
+          '^app/(routes|components|hooks)/',
+        ],
+      },
     },
     {
       name: 'app-takes-only-types-from-the-server',
-      comment: 'The browser bundle and the server build carry their own module copies: objects come by load context.',
+      comment:
+        'The browser bundle and the server build carry their own module copies: objects come by load context.',
       severity: 'error',
       from: { path: '^app/', pathNot: TESTS },
       to: { path: '^(workers|db|queues|durable-objects)/', ...values },
@@ -57,14 +71,25 @@ module.exports = {
     },
     {
       name: 'services-are-use-cases',
-      comment: 'A service is called by routes, API and jobs alike: it knows no HTTP, no page, no vendor, no query.',
+      comment:
+        'A service is called by routes, API and jobs alike: it knows no HTTP, no page, no vendor, no query.',
       severity: 'error',
       from: { path: '^workers/services/', pathNot: TESTS },
-      to: { path: [HTTP, REMIX, DRIZZLE, PLATFORM, '^workers/(adapters|api|webhooks|dev|middleware)/', '^workers/env\\.ts$'] },
+      to: {
+        path: [
+          HTTP,
+          REMIX,
+          DRIZZLE,
+          PLATFORM,
+          '^workers/(adapters|api|webhooks|dev|middleware)/',
+          '^workers/env\\.ts$',
+        ],
+      },
     },
     {
       name: 'services-take-repositories-by-type',
-      comment: 'Repositories are handed in, so that a service cannot reach past its scope. db/errors is a pure mapping.',
+      comment:
+        'Repositories are handed in, so that a service cannot reach past its scope. db/errors is a pure mapping.',
       severity: 'error',
       from: { path: '^workers/services/', pathNot: TESTS },
       to: { path: '^db/', pathNot: '^db/errors\\.ts$', ...values },
@@ -92,9 +117,12 @@ module.exports = {
     },
     {
       name: 'drizzle-only-in-db',
-      comment: 'A query outside db/ would be one no lock of the tenancy sees. better-auth brings its own adapter.',
+      comment:
+        'A query outside db/ would be one no lock of the tenancy sees. better-auth brings its own adapter.',
       severity: 'error',
-      from: { pathNot: ['^db/', '^workers/auth/auth\\.ts$', '^drizzle\\.config\\.ts$', TESTS, '^node_modules/'] },
+      from: {
+        pathNot: ['^db/', '^workers/auth/auth\\.ts$', '^drizzle\\.config\\.ts$', TESTS, '^node_modules/'],
+      },
       to: { path: [DRIZZLE, '^db/schema/'], ...values },
     },
     {
@@ -143,7 +171,10 @@ module.exports = {
       name: 'the-sandbox-is-not-production',
       comment: 'Only composition and the pipeline see workers/dev.',
       severity: 'error',
-      from: { path: '^(app|workers|db|queues|durable-objects)/', pathNot: ['^workers/(app|container)\\.ts$', '^workers/dev/', TESTS] },
+      from: {
+        path: '^(app|workers|db|queues|durable-objects)/',
+        pathNot: ['^workers/(app|container)\\.ts$', '^workers/dev/', TESTS],
+      },
       to: { path: '^workers/dev/', ...values },
     },
     {
@@ -178,6 +209,9 @@ module.exports = {
     exclude: { path: '^(?!node_modules/).*\\.d\\.ts$' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
-    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'require', 'node', 'default', 'types'] },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'require', 'node', 'default', 'types'],
+    },
   },
 }

@@ -12,9 +12,9 @@ import { sellersSystem } from '#db/system/sellers.ts'
 import { type Envelope, envelopeSchema } from '#queues/define-job.ts'
 import { relayDue } from '#queues/outbox.ts'
 import { type RunResult, runJob } from '#queues/run-job.ts'
+import { createEditSessions } from './adapters/edit-sessions.ts'
 import { createResend } from './adapters/email/resend.ts'
 import { createSendgrid } from './adapters/email/sendgrid.ts'
-import { createEditSessions } from './adapters/edit-sessions.ts'
 import { createJobBus } from './adapters/job-bus.ts'
 import { createObjectStore } from './adapters/object-store.ts'
 import { createOutbound } from './adapters/outbound.ts'
@@ -152,7 +152,7 @@ export async function buildContainer(
     history: createHistoryService(kit),
     products: createProductsService({ ...kit, content, files }),
     sending,
-    updates: createUpdatesService({ ...kit, sending }),
+    updates: createUpdatesService(kit),
   }
 
   const container = {

@@ -10,7 +10,6 @@ import {
   type SellerSession,
 } from './auth/session.ts'
 import { createSignIn } from './auth/sign-in.ts'
-import type { Container } from './container.ts'
 
 /** What a Remix loader or action gets. `app/` imports only its type: the two bundles share objects, not modules. */
 export function createLoadContext(c: Context<AppEnv>) {
@@ -47,4 +46,3 @@ export function createLoadContext(c: Context<AppEnv>) {
   }
 }
 export type AppLoadContext = ReturnType<typeof createLoadContext>
-export type { Container }

@@ -1,10 +1,8 @@
+import { COUNT_LIMIT } from '#app/domain/audience/count.rules.ts'
 import type { TenantDb } from '../tenant-db.ts'
 
 export type SalesSum = { currency: string; recent: 0 | 1; sales: number; amount: number }
 export type ChangedProduct = { id: string; name: string; version: number; announcedVersion: number }
-
-/** Counting stops here, so that one look at the dashboard never costs a million rows; the screen says "100,000+". */
-export const COUNT_LIMIT = 100_000
 
 /**
  * What the first screen asks, each by an index. Ids of purchases carry the time of the sale (services/sales), so a

@@ -31,4 +31,3 @@ export function apiKeysSystem({ d1 }: Db) {
     },
   }
 }
-export type ApiKeysSystem = ReturnType<typeof apiKeysSystem>

@@ -7,10 +7,7 @@ const LOOPBACK = new Set(['127.0.0.1', 'localhost', '[::1]'])
  * The one way out. Live: the platform's fetch. Sandbox: calls to the built-in fakes are answered in process,
  * loopback is let through (a test's own provider), and any other host is refused before a byte leaves.
  */
-export function createOutbound(
-  config: Config,
-  fakes: typeof fetch | null,
-): typeof fetch {
+export function createOutbound(config: Config, fakes: typeof fetch | null): typeof fetch {
   if (!config.sandbox || !fakes) return (input, init) => fetch(input, init)
   return async (input, init) => {
     const url = new URL(input instanceof Request ? input.url : input)

@@ -181,8 +181,6 @@ export function createSignIn(c: Container) {
     },
   }
 }
-export type SignIn = ReturnType<typeof createSignIn>
-
 /** Of better-auth's answer only its cookies go on; the rest is ours to say. */
 function cookiesOf({ headers }: { headers: Headers }): Headers {
   const cookies = new Headers()

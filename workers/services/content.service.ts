@@ -92,7 +92,14 @@ export function createContentService(d: Deps) {
       const content = contentFromWire(parsed.data, d.newId, (id) => stored.get(id))
       await refuseForeignEditions(repos, productId, content)
       const details = await mergeDetails(repos, before, input.details ?? {})
-      return commit(scope, repos, before, { content: withPrice(content, input.details), details }, null, input.fromDraft)
+      return commit(
+        scope,
+        repos,
+        before,
+        { content: withPrice(content, input.details), details },
+        null,
+        input.fromDraft,
+      )
     },
 
     /**

@@ -1,3 +1,4 @@
+import { COUNT_LIMIT } from '#app/domain/audience/count.rules.ts'
 import { notFound } from '#app/domain/kernel/errors.ts'
 import { encodeId } from '#app/domain/kernel/ids.ts'
 import type { Currency, Money } from '#app/domain/kernel/money.ts'
@@ -5,7 +6,7 @@ import { type Page, type PageQuery, toPage } from '#app/domain/kernel/page.ts'
 import { DAY, toIso } from '#app/domain/kernel/time.ts'
 import type { PurchaseStatus } from '#app/domain/sales/purchases.schema.ts'
 import type { UpdateView } from '#app/domain/updates/updates.schema.ts'
-import { COUNT_LIMIT, type SalesSum } from '#db/repos/dashboard.repo.ts'
+import type { SalesSum } from '#db/repos/dashboard.repo.ts'
 import type { Repos } from '#db/repos/index.ts'
 import type { UpdateRow } from '#db/repos/updates.repo.ts'
 import { requirePermission, type SellerScope } from '../auth/scope.ts'
@@ -130,7 +131,6 @@ export function createDashboardService(d: Deps) {
     },
   }
 }
-export type DashboardService = ReturnType<typeof createDashboardService>
 
 /** One entry per currency that sold anything in either span; the one with most sales now comes first. */
 function toTakings(sums: SalesSum[]): Takings[] {

@@ -67,4 +67,3 @@ export function createEditingService(d: Deps) {
     },
   }
 }
-export type EditingService = ReturnType<typeof createEditingService>

@@ -84,7 +84,6 @@ export function createHistoryService(d: Deps) {
     return repos
   }
 }
-export type HistoryService = ReturnType<typeof createHistoryService>
 
 async function find(repos: Repos, productId: string, number: number) {
   const row = await repos.versions.find(productId, number)

@@ -199,7 +199,6 @@ export function createProductsService(d: Deps) {
     )
   }
 }
-export type ProductsService = ReturnType<typeof createProductsService>
 
 const priceOf = (e: EditionOnSale | undefined): Money =>
   e ? { amount: e.priceAmount, currency: e.currency as Money['currency'] } : FREE

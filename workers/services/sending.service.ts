@@ -205,7 +205,6 @@ export function createSendingService(d: Deps) {
     }
   }
 }
-export type SendingService = ReturnType<typeof createSendingService>
 
 type Result = { batch: ClaimedBatch; people: Person[]; left: number; settlement: Settlement }
 

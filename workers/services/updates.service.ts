@@ -307,7 +307,6 @@ export function createUpdatesService(d: Deps) {
     return repos.updates.enqueueDispatch(u.id, fromBatch, perJob, 'updates.act', d.clock.now())
   }
 }
-export type UpdatesService = ReturnType<typeof createUpdatesService>
 
 const PAST: Record<UpdateAction, string> = {
   start: 'started',

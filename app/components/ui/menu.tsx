@@ -1,4 +1,3 @@
-import { Link } from '@remix-run/react'
 import type { LucideIcon } from 'lucide-react'
 import { DropdownMenu } from 'radix-ui'
 import type { ReactNode } from 'react'
@@ -37,17 +36,6 @@ export function MenuItem(props: ItemProps & { onSelect: () => void; danger?: boo
     >
       <MenuIcon icon={props.icon} />
       {props.children}
-    </DropdownMenu.Item>
-  )
-}
-
-export function MenuLink({ to, icon, children }: ItemProps & { to: string }) {
-  return (
-    <DropdownMenu.Item asChild className={ITEM}>
-      <Link to={to}>
-        <MenuIcon icon={icon} />
-        {children}
-      </Link>
     </DropdownMenu.Item>
   )
 }

@@ -6,7 +6,7 @@ import { type Match, matchFiles, matchPages, movedIndices } from './match.rules.
 import { plainText, wordsOf } from './plain-text.ts'
 import { countingBudget, countWordChanges, type DiffBudget } from './word-diff.rules.ts'
 
-export type { ChangeItem, Changes } from './changes.schema.ts'
+export type { Changes } from './changes.schema.ts'
 
 /** A page ready to compare: its text apart from the files it shows, since files are compared by what they are. */
 type PageForm = {

@@ -7,11 +7,19 @@ describe('changing roles', () => {
   it.each([
     ['an admin makes an admin', { actorIsOwner: false, from: 'support', to: 'admin', owners: 1 }, null],
     ['an admin makes an owner', { actorIsOwner: false, from: 'admin', to: 'owner', owners: 1 }, 'forbidden'],
-    ['an admin demotes an owner', { actorIsOwner: false, from: 'owner', to: 'admin', owners: 2 }, 'forbidden'],
+    [
+      'an admin demotes an owner',
+      { actorIsOwner: false, from: 'owner', to: 'admin', owners: 2 },
+      'forbidden',
+    ],
     ['an admin removes an owner', { actorIsOwner: false, from: 'owner', to: null, owners: 2 }, 'forbidden'],
     ['an admin invites an owner', { actorIsOwner: false, from: null, to: 'owner', owners: 1 }, 'forbidden'],
     ['an owner invites an owner', { actorIsOwner: true, from: null, to: 'owner', owners: 1 }, null],
-    ['the last owner steps down', { actorIsOwner: true, from: 'owner', to: 'admin', owners: 1 }, 'last_owner'],
+    [
+      'the last owner steps down',
+      { actorIsOwner: true, from: 'owner', to: 'admin', owners: 1 },
+      'last_owner',
+    ],
     ['the last owner leaves', { actorIsOwner: true, from: 'owner', to: null, owners: 1 }, 'last_owner'],
     ['one of two owners leaves', { actorIsOwner: true, from: 'owner', to: null, owners: 2 }, null],
     ['the last owner stays owner', { actorIsOwner: true, from: 'owner', to: 'owner', owners: 1 }, null],

@@ -23,18 +23,25 @@ export async function openAs(browser: Browser, email: string, look: Look = {}): 
 export const expectQuiet = (...pages: Page[]) =>
   expect(pages.flatMap((page) => faults.get(page) ?? [])).toEqual([])
 
-/** Opens a product's editor and waits until the draft is there. */
-export async function openEditor(page: Page, productId: string): Promise<Locator> {
+/** Opens a product's editor, on one of its pages if named, and waits until the draft is there. */
+export async function openEditor(page: Page, productId: string, title?: string): Promise<Locator> {
   await page.goto(`${inject('baseUrl')}/products/${productId}`)
   const text = page.locator('.editor-text')
   await text.waitFor()
+  if (title) {
+    await page.getByRole('button', { name: title }).click()
+    await page.getByRole('textbox', { name: `Text of ${title}` }).waitFor()
+  }
   return text
 }
 
-/** Types at the end of the page that is open. */
+/** Types a paragraph at the end of the page that is open. */
 export async function typeAtEnd(text: Locator, words: string): Promise<void> {
-  await text.click()
-  await text.page().keyboard.press('Control+End')
+  const last = text.locator('> :last-child')
+  const box = await last.boundingBox()
+  // Behind the last word, where a click puts the caret at the end whatever the block is.
+  await last.click({ position: { x: box!.width - 4, y: box!.height - 4 } })
+  await text.page().keyboard.press('End')
   await text.page().keyboard.press('Enter')
   await text.page().keyboard.type(words)
 }

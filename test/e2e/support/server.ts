@@ -26,6 +26,8 @@ export async function setup(project: TestProject) {
   const state = `.local/e2e-${process.pid}`
   mkdirSync(state, { recursive: true })
   await ensureSecrets()
+  // The runner's own `test` would build React for development.
+  process.env.NODE_ENV = 'production'
   if (!(await buildPages()) || !(await migrate(state))) throw new Error('The system could not be prepared.')
   const server = await serve({ port: await freePort(), stateDir: state })
   project.provide('baseUrl', server.baseUrl)
