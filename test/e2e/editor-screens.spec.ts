@@ -10,11 +10,16 @@ const id = shop!.products.find((p) => p.slug === 'grids-that-breathe')!.id
 const AXE = readFileSync('node_modules/axe-core/axe.min.js', 'utf8')
 const SCREENS: [name: string, path: string, ready: string][] = [
   ['the list of products', '/products', 'table'],
-  ['a new product', '/products/new', 'form'],
+  ['a new product', '/products/new', 'main form'],
   ['the editor', `/products/${id}`, '.editor-text'],
-  ['the details', `/products/${id}/details`, 'fieldset'],
-  ['the history', `/products/${id}/versions`, 'ol'],
-  ['a comparison', `/products/${id}/versions?to=2`, 'ol'],
+  ['the details', `/products/${id}/details`, 'main fieldset'],
+  ['the history', `/products/${id}/versions`, 'main ol'],
+  [
+    'the composer',
+    `/products/${shop!.products.find((p) => p.slug === 'field-notes-on-colour')!.id}/notify`,
+    'main',
+  ],
+  ['a comparison', `/products/${id}/versions?to=2`, 'main ol'],
 ]
 
 let browser: Browser

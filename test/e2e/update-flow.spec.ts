@@ -23,6 +23,8 @@ const now = async () =>
     }
   ).now
 
+const PAGE = 'Chapter 1: Noticing'
+
 let browser: Browser
 beforeAll(async () => {
   browser = await launchBrowser()
@@ -47,17 +49,17 @@ describe('the first update, end to end', () => {
     const { id } = product('the-quiet-page')
     const since = await now()
     const [a, b] = [await openAs(browser, shop!.email), await openAs(browser, shop!.email)]
-    const [textA, textB] = [await openEditor(a, id), await openEditor(b, id)]
+    const [textA, textB] = [await openEditor(a, id, PAGE), await openEditor(b, id, PAGE)]
     await typeAtEnd(textA, 'Four words from Ada.')
     await typeAtEnd(textB, 'Three from Bo.')
     await textA.getByText('Three from Bo.').waitFor()
     await textB.getByText('Four words from Ada.').waitFor()
     await b.getByLabel('Also editing').waitFor()
-    await a.getByTestId('draft-changes').getByText('Rewrote “Welcome” (+7 words)').waitFor()
+    await a.getByTestId('draft-changes').getByText(`Rewrote “${PAGE}” (+7 words)`).waitFor()
 
     await save(a)
     const prompt = a.getByRole('region', { name: 'Saved. Tell your customers?' })
-    await prompt.getByText('Rewrote “Welcome” (+7 words)').waitFor()
+    await prompt.getByText(`Rewrote “${PAGE}” (+7 words)`).waitFor()
     await b
       .getByTestId('draft-state')
       .filter({ hasText: /^Saved as version/ })

@@ -32,6 +32,8 @@ export function PageEditor({ title, text, awareness, files, choices, onUpload }:
     {
       extensions,
       editorProps: {
+        // ProseMirror would select the paragraph; here Escape closes the prompt after a save.
+        handleDOMEvents: { keydown: (_view, event) => event.key === 'Escape' },
         attributes: {
           class: 'document editor-text',
           'aria-label': `Text of ${title || 'this page'}`,
