@@ -25,7 +25,7 @@ import { FILE_EXTENSIONS } from '#app/domain/catalog/file.rules.ts'
 import { classNames } from '../ui/class-names.ts'
 import { Menu, MenuItem, MenuSeparator } from '../ui/menu.tsx'
 import { LinkDialog } from './link-dialog.tsx'
-import { showFile } from './page-editor.tsx'
+import { showFile } from './show-file.ts'
 import type { UploadedFile } from './use-uploads.ts'
 
 type Tool = {

@@ -4,6 +4,7 @@ import { useEffect, useMemo } from 'react'
 import type * as Y from 'yjs'
 import { Cursors } from './cursors.ts'
 import { EditorToolbar } from './editor-toolbar.tsx'
+import { showFile } from './show-file.ts'
 import { documentExtensions, type EditorFiles } from './tiptap-extensions.ts'
 import type { Awareness } from './use-edit-session.ts'
 import type { UploadedFile } from './use-uploads.ts'
@@ -65,18 +66,4 @@ export function PageEditor({ title, text, awareness, files, choices, onUpload }:
       <EditorContent editor={editor} />
     </div>
   )
-}
-
-/** Puts an uploaded file where the caret is: images are shown, everything else becomes a file block. */
-export function showFile(
-  editor: NonNullable<ReturnType<typeof useEditor>>,
-  file: { id: string; name: string; contentType: string },
-): void {
-  const isImage = file.contentType.startsWith('image/')
-  const attrs = isImage ? { fileId: file.id, alt: file.name.replace(/\.\w+$/, '') } : { fileId: file.id }
-  editor
-    .chain()
-    .focus()
-    .insertContent({ type: isImage ? 'image' : 'fileBlock', attrs })
-    .run()
 }
