@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync } from 'node:fs'
+import { appendFileSync, mkdirSync, rmSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { buildPages, giveUp, installMissing } from '../scripts/local/prepare.mjs'
 import { stopOnSignal } from '../scripts/local/run.mjs'
@@ -8,6 +8,8 @@ import { updates } from './updates.mjs'
 
 /** `npm run bench -- NAME [--key value …]`: prints one JSON object. See bench/README.md. */
 const BENCHES = { updates }
+/** What the Worker said during the last run. */
+const LOG = '.local/bench.log'
 process.chdir(fileURLToPath(new URL('..', import.meta.url)))
 stopOnSignal()
 
@@ -27,6 +29,7 @@ await buildPages()
 await ensureSecrets()
 const stateDir = `.local/bench-${process.pid}`
 mkdirSync(stateDir, { recursive: true })
+rmSync(LOG, { force: true })
 let port = 8790
 while (!(await isPortFree(port))) port += 1
 let server
@@ -36,7 +39,10 @@ try {
   server = await serve({
     port,
     stateDir,
-    onLog: (line) => line.startsWith('{') && log.push(JSON.parse(line)),
+    onLog(line) {
+      appendFileSync(LOG, `${line}\n`)
+      if (line.startsWith('{')) log.push(JSON.parse(line))
+    },
   })
   console.log(JSON.stringify({ bench: name, ...(await bench(server.baseUrl, log, options)) }, null, 2))
 } finally {

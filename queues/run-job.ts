@@ -28,6 +28,7 @@ export async function runJob(envelope: Envelope, c: Container): Promise<RunResul
     c.log('job.stale', fields)
     return 'stale'
   }
+  const startedAt = Date.now()
   try {
     const outcome = await found.handle(payload.data, {
       scope: jobScope(envelope.sellerId, envelope.name),
@@ -38,7 +39,7 @@ export async function runJob(envelope: Envelope, c: Container): Promise<RunResul
       return 'later'
     }
     await c.system.jobs.finish(envelope.id, claim.attempts)
-    c.log('job.done', { ...fields, attempts: claim.attempts })
+    c.log('job.done', { ...fields, attempts: claim.attempts, ms: Date.now() - startedAt })
     return outcome
   } catch (e) {
     // An AppError that is not retryable will not get better; anything unexpected may (a deploy, a D1 reset).
