@@ -1,7 +1,7 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { launchBrowser } from './support/browser.ts'
-import { expectQuiet, openAs, openEditor, save, typeAtEnd } from './support/member.ts'
+import { expectQuiet, openAs, openEditor, placeCaret, save, typeAtEnd } from './support/member.ts'
 
 const base = inject('baseUrl')
 const [shop] = inject('demo').sellers
@@ -50,8 +50,12 @@ describe('the first update, end to end', () => {
     const since = await now()
     const [a, b] = [await openAs(browser, shop!.email), await openAs(browser, shop!.email)]
     const [textA, textB] = [await openEditor(a, id, PAGE), await openEditor(b, id, PAGE)]
-    await typeAtEnd(textA, 'Four words from Ada.')
-    await typeAtEnd(textB, 'Three from Bo.')
+    await placeCaret(textA, 'end')
+    await placeCaret(textB, 'start')
+    await Promise.all([
+      a.keyboard.type(' Four words from Ada.', { delay: 20 }),
+      b.keyboard.type('Three from Bo. ', { delay: 20 }),
+    ])
     await textA.getByText('Three from Bo.').waitFor()
     await textB.getByText('Four words from Ada.').waitFor()
     await b.getByLabel('Also editing').waitFor()

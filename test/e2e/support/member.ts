@@ -35,13 +35,18 @@ export async function openEditor(page: Page, productId: string, title?: string):
   return text
 }
 
+/** Puts the caret before the first word of the page that is open, or behind its last one. */
+export async function placeCaret(text: Locator, where: 'start' | 'end'): Promise<void> {
+  const block = text.locator(where === 'start' ? '> :first-child' : '> :last-child')
+  const { width, height } = (await block.boundingBox())!
+  // On the first or last line, where Home and End then mean the whole paragraph.
+  await block.click({ position: where === 'start' ? { x: 4, y: 6 } : { x: width - 4, y: height - 6 } })
+  await text.page().keyboard.press(where === 'start' ? 'Home' : 'End')
+}
+
 /** Types a paragraph at the end of the page that is open. */
 export async function typeAtEnd(text: Locator, words: string): Promise<void> {
-  const last = text.locator('> :last-child')
-  const box = await last.boundingBox()
-  // Behind the last word, where a click puts the caret at the end whatever the block is.
-  await last.click({ position: { x: box!.width - 4, y: box!.height - 4 } })
-  await text.page().keyboard.press('End')
+  await placeCaret(text, 'end')
   await text.page().keyboard.press('Enter')
   await text.page().keyboard.type(words)
 }
