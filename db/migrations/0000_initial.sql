@@ -386,6 +386,7 @@ CREATE TABLE `update_batches` (
 	`state` text NOT NULL,
 	`first_call_at` integer,
 	`attempts` integer DEFAULT 0 NOT NULL,
+	`settled_at` integer,
 	`run_id` text,
 	`reason` text,
 	`accepted` integer DEFAULT 0 NOT NULL,

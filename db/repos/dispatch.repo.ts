@@ -129,7 +129,7 @@ export function dispatchRepo(t: TenantDb) {
         ...batches.map(({ batchNo, state, reason, providerIds, tally: n, recipients }) =>
           t.sql(
             `UPDATE update_batches SET state = ?5, reason = ?6, provider_ids = ?7, accepted = ?8, rejected = ?9,
-               unknown = ?10, skipped = ?11,
+               unknown = ?10, skipped = ?11, settled_at = ?13,
                recipients = CASE WHEN ?5 IN ('queued', 'unknown') THEN coalesce(?12, recipients) END,
                first_call_at = CASE WHEN ?5 <> 'queued' THEN first_call_at END
              WHERE seller_id = ?1 AND update_id = ?2 AND batch_no = ?4 AND run_id = ?3 AND state = 'sending' AND ${counted}`,
@@ -144,6 +144,7 @@ export function dispatchRepo(t: TenantDb) {
             n.unknown,
             n.skipped,
             recipients,
+            now,
           ),
         ),
       ]

@@ -204,7 +204,7 @@ export function updatesRepo(t: TenantDb) {
     ): Promise<DeliveryRow[]> {
       const { results } = await t
         .sql(
-          `SELECT d.contact_id AS contactId, d.email, d.changed_at AS changedAt, coalesce(d.reason, b.reason) AS reason,
+          `SELECT d.contact_id AS contactId, d.email, max(d.changed_at, coalesce(b.settled_at, 0)) AS changedAt, coalesce(d.reason, b.reason) AS reason,
              ${STATE} AS state
            FROM deliveries d
            JOIN update_batches b ON b.seller_id = d.seller_id AND b.update_id = d.update_id AND b.batch_no = d.batch_no

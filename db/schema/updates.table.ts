@@ -106,6 +106,7 @@ export const updateBatches = sqliteTable(
     /** When the first call with this batch's idempotency key was made; the provider's window counts from here. */
     firstCallAt: integer('first_call_at'),
     attempts: integer('attempts').notNull().default(0),
+    settledAt: integer('settled_at'),
     /** Names the run that holds, then settled, the batch: writes of a run that lost its lease match nothing. */
     runId: text('run_id'),
     reason: text('reason'),
