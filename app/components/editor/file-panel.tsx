@@ -36,7 +36,7 @@ export function FilePanel({ doc, files, uploads, onUpload, editionId }: FilePane
   }
   async function take(chosen: File[]) {
     if (!replaced) {
-      await Promise.all(chosen.map(onUpload))
+      for (const file of chosen) await onUpload(file)
       return
     }
     const done = chosen[0] && (await uploads.upload(chosen[0]))
@@ -116,7 +116,7 @@ export function FilePanel({ doc, files, uploads, onUpload, editionId }: FilePane
             <div className="min-w-0 flex-1">
               {upload.error ? (
                 <p role="alert" className="text-sm text-danger">
-                  <strong className="font-semibold">{upload.name}</strong>: {upload.error}
+                  <strong className="font-semibold">{upload.name}</strong> {upload.error}
                 </p>
               ) : (
                 <Progress label={upload.name} done={upload.sent} total={upload.size} format={fileSize} />

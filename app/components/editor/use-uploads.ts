@@ -41,7 +41,7 @@ export function useUploads(productId: string): Uploads {
         return done
       } catch (e) {
         if (!control.signal.aborted)
-          change(key, { error: e instanceof Error ? e.message : 'The upload failed.' })
+          change(key, { error: e instanceof Error ? e.message : 'could not be uploaded' })
         return null
       } finally {
         running.current.delete(key)
@@ -52,8 +52,9 @@ export function useUploads(productId: string): Uploads {
   return { uploads, isUploading: uploads.some((u) => u.error === null), upload, dismiss }
 }
 
-/** Of one part; after that the network is really gone. */
+/** Of one request; after that the network is really gone. */
 const ATTEMPTS = 4
+type Sent = { status: number; body: { detail?: string; errors?: { message: string }[] } }
 
 async function sendInParts(
   base: string,
@@ -61,16 +62,16 @@ async function sendInParts(
   signal: AbortSignal,
   onProgress: (sent: number) => void,
 ): Promise<UploadedFile> {
-  const body = JSON.stringify({ name: file.name, size: file.size, content_type: file.type.slice(0, 100) })
-  const begun = await ask<UploadView>(fetch(base, { method: 'POST', body, signal }))
+  const intro = JSON.stringify({ name: file.name, size: file.size, content_type: file.type.slice(0, 100) })
+  const begun = await insist<UploadView>(() => post(base, intro, signal))
   const address = `${base}/${begun.id}`
   try {
     for (let part = 1; part <= begun.parts; part++) {
       const from = (part - 1) * begun.part_size
       const blob = file.slice(from, from + begun.part_size)
-      await sendPart(`${address}?part=${part}`, blob, signal, (sent) => onProgress(from + sent))
+      await insist(() => put(`${address}?part=${part}`, blob, signal, (sent) => onProgress(from + sent)))
     }
-    const done = await ask<FileView>(fetch(address, { method: 'POST', signal }))
+    const done = await insist<FileView>(() => post(address, null, signal))
     return {
       id: done.id,
       name: done.name,
@@ -84,39 +85,37 @@ async function sendInParts(
   }
 }
 
-async function ask<T>(answer: Promise<Response>): Promise<T> {
-  const response = await answer
-  const body = (await response.json().catch(() => ({}))) as T & { detail?: string }
-  if (!response.ok) throw new Error(body.detail ?? `The server answered ${response.status}.`)
-  return body
+/** Asks again after a lost answer or a fault of the server's; a refusal stands. @throws with the reason in words */
+async function insist<T>(ask: () => Promise<Sent>): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    const { status, body } = await ask()
+    if (status >= 200 && status < 300) return body as T
+    const reason = body.errors?.[0]?.message ?? body.detail
+    if (status >= 400 && status < 500) throw new Error(reason ?? `was refused (${status})`)
+    if (attempt === ATTEMPTS) throw new Error('could not be uploaded: the connection is lost')
+    await new Promise((resolve) => setTimeout(resolve, 250 * 2 ** attempt))
+  }
 }
 
-async function sendPart(url: string, blob: Blob, signal: AbortSignal, onProgress: (sent: number) => void) {
-  for (let attempt = 1; ; attempt++) {
-    const answer = await put(url, blob, signal, onProgress)
-    if (answer.status >= 200 && answer.status < 300) return
-    const isRefused = answer.status >= 400 && answer.status < 500
-    if (isRefused || attempt === ATTEMPTS)
-      throw new Error(answer.detail ?? 'The connection was lost while uploading.')
-    await new Promise((resolve) => setTimeout(resolve, 500 * 2 ** attempt))
+async function post(url: string, body: string | null, signal: AbortSignal): Promise<Sent> {
+  try {
+    const response = await fetch(url, { method: 'POST', body, signal })
+    return { status: response.status, body: (await response.json()) as Sent['body'] }
+  } catch (e) {
+    if (signal.aborted) throw e
+    return { status: 0, body: {} }
   }
 }
 
 /** By XMLHttpRequest, because fetch does not tell how much of a body is out. Status 0: no answer. */
 function put(url: string, blob: Blob, signal: AbortSignal, onProgress: (sent: number) => void) {
-  return new Promise<{ status: number; detail: string | null }>((resolve, reject) => {
+  return new Promise<Sent>((resolve, reject) => {
     const request = new XMLHttpRequest()
     request.open('PUT', url)
+    request.responseType = 'json'
     request.upload.onprogress = (event) => onProgress(event.loaded)
-    request.onloadend = () => {
-      let detail: string | null = null
-      try {
-        detail = (JSON.parse(request.responseText) as { detail?: string }).detail ?? null
-      } catch {
-        detail = null
-      }
-      resolve({ status: request.status, detail })
-    }
+    request.onloadend = () =>
+      resolve({ status: request.status, body: (request.response as Sent['body'] | null) ?? {} })
     signal.addEventListener('abort', () => {
       request.abort()
       reject(new DOMException('Given up', 'AbortError'))
