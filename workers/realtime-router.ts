@@ -35,11 +35,9 @@ export const realtimeRouter = createMiddleware<AppEnv>(async (c) => {
   const container = c.get('container')
   try {
     const url = new URL(c.req.url)
-    const [, , party = '', room = '', rest] = url.pathname.split('/').map(decodeURIComponent)
+    const [, , party = '', room = '', rest] = url.pathname.split('/')
     const enter = Object.hasOwn(ROOMS, party) ? ROOMS[party] : undefined
     if (!enter || rest !== undefined) throw notFound('room')
-    if (c.req.header('upgrade')?.toLowerCase() !== 'websocket')
-      throw new AppError('malformed', 'websocket_only', 'A room takes WebSockets only.')
     const origin = c.req.header('origin')
     if (origin && origin !== url.origin) throw forbidden('This socket was opened from another site.')
 
@@ -48,6 +46,8 @@ export const realtimeRouter = createMiddleware<AppEnv>(async (c) => {
       throw e
     })
     const productId = await enter(room, session, container)
+    // A page whose handshake failed asks here whether it was refused or only disconnected.
+    if (c.req.header('upgrade')?.toLowerCase() !== 'websocket') return new Response(null, { status: 204 })
     const { member, seller } = session
     const identity: SocketIdentity = {
       memberId: member.id,

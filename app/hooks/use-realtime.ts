@@ -5,6 +5,7 @@ import type { Hint, Topic } from '#app/domain/realtime/hint.schema.ts'
 
 /** Hints come up to ten times a second; pages ask again at most about three times. */
 const QUIET_MS = 300
+const REFUSED = [401, 403, 404]
 
 type Register = (topics: readonly Topic[]) => () => void
 const RealtimeContext = createContext<Register | null>(null)
@@ -31,7 +32,14 @@ export function useSellerRoom(sellerId: string, loadedAt: number): Register {
   loaded.current = loadedAt
 
   useEffect(() => {
-    const socket = new PartySocket({ host: window.location.host, party: 'seller-room', room: sellerId })
+    const socket = new PartySocket({
+      host: window.location.host,
+      party: 'seller-room',
+      room: sellerId,
+      // Apart, so that a room that restarts is not stormed.
+      minReconnectionDelay: 300 + Math.random() * 700,
+      maxReconnectionDelay: 5_000,
+    })
     let seen: number | null = null
     socket.addEventListener('message', (event: MessageEvent<string>) => {
       const { seq, topics, at } = JSON.parse(event.data) as Hint
@@ -44,8 +52,12 @@ export function useSellerRoom(sellerId: string, loadedAt: number): Register {
       )
       if (missed || isWanted) refresh()
     })
-    // Rights changed: the loaders know what is left of them.
-    socket.addEventListener('close', (event) => event.code === 4403 && refresh())
+    // A handshake that fails says no reason: asked in plain HTTP, the room tells a refusal from a lost network. The
+    // loaders know what is left of this member's rights; asking them offline would only put an error on screen.
+    socket.addEventListener('close', async () => {
+      const answer = await fetch(`/parties/seller-room/${sellerId}`).catch(() => null)
+      if (answer && REFUSED.includes(answer.status)) refresh()
+    })
     return () => socket.close()
   }, [sellerId, refresh])
 

@@ -11,7 +11,7 @@ type Deps = { repos: (scope: SellerScope) => Repos; clock: Clock; newId: NewId; 
 /** Keys with which other programs act for a seller. Owners and admins only. */
 export function createApiKeysService(d: Deps) {
   return {
-    list(scope: SellerScope): Promise<ApiKeyView[]> {
+    async list(scope: SellerScope): Promise<ApiKeyView[]> {
       requirePermission(scope, 'settings:write')
       return d.repos(scope).apiKeys.list()
     },
