@@ -6,6 +6,7 @@ import { openAs } from './support/member.ts'
 
 const base = inject('baseUrl')
 const [shop] = inject('demo').sellers
+const announced = shop!.products.find((p) => p.slug === 'field-notes-on-colour')!.id
 const id = shop!.products.find((p) => p.slug === 'grids-that-breathe')!.id
 const AXE = readFileSync('node_modules/axe-core/axe.min.js', 'utf8')
 const SCREENS: [name: string, path: string, ready: string][] = [
@@ -25,8 +26,23 @@ const SCREENS: [name: string, path: string, ready: string][] = [
 let browser: Browser
 beforeAll(async () => {
   browser = await launchBrowser()
+  await changeContent(announced)
 })
 afterAll(() => browser.close())
+
+/** Something to tell customers about, for the composer. */
+async function changeContent(productId: string) {
+  const address = `${base}/api/v1/products/${productId}/content`
+  const headers = { authorization: `Bearer ${shop!.apiKey}`, 'content-type': 'application/json' }
+  const content = (await (await fetch(address, { headers })).json()) as { pages: { title: string }[] }
+  content.pages[0]!.title = 'A title by the API'
+  const saved = await fetch(address, {
+    method: 'PUT',
+    headers: { ...headers, 'if-match': '*' },
+    body: JSON.stringify(content),
+  })
+  expect(saved.status).toBe(200)
+}
 
 async function show(path: string, ready: string, look: Parameters<typeof openAs>[2]): Promise<Page> {
   const page = await openAs(browser, shop!.email, look)

@@ -111,6 +111,7 @@ async function followLinks(mail: Mail): Promise<void> {
   const page = await (await browser.newContext()).newPage()
   await page.goto(library!)
   await page.getByRole('heading', { name: 'The Quiet Page' }).waitFor()
+  await page.getByRole('link', { name: PAGE }).first().click()
   await page.getByText('Four words from Ada.').first().waitFor()
   await page.goto(unsubscribe!)
   await page
