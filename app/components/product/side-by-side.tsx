@@ -52,8 +52,8 @@ export function SideBySide({ comparison, editions }: SideBySideProps) {
         <ChangeList items={changes.items} editions={editions} max={50} />
         {shown.length === 0 && <p className="text-muted">No page reads differently.</p>}
         {shown.map((page, i) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: a fixed list
           <PageDiff
+            // biome-ignore lint/suspicious/noArrayIndexKey: a fixed list
             key={i}
             page={page}
             edition={editions.find((e) => e.id === page.editionId)?.name}
@@ -108,8 +108,8 @@ function PageDiff({
       <div className="overflow-hidden rounded-md border text-sm">
         {foldRows(page.rows).map((row, i) =>
           typeof row === 'number' ? (
-            // biome-ignore lint/suspicious/noArrayIndexKey: a fixed list
             <p
+              // biome-ignore lint/suspicious/noArrayIndexKey: a fixed list
               key={i}
               className="border-b bg-sunken px-3 py-1 text-center text-xs text-muted last:border-b-0"
             >
@@ -158,13 +158,7 @@ function Side({ block, kind, side, fileName }: SideProps) {
   // Stacked on a phone, what is the same need not be read twice.
   const isTwice = kind === 'same' && side === 'left'
   return (
-    <div
-      className={classNames(
-        'min-w-0 px-3 py-2 break-words',
-        look,
-        isTwice && 'max-md:hidden',
-      )}
-    >
+    <div className={classNames('min-w-0 px-3 py-2 break-words', look, isTwice && 'max-md:hidden')}>
       <span className="sr-only">{side === 'left' ? 'Before: ' : 'After: '}</span>
       {isOnlyFormat && (
         <p className="mb-1">
