@@ -17,6 +17,7 @@ const CRONS: Record<string, (c: Container) => Promise<void>> = {
   },
   // Uploads nobody completed. One page a day bounds the run; what is left waits for the next.
   '15 3 * * *': async (c) => {
+    await c.system.logins.sweep(Date.now())
     const abandoned = await c.system.files.abandoned(c.clock.now() - ABANDONED_UPLOAD_MS, SWEPT_UPLOADS)
     for (const { sellerId, productId, id } of abandoned)
       await c.services.files.giveUp(jobScope(sellerId, 'files.sweep'), productId, id)

@@ -5,7 +5,7 @@ import type { z } from 'zod'
 import { isAppError } from '#app/domain/kernel/errors.ts'
 
 /** What became of a posted form: what to mend, or what was done. `intent` says which form of the page it was. */
-export type FormAnswer<T = unknown> = { intent: string; result: SubmissionResult | null; done: T | null }
+export type FormAnswer<T = unknown> = { intent: string; result: SubmissionResult; done: T | null }
 
 /** Never sent back to the page that asked for them. */
 const SECRET_FIELDS = ['password', 'currentPassword', 'newPassword', 'code']
@@ -31,7 +31,7 @@ export async function runForm<S extends z.ZodType, T>(
     if (done instanceof Response) return done as never
     return data<FormAnswer<Exclude<T, Response>>>({
       intent,
-      result: null,
+      result: submission.reply({ resetForm: true }),
       done: done as Exclude<T, Response>,
     })
   } catch (e) {

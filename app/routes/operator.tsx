@@ -64,7 +64,7 @@ export default function Operator() {
   const { health, sellers, email, now } = useLoaderData<typeof loader>()
   return (
     <div className="mx-auto grid max-w-5xl gap-6 px-4 py-8 sm:px-8">
-      <div className="flex flex-wrap items-center justify-between gap-4">
+      <header className="flex flex-wrap items-center justify-between gap-4">
         <Link to="/">
           <Logo />
         </Link>
@@ -74,7 +74,7 @@ export default function Operator() {
             Sign out
           </Button>
         </Form>
-      </div>
+      </header>
       <main className="grid gap-6">
         <PageHeader title="Operator" description="The installation: its jobs and its sellers." />
         <JobHealth {...health} now={now} />

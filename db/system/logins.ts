@@ -105,6 +105,14 @@ export function loginsSystem({ d1 }: Db) {
           expiresAt: number
         }>(),
 
+    /** Sessions and links that have run out; nothing reads them any more. `now` is the machine's, as they were made. */
+    async sweep(now: number): Promise<void> {
+      await d1.batch([
+        d1.prepare(`DELETE FROM sessions WHERE expires_at < ?1`).bind(now),
+        d1.prepare(`DELETE FROM verifications WHERE expires_at < ?1`).bind(now),
+      ])
+    },
+
     /** Who may be signed in by `/dev/login`. */
     async listAll(limit: number) {
       const { results } = await d1

@@ -1,6 +1,6 @@
 import { createOTP } from '@better-auth/utils/otp'
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { MINUTE } from '#app/domain/kernel/time.ts'
+import { DAY, MINUTE } from '#app/domain/kernel/time.ts'
 import { advance, makeSeller, type TestContainer, testContainer } from '#test/support/container.ts'
 import { asked, keepCookies, makeLogin, makeMember } from '#test/support/members.ts'
 import type { SellerScope } from '#workers/auth/scope.ts'
@@ -245,6 +245,16 @@ describe('a session', () => {
     expect(c.db.meter.statements - before).toBe(1)
     await findSession(asked(cookie.replace(/=[A-Za-z0-9]/, '=!')), c)
     expect(c.db.meter.statements - before).toBe(1)
+  })
+
+  it('is forgotten once it has run out, and only then', async () => {
+    const { cookie } = await makeMember(c, scope, 'marketing', 'swept@example.com')
+    await c.system.logins.sweep(Date.now())
+    expect(await findSession(asked(cookie), c)).not.toBeNull()
+    const count = () => c.db.d1.prepare('SELECT count(*) AS n FROM sessions').first<number>('n')
+    expect(await count()).toBeGreaterThan(0)
+    await c.system.logins.sweep(Date.now() + 31 * DAY)
+    expect(await count()).toBe(0)
   })
 
   it('leads to the sign-in page and back when there is none', async () => {

@@ -27,7 +27,7 @@ export function InvitationList({ invitations, now }: { invitations: Invitation[]
                 <input type="hidden" name="intent" value="invite" />
                 <input type="hidden" name="email" value={email} />
                 <input type="hidden" name="role" value={role} />
-                <Button type="submit" size="sm" aria-label={`Send the invitation to ${email} again`}>
+                <Button type="submit" size="sm" aria-label={`Send again to ${email}`}>
                   Send again
                 </Button>
               </Form>

@@ -141,7 +141,7 @@ const QrCode = ({ modules }: { modules: boolean[][] }) => {
     <svg
       role="img"
       aria-label="QR code for your authenticator app"
-      viewBox={`-3 -3 ${modules.length + 6} ${modules.length + 6}`}
+      viewBox={`-4 -4 ${modules.length + 8} ${modules.length + 8}`}
       shapeRendering="crispEdges"
       className="size-44 rounded-md"
       style={{ background: '#fff' }}
