@@ -3,8 +3,8 @@ import { SQLiteTable } from 'drizzle-orm/sqlite-core'
 import * as schema from './schema/index.ts'
 import { clause, isName, isSymbol, isWord, split, splitCommas, type Token, tokenize } from './sql-tokens.ts'
 
-/** Job rows carry a seller too, but belong to the installation. */
-const NOT_TENANT = new Set(['jobs'])
+/** Rows of these carry a seller too, or none, but belong to the installation. */
+const NOT_TENANT = new Set(['jobs', 'mail_events'])
 
 /** Tables of which a statement may only ever see one seller's rows. */
 export const TENANT_TABLES: readonly string[] = (Object.values(schema) as unknown[])

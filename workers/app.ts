@@ -14,6 +14,7 @@ import { sameOrigin, securityHeaders } from './middleware/security.ts'
 import { oneClickRouter } from './one-click-router.ts'
 import { realtimeRouter } from './realtime-router.ts'
 import { withErrorPages } from './remix.ts'
+import { webhooks } from './webhooks/webhooks.ts'
 
 /** The whole server as one list: what stands higher is asked first, Remix last. */
 export const app = new Hono<AppEnv>()
@@ -28,6 +29,7 @@ app.route('/brand', brand)
 app.route('/files', filesRouter)
 app.all('/parties/*', realtimeRouter)
 app.route('/u', oneClickRouter)
+app.route('/webhooks', webhooks)
 app.use(sameOrigin)
 app.all('*', async (c) => {
   pages ??= await loadPages(c.get('container').config.sandbox ? 'development' : 'production')

@@ -8,6 +8,7 @@ import { filesSystem } from '#db/system/files.ts'
 import { idempotencySystem } from '#db/system/idempotency.ts'
 import { jobsSystem } from '#db/system/jobs.ts'
 import { loginsSystem } from '#db/system/logins.ts'
+import { mailEventsSystem } from '#db/system/mail-events.ts'
 import { sellersSystem } from '#db/system/sellers.ts'
 import { type Envelope, envelopeSchema } from '#queues/define-job.ts'
 import { relayDue } from '#queues/outbox.ts'
@@ -32,6 +33,7 @@ import { createAudienceService } from './services/audience.service.ts'
 import { createContentService } from './services/content.service.ts'
 import { createDashboardService } from './services/dashboard.service.ts'
 import { createEditingService } from './services/editing.service.ts'
+import { createEventsService } from './services/events.service.ts'
 import { createFilesService } from './services/files.service.ts'
 import { createHistoryService } from './services/history.service.ts'
 import { createLibraryService } from './services/library.service.ts'
@@ -77,6 +79,7 @@ export async function buildContainer(
     files: filesSystem(db),
     idempotency: idempotencySystem(db),
     jobs: jobsSystem(db),
+    mailEvents: mailEventsSystem(db),
   }
   const repos = buildRepos(db)
   const fakes = sandbox && createFakes({ store: sandbox.store, clock })
@@ -124,6 +127,7 @@ export async function buildContainer(
   const editSessions = createEditSessions(env, waitUntil)
   const content = createContentService({ ...kit, editSessions })
   const sending = createSendingService(kit)
+  const audience = createAudienceService(kit)
   const members = createMembersService({ ...kit, logins: system.logins })
   const services = {
     apiKeys: createApiKeysService(kit),
@@ -142,12 +146,13 @@ export async function buildContainer(
       },
     }),
     settings: createSettingsService({ ...kit, sellers: system.sellers, objects }),
-    audience: createAudienceService(kit),
+    audience,
     library: createLibraryService({ ...kit, files }),
     sales: createSalesService(kit),
     content,
     dashboard: createDashboardService(kit),
     editing: createEditingService({ ...kit, content, editSessions }),
+    events: createEventsService({ ...kit, audience }),
     files,
     history: createHistoryService(kit),
     products: createProductsService({ ...kit, content, files }),

@@ -376,6 +376,18 @@ CREATE TABLE `deliveries` (
 	PRIMARY KEY(`seller_id`, `update_id`, `contact_id`)
 ) WITHOUT ROWID;
 --> statement-breakpoint
+CREATE TABLE `mail_events` (
+	`event_id` text PRIMARY KEY NOT NULL,
+	`provider` text NOT NULL,
+	`type` text NOT NULL,
+	`seller_id` text,
+	`delivery_id` text NOT NULL,
+	`at` integer NOT NULL,
+	`detail` text,
+	`received_at` integer NOT NULL,
+	`applied_at` integer
+);
+--> statement-breakpoint
 CREATE TABLE `update_batches` (
 	`seller_id` text NOT NULL,
 	`update_id` text NOT NULL,
@@ -452,4 +464,5 @@ CREATE TABLE `updates` (
 ) WITHOUT ROWID;
 --> statement-breakpoint
 CREATE UNIQUE INDEX `updates_version` ON `updates` (`seller_id`,`product_id`,`version`) WHERE status <> 'cancelled' OR started_at IS NOT NULL;--> statement-breakpoint
-CREATE INDEX `updates_product` ON `updates` (`seller_id`,`product_id`,`created_at`);
+CREATE INDEX `updates_product` ON `updates` (`seller_id`,`product_id`,`created_at`);--> statement-breakpoint
+CREATE INDEX `updates_id` ON `updates` (`id`);

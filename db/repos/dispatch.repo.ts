@@ -9,6 +9,7 @@ export type ClaimedBatch = BatchBefore & {
   /** JSON [[contact, email, name, purchase], …] as frozen. */
   recipients: string
 }
+type ClaimedTally = Tally & { batchNo: number }
 export type SettledBatch = Pick<Settlement, 'state' | 'reason' | 'providerIds' | 'tally'> & {
   batchNo: number
   /** The recipients still in doubt or waiting, when they are fewer than frozen; null keeps them. */
@@ -39,10 +40,16 @@ export function dispatchRepo(t: TenantDb) {
     },
     /**
      * Takes batches for a run, unless the update was cancelled or paused meanwhile. They are taken at the attempt
-     * they were read at: of two runs that read the same batch, one takes it.
+     * they were read at: of two runs that read the same batch, one takes it. Answers what each taken one counts
+     * now: an event may have settled one of its deliveries since it was read.
      */
-    async claim(updateId: string, batches: ClaimedBatch[], runId: string, now: number): Promise<number[]> {
-      const taken: number[] = []
+    async claim(
+      updateId: string,
+      batches: ClaimedBatch[],
+      runId: string,
+      now: number,
+    ): Promise<ClaimedTally[]> {
+      const taken: ClaimedTally[] = []
       for (const attempts of new Set(batches.map((b) => b.attempts))) {
         const mine = batches.filter((b) => b.attempts === attempts)
         const { results } = await t
@@ -53,7 +60,7 @@ export function dispatchRepo(t: TenantDb) {
                AND state IN ('queued', 'sending', 'unknown')
                AND EXISTS (SELECT 1 FROM updates WHERE seller_id = ?1 AND id = ?2
                  AND (status IN ('queued', 'sending') OR (status = 'sent' AND update_batches.state <> 'queued')))
-             RETURNING batch_no AS batchNo`,
+             RETURNING batch_no AS batchNo, accepted, rejected, unknown, skipped`,
             updateId,
             runId,
             now,
@@ -61,8 +68,8 @@ export function dispatchRepo(t: TenantDb) {
             mine[mine.length - 1]!.batchNo,
             attempts,
           )
-          .all<{ batchNo: number }>()
-        taken.push(...results.map((r) => r.batchNo))
+          .all<ClaimedTally>()
+        taken.push(...results)
       }
       return taken
     },

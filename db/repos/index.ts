@@ -10,6 +10,7 @@ import { editionsRepo } from './editions.repo.ts'
 import { filesRepo } from './files.repo.ts'
 import { idempotencyRepo } from './idempotency.repo.ts'
 import { libraryRepo } from './library.repo.ts'
+import { mailEventsRepo } from './mail-events.repo.ts'
 import { membersRepo } from './members.repo.ts'
 import { mutesRepo } from './mutes.repo.ts'
 import { productsRepo } from './products.repo.ts'
@@ -35,6 +36,7 @@ export function buildRepos(db: Db) {
       files: filesRepo(t),
       idempotency: idempotencyRepo(t),
       library: libraryRepo(t),
+      mailEvents: mailEventsRepo(t),
       members: membersRepo(t),
       products: productsRepo(t),
       recipients: recipientsRepo(t),

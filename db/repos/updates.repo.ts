@@ -204,13 +204,13 @@ export function updatesRepo(t: TenantDb) {
     ): Promise<DeliveryRow[]> {
       const { results } = await t
         .sql(
-          `SELECT d.contact_id AS contactId, d.email, max(d.changed_at, coalesce(b.settled_at, 0)) AS changedAt, coalesce(d.reason, b.reason) AS reason,
-             ${STATE} AS state
+          `SELECT d.contact_id AS contactId, d.email, max(d.changed_at, coalesce(b.settled_at, 0)) AS changedAt, CASE WHEN d.state IS NULL THEN coalesce(d.reason, b.reason) ELSE d.reason END AS reason,
+             ${DELIVERY_STATE} AS state
            FROM deliveries d
            JOIN update_batches b ON b.seller_id = d.seller_id AND b.update_id = d.update_id AND b.batch_no = d.batch_no
            JOIN updates u ON u.seller_id = d.seller_id AND u.id = d.update_id
            WHERE d.seller_id = ?1 AND d.update_id = ?2 AND d.contact_id > ?3
-             AND (?4 IS NULL OR ?4 = ${STATE}) AND (?5 IS NULL OR instr(lower(d.email), lower(?5)) > 0)
+             AND (?4 IS NULL OR ?4 = ${DELIVERY_STATE}) AND (?5 IS NULL OR instr(lower(d.email), lower(?5)) > 0)
            ORDER BY d.contact_id LIMIT ?6`,
           updateId,
           o.after ?? '',
@@ -283,7 +283,7 @@ export function updatesRepo(t: TenantDb) {
 }
 
 /** A delivery's state: its own, or its batch's; what waits in a cancelled update will not go. */
-const STATE = `coalesce(d.state, CASE WHEN b.state = 'queued' AND u.status = 'cancelled' THEN 'cancelled' ELSE b.state END)`
+export const DELIVERY_STATE = `coalesce(d.state, CASE WHEN b.state = 'queued' AND u.status = 'cancelled' THEN 'cancelled' ELSE b.state END)`
 
 /** Recipients in contact order → one row per provider call: [number, first, last, size, recipients as JSON]. */
 function toBatches(json: string, firstNo: number, size: number): [number, string, string, number, string][] {

@@ -8,6 +8,7 @@ import {
   text,
   uniqueIndex,
 } from 'drizzle-orm/sqlite-core'
+import type { MailEventType } from '#app/domain/updates/mail-event.rules.ts'
 import { products } from './catalog.table.ts'
 import { tenantColumns } from './columns.ts'
 
@@ -65,6 +66,8 @@ export const updates = sqliteTable(
       .on(t.sellerId, t.productId, t.version)
       .where(sql`status <> 'cancelled' OR started_at IS NOT NULL`),
     index('updates_product').on(t.sellerId, t.productId, t.createdAt),
+    // A provider's event names an update and no seller.
+    index('updates_id').on(t.id),
   ],
 )
 
@@ -153,3 +156,21 @@ export const deliveries = sqliteTable(
   // statement that inserts takes contacts and update from the same seller.
   (t) => [primaryKey({ columns: [t.sellerId, t.updateId, t.contactId] })],
 )
+
+/**
+ * What providers told about mails, as received. Not a tenant table: it is written before anybody knows the seller,
+ * which is null when no update is known for the delivery.
+ */
+export const mailEvents = sqliteTable('mail_events', {
+  /** The provider's, the same each time it tells: what makes "counted once" true. */
+  eventId: text('event_id').primaryKey(),
+  provider: text('provider', { enum: ['resend', 'sendgrid'] }).notNull(),
+  type: text('type').$type<MailEventType>().notNull(),
+  sellerId: text('seller_id'),
+  deliveryId: text('delivery_id').notNull(),
+  at: integer('at').notNull(),
+  detail: text('detail'),
+  receivedAt: integer('received_at').notNull(),
+  /** Set in the batch that gave it its effect, or found that it has none. */
+  appliedAt: integer('applied_at'),
+})

@@ -29,3 +29,12 @@ export const dispatchUpdate = defineJob({
   key: (p) => `${p.updateId}:${p.fromBatch}`,
   retry: { attempts: 12, baseSeconds: 2, maxSeconds: 900 },
 })
+
+/** Gives a provider's event its effect. Long enough to outlast a provider call that is not settled yet. */
+export const applyEvent = defineJob({
+  name: 'updates.event',
+  queue: 'bulk',
+  payload: z.object({ eventId: z.string() }).strict(),
+  key: (p) => p.eventId,
+  retry: { attempts: 12, baseSeconds: 2, maxSeconds: 900 },
+})

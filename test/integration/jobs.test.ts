@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { deliveryId } from '#app/domain/kernel/ids.ts'
 import { MINUTE } from '#app/domain/kernel/time.ts'
 import type { JobDefinition } from '#queues/define-job.ts'
 import { toEnvelope } from '#queues/outbox.ts'
@@ -112,6 +113,30 @@ const SCENARIOS: Record<JobName, () => Promise<Scenario>> = {
       scope,
       payload: { updateId, fromBatch: 0, toBatch: 0 },
       effect: (now) => count(now, 'SELECT coalesce(sum(mails), 0) / 3 AS n FROM sandbox_mail_calls'),
+    }
+  },
+  'updates.event': async () => {
+    const { c, scope, updateId } = await heldUpdate('started')
+    const { contactId } = (await c.repos(scope).updates.deliveries(updateId, { limit: 1 }))[0]!
+    const eventId = `evt-${updateId}`
+    await c.db.d1
+      .prepare(
+        `INSERT INTO mail_events (event_id, provider, type, seller_id, delivery_id, at, received_at)
+         VALUES (?1, 'resend', 'delivered', ?2, ?3, 0, 0)`,
+      )
+      .bind(eventId, scope.sellerId, deliveryId(updateId, contactId))
+      .run()
+    return {
+      c,
+      scope,
+      payload: { eventId },
+      effect: (now) =>
+        count(
+          now,
+          'SELECT delivered AS n FROM updates WHERE seller_id = ?1 AND id = ?2',
+          scope.sellerId,
+          updateId,
+        ),
     }
   },
 }

@@ -248,6 +248,25 @@ const CASES: Record<string, Record<string, Case>> = {
     },
   },
   library: { latestWith: (r, t) => r.library.latestWith(t.productId, t.editionId) },
+  mailEvents: {
+    find: (r, t) => r.mailEvents.find(t.eventId),
+    stateOf: (r, t) => r.mailEvents.stateOf(t.updateId, t.contactId),
+    pass: (r, t) => r.mailEvents.pass(t.eventId, NOW),
+    apply: {
+      given: [
+        `UPDATE update_batches SET state = 'unknown', unknown = size WHERE seller_id = ?1`,
+        'UPDATE updates SET unknown = recipients WHERE seller_id = ?1',
+      ],
+      run: (r, t) =>
+        r.mailEvents.apply(
+          t.eventId,
+          { updateId: t.updateId, contactId: t.contactId, from: 'unknown' },
+          { kind: 'move', to: 'bounced', counts: { accepted: 1, unknown: -1, bounced: 1 } },
+          null,
+          NOW,
+        ),
+    },
+  },
   members: {
     list: (r) => r.members.list(),
     find: (r, t) => r.members.find(t.owner.memberId),

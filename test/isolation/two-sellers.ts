@@ -1,4 +1,5 @@
 import { env } from 'cloudflare:workers'
+import { deliveryId } from '#app/domain/kernel/ids.ts'
 import { apiFor } from '#test/support/api.ts'
 import { contentOf, doc, makeProduct, png, sell, upload } from '#test/support/catalog.ts'
 import { makeSeller, type TestContainer } from '#test/support/container.ts'
@@ -53,6 +54,14 @@ async function makeTenant(c: TestContainer, mark: string) {
     note: `Note of ${mark}`,
   })
   await c.settle()
+  // What a provider told about a mail, not yet applied.
+  const eventId = `event-${mark}`
+  await env.DB.prepare(
+    `INSERT INTO mail_events (event_id, provider, type, seller_id, delivery_id, at, detail, received_at)
+     VALUES (?1, 'resend', 'bounced', ?2, ?3, 0, ?4, 0)`,
+  )
+    .bind(eventId, scope.sellerId, deliveryId(update.id, purchase.contact_id), `box of ${mark}`)
+    .run()
   await api('POST', '/products', {
     body: { name: `Kept by ${mark}` },
     headers: { 'idempotency-key': `key-${mark}` },
@@ -78,6 +87,7 @@ async function makeTenant(c: TestContainer, mark: string) {
     suppressedId: opted.contact_id,
     mutedId: muted.contact_id,
     updateId: update.id,
+    eventId,
     version: update.version,
     libraryPath: new URL(purchase.library_url).pathname,
   }

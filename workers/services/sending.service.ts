@@ -99,8 +99,11 @@ export function createSendingService(d: Deps) {
       const provider = d.providers[u.provider]
       const runId = d.newId('job')
       const now = d.clock.now()
-      const claimed = new Set(await repos.dispatch.claim(updateId, found, runId, now))
-      const batches = found.filter((b) => claimed.has(b.batchNo))
+      const claimed = await repos.dispatch.claim(updateId, found, runId, now)
+      const batches = found.flatMap((b) => {
+        const mine = claimed.find((t) => t.batchNo === b.batchNo)
+        return mine ? [{ ...b, ...mine }] : []
+      })
       if (batches.length === 0) return 'stale'
 
       const out = await optedOut(repos, u, batches)

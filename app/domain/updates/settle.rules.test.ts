@@ -60,6 +60,12 @@ describe('what a provider’s answer does to a batch of ten, of whom two opted o
       { state: 'unknown', tally: [0, 0, 10, 0], skips: false, later: 60 },
     ],
     [
+      'in doubt, three seen to arrive, asked again, unknown still',
+      { ...doubtful, accepted: 3, unknown: 7 },
+      outcome.unknown,
+      { state: 'unknown', tally: [3, 0, 7, 0], skips: false, later: 60 },
+    ],
+    [
       'in doubt, other bytes refused',
       doubtful,
       outcome.conflict,

@@ -66,6 +66,8 @@ export function settleBatch(
     skipped: batch.skipped + left,
     ...t,
   })
+  // Of a batch in doubt only events count as accepted, delivery by delivery; asking again takes none of that back.
+  const proven = inDoubt ? batch.accepted : 0
   // An earlier call may have mailed everybody of the batch, also who opted out since: all of it stays in doubt.
   const doubt = (reason: string, later: number | null): Settlement =>
     inDoubt
@@ -75,7 +77,7 @@ export function settleBatch(
           reason,
           skips: false,
           later,
-          tally: tally({ unknown: people + left, skipped: batch.skipped }),
+          tally: tally({ accepted: proven, unknown: people + left - proven, skipped: batch.skipped }),
         }
       : { ...settled, state: 'unknown', reason, later, tally: tally({ unknown: people }) }
   const waiting = (reason: string, later: number | null): Settlement =>
