@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto'
+import { createHmac, createSecretKey } from 'node:crypto'
 import { notFound } from '#app/domain/kernel/errors.ts'
 import { isId } from '#app/domain/kernel/ids.ts'
 import type { Container } from '../container.ts'
@@ -17,8 +17,9 @@ export type CustomerLinks = {
 }
 
 export function createCustomerLinks(secret: string): CustomerLinks {
+  const key = createSecretKey(new TextEncoder().encode(secret))
   const sign = (bodies: string) =>
-    createHmac('sha256', secret).update(`customer:${bodies}`).digest('base64url').slice(0, SIGNATURE)
+    createHmac('sha256', key).update(`customer:${bodies}`).digest('base64url').slice(0, SIGNATURE)
   return {
     token(sellerId, purchaseId) {
       const bodies = sellerId.slice('sel_'.length) + purchaseId.slice('pur_'.length)
