@@ -45,10 +45,11 @@ export async function runJob(envelope: Envelope, c: Container): Promise<RunResul
     // An AppError that is not retryable will not get better; anything unexpected may (a deploy, a D1 reset).
     const final = isAppError(e) && !e.retryable
     const reason = isAppError(e) ? e.code : describeFault(e).error
-    if (!final && claim.attempts < found.job.retry.attempts) {
+    const failures = claim.failures + 1
+    if (!final && failures < found.job.retry.attempts) {
       const wait =
         (isAppError(e) && e.extra.retryAfterSeconds) ||
-        backoffSeconds(found.job.retry, claim.attempts, Math.random())
+        backoffSeconds(found.job.retry, failures, Math.random())
       c.log('job.later', { ...fields, attempts: claim.attempts, ...describeFault(e), reason })
       await postpone(wait, reason)
       return 'later'

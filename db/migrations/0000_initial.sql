@@ -215,6 +215,7 @@ CREATE TABLE `jobs` (
 	`state` text NOT NULL,
 	`run_at` integer NOT NULL,
 	`attempts` integer DEFAULT 0 NOT NULL,
+	`failures` integer DEFAULT 0 NOT NULL,
 	`lease_until` integer,
 	`error` text,
 	`created_at` integer NOT NULL

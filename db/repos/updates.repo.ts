@@ -187,7 +187,7 @@ export function updatesRepo(t: TenantDb) {
          WHERE seller_id = ?1 AND update_id = ?2 AND batch_no >= ?3 AND state IN ('queued', 'unknown')
            AND EXISTS (SELECT 1 FROM updates WHERE seller_id = ?1 AND id = ?2 AND status IN ('queued', 'sending'))
          GROUP BY (batch_no - CAST(?3 AS INTEGER)) / CAST(?4 AS INTEGER)
-         ON CONFLICT (seller_id, name, key) DO UPDATE SET state = 'pending', attempts = 0, run_at = ?6, error = NULL
+         ON CONFLICT (seller_id, name, key) DO UPDATE SET state = 'pending', failures = 0, run_at = ?6, error = NULL
          WHERE jobs.state = 'failed'`,
         id,
         fromBatch,

@@ -16,7 +16,10 @@ export const jobs = sqliteTable(
     causedBy: text('caused_by').notNull(),
     state: text('state', { enum: ['pending', 'queued', 'running', 'failed'] }).notNull(),
     runAt: integer('run_at').notNull(),
+    /** Every claim counts, so that a run that lost its lease cannot end the run that took over. */
     attempts: integer('attempts').notNull().default(0),
+    /** Only what went wrong counts against the job's tries: waiting as a provider asks is not a failure. */
+    failures: integer('failures').notNull().default(0),
     leaseUntil: integer('lease_until'),
     error: text('error'),
     createdAt: integer('created_at').notNull(),

@@ -16,7 +16,9 @@ const COLUMNS = `id, seller_id AS sellerId, name, key, payload, state, run_at AS
 
 /** A queued row whose message never came, or a running one whose run died, is taken up again after this. */
 const QUEUED_LEASE_MS = 5 * 60_000
-export const RUNNING_LEASE_MS = 2 * 60_000
+/** Runs of one job that may die without a word before it waits for the operator. */
+const MAX_DEATHS = 10
+const RUNNING_LEASE_MS = 2 * 60_000
 
 /** The installation's job rows. Jobs carry their seller; who claims one mints the scope from the row. */
 export function jobsSystem({ d1 }: Db) {
@@ -39,7 +41,7 @@ export function jobsSystem({ d1 }: Db) {
         .prepare(
           `INSERT INTO jobs (id, seller_id, name, key, payload, caused_by, state, run_at, attempts, created_at)
            VALUES (?1, ?2, ?3, ?4, ?5, ?6, 'pending', ?7, 0, ?8)
-           ON CONFLICT (seller_id, name, key) DO UPDATE SET state = 'pending', attempts = 0, run_at = ?7, error = NULL
+           ON CONFLICT (seller_id, name, key) DO UPDATE SET state = 'pending', failures = 0, run_at = ?7, error = NULL
            WHERE jobs.state = 'failed'`,
         )
         .bind(
@@ -67,13 +69,19 @@ export function jobsSystem({ d1 }: Db) {
       return results
     },
 
-    /** Makes rows pending again whose message or run is lost. Answers how many. */
+    /**
+     * Makes rows pending again whose message or run is lost. A run that dies again and again (out of memory, say)
+     * never gets to say so: after as many deaths the operator is asked. Answers how many rows were taken up.
+     */
     async reviveExpired(now: number): Promise<number> {
       const { meta } = await d1
         .prepare(
-          `UPDATE jobs SET state = 'pending', lease_until = NULL WHERE state IN ('queued', 'running') AND lease_until < ?1`,
+          `UPDATE jobs SET lease_until = NULL, failures = failures + (state = 'running'),
+             state = CASE WHEN state = 'running' AND failures >= ?2 THEN 'failed' ELSE 'pending' END,
+             error = CASE WHEN state = 'running' THEN 'run_lost' ELSE error END
+           WHERE state IN ('queued', 'running') AND lease_until < ?1`,
         )
-        .bind(now)
+        .bind(now, MAX_DEATHS)
         .run()
       return meta.changes
     },
@@ -84,13 +92,13 @@ export function jobsSystem({ d1 }: Db) {
       name: string,
       sellerId: string,
       now: number,
-    ): Promise<{ payload: string; attempts: number } | null> {
+    ): Promise<{ payload: string; attempts: number; failures: number } | null> {
       return d1
         .prepare(
           `UPDATE jobs SET state = 'running', attempts = attempts + 1, lease_until = ?5
            WHERE id = ?1 AND name = ?2 AND seller_id = ?3
              AND (state IN ('pending', 'queued') OR (state = 'running' AND lease_until < ?4))
-           RETURNING payload, attempts`,
+           RETURNING payload, attempts, failures`,
         )
         .bind(id, name, sellerId, now, now + RUNNING_LEASE_MS)
         .first()
@@ -105,7 +113,8 @@ export function jobsSystem({ d1 }: Db) {
     postpone: (id: string, attempts: number, runAt: number, error: string | null) =>
       d1
         .prepare(
-          `UPDATE jobs SET state = 'pending', lease_until = NULL, run_at = ?3, error = ?4
+          `UPDATE jobs SET state = 'pending', lease_until = NULL, run_at = ?3, error = ?4,
+             failures = failures + (?4 IS NOT NULL)
            WHERE id = ?1 AND attempts = ?2 AND state = 'running'`,
         )
         .bind(id, attempts, runAt, error)
@@ -150,7 +159,7 @@ export function jobsSystem({ d1 }: Db) {
     async retry(id: string, now: number): Promise<boolean> {
       const { meta } = await d1
         .prepare(
-          `UPDATE jobs SET state = 'pending', attempts = 0, run_at = ?2, error = NULL WHERE id = ?1 AND state = 'failed'`,
+          `UPDATE jobs SET state = 'pending', failures = 0, run_at = ?2, error = NULL WHERE id = ?1 AND state = 'failed'`,
         )
         .bind(id, now)
         .run()

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import axe from 'axe-core'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { launchBrowser } from './support/browser.ts'
@@ -8,7 +8,6 @@ const base = inject('baseUrl')
 const [shop] = inject('demo').sellers
 const announced = shop!.products.find((p) => p.slug === 'field-notes-on-colour')!.id
 const id = shop!.products.find((p) => p.slug === 'grids-that-breathe')!.id
-const AXE = readFileSync('node_modules/axe-core/axe.min.js', 'utf8')
 const SCREENS: [name: string, path: string, ready: string][] = [
   ['the list of products', '/products', 'table'],
   ['a new product', '/products/new', 'main form'],
@@ -53,7 +52,7 @@ async function show(path: string, ready: string, look: Parameters<typeof openAs>
 
 /** What axe finds serious, and where. */
 async function findSerious(page: Page): Promise<string[]> {
-  await page.evaluate(AXE)
+  await page.evaluate(axe.source)
   return page.evaluate(async () => {
     const { axe } = globalThis as unknown as { axe: { run: () => Promise<{ violations: Violation[] }> } }
     type Violation = { id: string; impact: string; nodes: { target: string[]; failureSummary: string }[] }

@@ -357,6 +357,21 @@ describe('the hold', () => {
   })
 })
 
+describe('a provider that keeps asking to wait', () => {
+  it('does not use up the job’s tries', async () => {
+    const { c, scope, id } = await confirmed(people(20))
+    await c.sandbox!.store.addFault({ port: 'mail', mode: 'rate_limit', times: 15 })
+    await drain(c)
+    let later = c
+    for (let i = 0; i < 15; i++) {
+      later = await advance(later, HOUR)
+      await drain(later)
+    }
+    expect(await countsOf(later, scope, id)).toEqual({ ...NOBODY, status: 'sent', accepted: 20 })
+    await expectNobodyTwice(later, 20)
+  })
+})
+
 describe('a lost queue message', () => {
   it('is made good by the sweep', async () => {
     const { c, scope, id } = await confirmed(people(2100))
