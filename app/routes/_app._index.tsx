@@ -4,6 +4,7 @@ import { ChangedProducts } from '#app/components/dashboard/changed-products.tsx'
 import { FirstSteps } from '#app/components/dashboard/first-steps.tsx'
 import { KeyNumbers } from '#app/components/dashboard/key-numbers.tsx'
 import { LatestPurchases } from '#app/components/dashboard/latest-purchases.tsx'
+import { ErrorPanel } from '#app/components/shell/error-page.tsx'
 import { Card } from '#app/components/ui/card.tsx'
 import { PageHeader } from '#app/components/ui/page-header.tsx'
 import { UpdateList } from '#app/components/updates/update-list.tsx'
@@ -57,3 +58,5 @@ export default function Home() {
     </>
   )
 }
+
+export const ErrorBoundary = ErrorPanel

@@ -1,12 +1,19 @@
-import type { ActionFunctionArgs, LoaderFunctionArgs, MetaFunction } from '@remix-run/cloudflare'
-import { useActionData, useLoaderData } from '@remix-run/react'
+import type {
+  ActionFunctionArgs,
+  LoaderFunctionArgs,
+  MetaFunction,
+  SerializeFrom,
+} from '@remix-run/cloudflare'
+import { useLoaderData } from '@remix-run/react'
 import { ConsentCard } from '#app/components/audience/consent-card.tsx'
 import { ConsentHistory } from '#app/components/audience/consent-history.tsx'
 import { formatSpent } from '#app/components/audience/contact-table.tsx'
 import { PurchasesCard } from '#app/components/audience/purchases-card.tsx'
+import { ErrorPanel } from '#app/components/shell/error-page.tsx'
 import { PageHeader } from '#app/components/ui/page-header.tsx'
 import { consentChangeSchema } from '#app/domain/audience/contacts.schema.ts'
 import { invalidFromIssues } from '#app/domain/kernel/errors.ts'
+import { useKeptActionData } from '#app/hooks/use-kept-action-data.ts'
 import { useRealtime } from '#app/hooks/use-realtime.ts'
 import { enter, orPage, orRefusal, readForm } from '#app/http/refusal.ts'
 
@@ -48,7 +55,7 @@ export async function action(args: ActionFunctionArgs) {
 export default function Contact() {
   useRealtime(['contacts', 'purchases'])
   const { contact, history, purchases, now, canRestrict, canResubscribe } = useLoaderData<typeof loader>()
-  const done = useActionData<typeof action>()
+  const done = useKeptActionData<SerializeFrom<typeof action>>()
   return (
     <>
       <PageHeader
@@ -73,3 +80,5 @@ export default function Contact() {
     </>
   )
 }
+
+export const ErrorBoundary = ErrorPanel

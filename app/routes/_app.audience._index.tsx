@@ -2,6 +2,7 @@ import type { LoaderFunctionArgs, MetaFunction } from '@remix-run/cloudflare'
 import { Form, useLoaderData } from '@remix-run/react'
 import { Search } from 'lucide-react'
 import { ContactTable } from '#app/components/audience/contact-table.tsx'
+import { ErrorPanel } from '#app/components/shell/error-page.tsx'
 import { Button } from '#app/components/ui/button.tsx'
 import { Card } from '#app/components/ui/card.tsx'
 import { EmptyState } from '#app/components/ui/empty-state.tsx'
@@ -83,3 +84,5 @@ export default function Audience() {
     </>
   )
 }
+
+export const ErrorBoundary = ErrorPanel

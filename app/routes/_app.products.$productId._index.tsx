@@ -3,6 +3,7 @@ import { useLoaderData } from '@remix-run/react'
 import { lazy, Suspense, useEffect, useState } from 'react'
 import { SavedContent } from '#app/components/product/saved-content.tsx'
 import { useProduct } from '#app/components/product/use-product.ts'
+import { ErrorPanel } from '#app/components/shell/error-page.tsx'
 import { enter, orPage, orRefusal, readForm } from '#app/http/refusal.ts'
 
 export async function loader(args: LoaderFunctionArgs) {
@@ -46,3 +47,5 @@ export default function Content() {
     </Suspense>
   )
 }
+
+export const ErrorBoundary = ErrorPanel

@@ -5,6 +5,7 @@ import { DetailFields } from '#app/components/product/detail-fields.tsx'
 import { EditionFields } from '#app/components/product/edition-fields.tsx'
 import { SaveOutcome } from '#app/components/product/save-outcome.tsx'
 import { useProduct } from '#app/components/product/use-product.ts'
+import { ErrorPanel } from '#app/components/shell/error-page.tsx'
 import { Button } from '#app/components/ui/button.tsx'
 import { applyDetails, readDetailsForm } from '#app/domain/catalog/details-form.rules.ts'
 import { priceInput } from '#app/domain/kernel/price-input.rules.ts'
@@ -76,3 +77,5 @@ export default function Details() {
     </Form>
   )
 }
+
+export const ErrorBoundary = ErrorPanel

@@ -4,6 +4,7 @@ import { CircleAlert } from 'lucide-react'
 import { Composer } from '#app/components/composer/composer.tsx'
 import { FollowUpdate } from '#app/components/composer/follow-update.tsx'
 import { useProduct } from '#app/components/product/use-product.ts'
+import { ErrorPanel } from '#app/components/shell/error-page.tsx'
 import { ButtonLink } from '#app/components/ui/button.tsx'
 import { Card } from '#app/components/ui/card.tsx'
 import { EmptyState } from '#app/components/ui/empty-state.tsx'
@@ -68,3 +69,5 @@ export default function Notify() {
     </>
   )
 }
+
+export const ErrorBoundary = ErrorPanel

@@ -2,6 +2,7 @@ import type { ActionFunctionArgs, LoaderFunctionArgs, MetaFunction } from '@remi
 import { Outlet, useLoaderData } from '@remix-run/react'
 import { ProductActions } from '#app/components/product/product-actions.tsx'
 import type { ProductFrame } from '#app/components/product/use-product.ts'
+import { ErrorPanel } from '#app/components/shell/error-page.tsx'
 import { Badge, StatusBadge } from '#app/components/ui/badge.tsx'
 import { PageHeader } from '#app/components/ui/page-header.tsx'
 import { LinkTabs } from '#app/components/ui/tabs.tsx'
@@ -75,3 +76,5 @@ export default function Product() {
     </div>
   )
 }
+
+export const ErrorBoundary = ErrorPanel

@@ -1,16 +1,18 @@
-import type { ActionFunctionArgs, LoaderFunctionArgs } from '@remix-run/cloudflare'
-import { useActionData, useLoaderData } from '@remix-run/react'
+import type { ActionFunctionArgs, LoaderFunctionArgs, SerializeFrom } from '@remix-run/cloudflare'
+import { useLoaderData } from '@remix-run/react'
 import { CircleAlert } from 'lucide-react'
 import { SaveOutcome } from '#app/components/product/save-outcome.tsx'
 import { SideBySide } from '#app/components/product/side-by-side.tsx'
 import { UnannouncedPanel } from '#app/components/product/unannounced-panel.tsx'
 import { useProduct } from '#app/components/product/use-product.ts'
 import { VersionList } from '#app/components/product/version-list.tsx'
+import { ErrorPanel } from '#app/components/shell/error-page.tsx'
 import { Card } from '#app/components/ui/card.tsx'
 import { Notice } from '#app/components/ui/notice.tsx'
 import { Pagination } from '#app/components/ui/pagination.tsx'
 import { UpdateList } from '#app/components/updates/update-list.tsx'
 import { pageQuerySchema } from '#app/domain/kernel/page.ts'
+import { useKeptActionData } from '#app/hooks/use-kept-action-data.ts'
 import { enter, orPage, orRefusal, readForm } from '#app/http/refusal.ts'
 
 const SHOWN_UPDATES = 10
@@ -47,7 +49,7 @@ export async function action(args: ActionFunctionArgs) {
 export default function Versions() {
   const { versions, unannounced, updates, comparison } = useLoaderData<typeof loader>()
   const { now, product } = useProduct()
-  const answer = useActionData<typeof action>()
+  const answer = useKeptActionData<SerializeFrom<typeof action>>()
   return (
     <div className="mx-auto grid max-w-6xl gap-6">
       {answer?.refusal && (
@@ -76,3 +78,5 @@ export default function Versions() {
     </div>
   )
 }
+
+export const ErrorBoundary = ErrorPanel

@@ -2,6 +2,7 @@ import type { LoaderFunctionArgs, MetaFunction } from '@remix-run/cloudflare'
 import { Link, useLoaderData } from '@remix-run/react'
 import { Plus } from 'lucide-react'
 import { ProductTable } from '#app/components/product/product-table.tsx'
+import { ErrorPanel } from '#app/components/shell/error-page.tsx'
 import { ButtonLink } from '#app/components/ui/button.tsx'
 import { Card } from '#app/components/ui/card.tsx'
 import { classNames } from '#app/components/ui/class-names.ts'
@@ -85,3 +86,5 @@ export default function Products() {
     </>
   )
 }
+
+export const ErrorBoundary = ErrorPanel

@@ -1,10 +1,12 @@
+import type { SerializeFrom } from '@remix-run/cloudflare'
 import {
   type ActionFunctionArgs,
   type LoaderFunctionArgs,
   type MetaFunction,
   redirect,
 } from '@remix-run/cloudflare'
-import { Form, useActionData, useNavigation } from '@remix-run/react'
+import { Form, useNavigation } from '@remix-run/react'
+import { ErrorPanel } from '#app/components/shell/error-page.tsx'
 import { Button, ButtonLink } from '#app/components/ui/button.tsx'
 import { Card } from '#app/components/ui/card.tsx'
 import { Field } from '#app/components/ui/field.tsx'
@@ -12,6 +14,7 @@ import { Input, Textarea } from '#app/components/ui/input.tsx'
 import { PageHeader } from '#app/components/ui/page-header.tsx'
 import { DETAIL_LIMITS } from '#app/domain/catalog/content.schema.ts'
 import { parsePrice } from '#app/domain/kernel/price-input.rules.ts'
+import { useKeptActionData } from '#app/hooks/use-kept-action-data.ts'
 import { enter, orRefusal, readForm } from '#app/http/refusal.ts'
 
 export const meta: MetaFunction = () => [{ title: 'New product · Awning' }]
@@ -32,7 +35,7 @@ export async function action(args: ActionFunctionArgs) {
 }
 
 export default function NewProduct() {
-  const refusal = useActionData<typeof action>()?.refusal
+  const refusal = useKeptActionData<SerializeFrom<typeof action>>()?.refusal
   const error = (path: string) => refusal?.errors.find((e) => e.path.split('.')[0] === path)?.message
   const isBusy = useNavigation().state !== 'idle'
   return (
@@ -79,3 +82,5 @@ export default function NewProduct() {
     </div>
   )
 }
+
+export const ErrorBoundary = ErrorPanel

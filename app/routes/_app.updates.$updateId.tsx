@@ -1,6 +1,12 @@
-import type { ActionFunctionArgs, LoaderFunctionArgs, MetaFunction } from '@remix-run/cloudflare'
-import { Link, useActionData, useLoaderData } from '@remix-run/react'
+import type {
+  ActionFunctionArgs,
+  LoaderFunctionArgs,
+  MetaFunction,
+  SerializeFrom,
+} from '@remix-run/cloudflare'
+import { Link, useLoaderData } from '@remix-run/react'
 import { CircleAlert, CirclePause } from 'lucide-react'
+import { ErrorPanel } from '#app/components/shell/error-page.tsx'
 import { StatusBadge } from '#app/components/ui/badge.tsx'
 import { Notice } from '#app/components/ui/notice.tsx'
 import { PageHeader } from '#app/components/ui/page-header.tsx'
@@ -14,6 +20,7 @@ import { UpdateActions } from '#app/components/updates/update-actions.tsx'
 import { pageQuerySchema } from '#app/domain/kernel/page.ts'
 import { pauseText } from '#app/domain/updates/reason-text.ts'
 import { DELIVERY_STATES } from '#app/domain/updates/updates.schema.ts'
+import { useKeptActionData } from '#app/hooks/use-kept-action-data.ts'
 import { useRealtime } from '#app/hooks/use-realtime.ts'
 import { enter, orPage, orRefusal, readForm } from '#app/http/refusal.ts'
 
@@ -50,7 +57,7 @@ const INTENTS = ['cancel', 'pause', 'resume', 'retry'] as const
 
 export default function Update() {
   const { update, deliveries, filter, now, canSend } = useLoaderData<typeof loader>()
-  const refusal = useActionData<typeof action>()?.refusal
+  const refusal = useKeptActionData<SerializeFrom<typeof action>>()?.refusal
   const { status, counts } = update
   useRealtime(['updates'])
   return (
@@ -100,3 +107,5 @@ export default function Update() {
     </>
   )
 }
+
+export const ErrorBoundary = ErrorPanel

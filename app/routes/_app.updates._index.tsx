@@ -1,5 +1,6 @@
 import type { LoaderFunctionArgs, MetaFunction } from '@remix-run/cloudflare'
 import { Form, useLoaderData, useSubmit } from '@remix-run/react'
+import { ErrorPanel } from '#app/components/shell/error-page.tsx'
 import { Button, ButtonLink } from '#app/components/ui/button.tsx'
 import { Card } from '#app/components/ui/card.tsx'
 import { EmptyState } from '#app/components/ui/empty-state.tsx'
@@ -71,3 +72,5 @@ export default function Updates() {
     </>
   )
 }
+
+export const ErrorBoundary = ErrorPanel
