@@ -60,7 +60,8 @@ export async function updates(baseUrl, log, { recipients = '10000', delay = '0',
   const sendingMs = Date.parse(view.finished_at) - Date.parse(view.started_at)
   await wait(1500)
   const costs = log.filter(
-    (l) => l.event === 'batch.done' || (l.event === 'request.done' && l.method === 'POST'),
+    (l) =>
+      ['batch.done', 'relay.done'].includes(l.event) || (l.event === 'request.done' && l.method === 'POST'),
   )
   const sum = (key) => costs.reduce((total, l) => total + (l[key] ?? 0), 0)
   const messages = costs.reduce((total, l) => total + (l.messages ?? 0), 0)

@@ -100,10 +100,12 @@ export async function buildContainer(
     newId,
     waitUntil,
     arm: timer.arm,
-    relay: () =>
-      relayDue(system.jobs, { mail: env.MAIL_QUEUE, bulk: env.BULK_QUEUE }, clock.now(), (e) =>
-        container.runJob(e),
-      ),
+    async relay() {
+      const queues = { mail: env.MAIL_QUEUE, bulk: env.BULK_QUEUE }
+      const taken = await relayDue(system.jobs, queues, clock.now(), (e) => container.runJob(e))
+      if (taken > 0) log('relay.done', { taken, ...container.spent() })
+      return taken
+    },
   })
   const customerLinks = createCustomerLinks(config.secrets.link)
   const hashEmail = createHashEmail(config.secrets.suppression)
@@ -160,6 +162,19 @@ export async function buildContainer(
     updates: createUpdatesService(kit),
   }
 
+  let told = { ...db.meter }
+  /** D1's bill since the last time somebody asked: each log line carries its own share. */
+  const spent = () => {
+    const { rowsRead, rowsWritten, statements } = db.meter
+    const share = {
+      rowsRead: rowsRead - told.rowsRead,
+      rowsWritten: rowsWritten - told.rowsWritten,
+      statements: statements - told.statements,
+    }
+    told = { ...db.meter }
+    return share
+  }
+
   const container = {
     env,
     config,
@@ -182,6 +197,7 @@ export async function buildContainer(
     sandbox,
     services,
     waitUntil,
+    spent,
     runJob: (envelope: Envelope): Promise<RunResult> => runJob(envelope, container),
   }
   return container

@@ -10,7 +10,7 @@ export default {
   async queue(batch, env, ctx) {
     const c = await buildContainer(env, ctx, { queue: batch.queue })
     await (batch.queue.endsWith('-dlq') ? consumeDeadLetters(batch, c) : consumeBatch(batch, c))
-    c.log('batch.done', { messages: batch.messages.length, ...c.db.meter })
+    c.log('batch.done', { messages: batch.messages.length, ...c.spent() })
   },
   async scheduled(event, env, ctx) {
     await runCron(event.cron, await buildContainer(env, ctx, { cron: event.cron }))

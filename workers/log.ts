@@ -8,6 +8,7 @@ export type LogEvent =
   | 'job.failed'
   | 'job.stale'
   | 'batch.done'
+  | 'relay.done'
   | 'message.parked'
   | 'message.dead'
   | 'jobs.swept'

@@ -18,6 +18,6 @@ export const request = createMiddleware<AppEnv>(async (c, next) => {
     route: c.req.routePath,
     status: c.res.status,
     ms: Date.now() - startedAt,
-    ...c.get('container').db.meter,
+    ...c.get('container').spent(),
   })
 })
