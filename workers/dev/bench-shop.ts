@@ -29,10 +29,7 @@ benchShop.post('/bench', async (ctx) => {
   const sellerId = c.newId('seller')
   const slug = `bench-${sellerId.slice(-8)}`
   const now = c.clock.now()
-  await c.db.d1
-    .prepare('INSERT INTO sellers (id, name, slug, created_at) VALUES (?1, ?2, ?3, ?4)')
-    .bind(sellerId, 'Bench', slug, now)
-    .run()
+  await c.system.sellers.insert({ id: sellerId, name: 'Bench', slug, now })
   const scope = systemScope(sellerId)
   const { settings, batch } = c.repos(scope)
   await batch([settings.insert({ senderName: 'Bench', mailProvider: provider, updatedAt: now })])
