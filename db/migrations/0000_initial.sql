@@ -28,6 +28,7 @@ CREATE TABLE `contacts` (
 	`consent_source` text NOT NULL,
 	`consent_changed_at` integer NOT NULL,
 	`suppressed_reason` text,
+	`untracked` integer DEFAULT false NOT NULL,
 	`first_seen_at` integer NOT NULL,
 	`customer_since` integer,
 	`updated_at` integer NOT NULL,
@@ -264,7 +265,8 @@ CREATE TABLE `sandbox_faults` (
 	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
 	`port` text NOT NULL,
 	`mode` text NOT NULL,
-	`times` integer NOT NULL
+	`times` integer NOT NULL,
+	`provider` text
 );
 --> statement-breakpoint
 CREATE TABLE `sandbox_mail_bodies` (
@@ -285,11 +287,13 @@ CREATE TABLE `sandbox_mail_calls` (
 	`mails` integer NOT NULL,
 	`refused` text,
 	`recipients` text,
-	`at` integer NOT NULL
+	`at` integer NOT NULL,
+	`reported_at` integer
 );
 --> statement-breakpoint
 CREATE UNIQUE INDEX `sandbox_mail_calls_ref` ON `sandbox_mail_calls` (`ref`);--> statement-breakpoint
 CREATE UNIQUE INDEX `sandbox_mail_calls_key` ON `sandbox_mail_calls` (`endpoint`,`idempotency_key`);--> statement-breakpoint
+CREATE INDEX `sandbox_mail_calls_unreported` ON `sandbox_mail_calls` (`at`) WHERE reported_at IS NULL AND recipients IS NOT NULL;--> statement-breakpoint
 CREATE TABLE `sandbox_settings` (
 	`key` text PRIMARY KEY NOT NULL,
 	`value` text NOT NULL
@@ -360,6 +364,9 @@ CREATE TABLE `seller_settings` (
 	`mail_provider` text,
 	`postal_address` text,
 	`prompt_seconds` integer DEFAULT 10 NOT NULL,
+	`track_mail` integer DEFAULT true NOT NULL,
+	`digest` integer DEFAULT false NOT NULL,
+	`daily_limit` integer,
 	`updated_at` integer NOT NULL,
 	FOREIGN KEY (`seller_id`) REFERENCES `sellers`(`id`) ON UPDATE no action ON DELETE no action
 );
@@ -377,6 +384,22 @@ CREATE TABLE `deliveries` (
 	PRIMARY KEY(`seller_id`, `update_id`, `contact_id`)
 ) WITHOUT ROWID;
 --> statement-breakpoint
+CREATE TABLE `event_folds` (
+	`seller_id` text PRIMARY KEY NOT NULL,
+	`run_id` text NOT NULL,
+	`at` integer NOT NULL,
+	FOREIGN KEY (`seller_id`) REFERENCES `sellers`(`id`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
+CREATE TABLE `link_clicks` (
+	`seller_id` text NOT NULL,
+	`update_id` text NOT NULL,
+	`no` integer NOT NULL,
+	`contact_id` text NOT NULL,
+	`clicks` integer DEFAULT 1 NOT NULL,
+	PRIMARY KEY(`seller_id`, `update_id`, `no`, `contact_id`)
+) WITHOUT ROWID;
+--> statement-breakpoint
 CREATE TABLE `mail_events` (
 	`event_id` text PRIMARY KEY NOT NULL,
 	`provider` text NOT NULL,
@@ -385,9 +408,53 @@ CREATE TABLE `mail_events` (
 	`delivery_id` text NOT NULL,
 	`at` integer NOT NULL,
 	`detail` text,
+	`agent` text,
+	`link_no` integer,
 	`received_at` integer NOT NULL,
 	`applied_at` integer
 );
+--> statement-breakpoint
+CREATE INDEX `mail_events_waiting` ON `mail_events` (`seller_id`,`received_at`) WHERE applied_at IS NULL;--> statement-breakpoint
+CREATE INDEX `mail_events_received` ON `mail_events` (`received_at`);--> statement-breakpoint
+CREATE TABLE `sending_days` (
+	`seller_id` text NOT NULL,
+	`day` text NOT NULL,
+	`handed_over` integer DEFAULT 0 NOT NULL,
+	`delivered` integer DEFAULT 0 NOT NULL,
+	PRIMARY KEY(`seller_id`, `day`),
+	FOREIGN KEY (`seller_id`) REFERENCES `sellers`(`id`) ON UPDATE no action ON DELETE no action
+) WITHOUT ROWID;
+--> statement-breakpoint
+CREATE TABLE `soft_bounces` (
+	`seller_id` text NOT NULL,
+	`contact_id` text NOT NULL,
+	`event_id` text NOT NULL,
+	`at` integer NOT NULL,
+	PRIMARY KEY(`seller_id`, `contact_id`, `event_id`),
+	FOREIGN KEY (`seller_id`) REFERENCES `sellers`(`id`) ON UPDATE no action ON DELETE no action
+) WITHOUT ROWID;
+--> statement-breakpoint
+CREATE TABLE `unknown_mail_events` (
+	`provider` text NOT NULL,
+	`type` text NOT NULL,
+	`day` text NOT NULL,
+	`n` integer NOT NULL,
+	PRIMARY KEY(`provider`, `type`, `day`)
+);
+--> statement-breakpoint
+CREATE TABLE `update_activity` (
+	`seller_id` text NOT NULL,
+	`update_id` text NOT NULL,
+	`at` integer NOT NULL,
+	`accepted` integer DEFAULT 0 NOT NULL,
+	`delivered` integer DEFAULT 0 NOT NULL,
+	`opened` integer DEFAULT 0 NOT NULL,
+	`clicked` integer DEFAULT 0 NOT NULL,
+	`bounced` integer DEFAULT 0 NOT NULL,
+	`complained` integer DEFAULT 0 NOT NULL,
+	PRIMARY KEY(`seller_id`, `update_id`, `at`),
+	FOREIGN KEY (`seller_id`) REFERENCES `sellers`(`id`) ON UPDATE no action ON DELETE no action
+) WITHOUT ROWID;
 --> statement-breakpoint
 CREATE TABLE `update_batches` (
 	`seller_id` text NOT NULL,
@@ -396,6 +463,7 @@ CREATE TABLE `update_batches` (
 	`from_contact` text NOT NULL,
 	`to_contact` text NOT NULL,
 	`size` integer NOT NULL,
+	`provider` text NOT NULL,
 	`state` text NOT NULL,
 	`first_call_at` integer,
 	`attempts` integer DEFAULT 0 NOT NULL,
@@ -423,6 +491,30 @@ CREATE TABLE `update_bodies` (
 	FOREIGN KEY (`seller_id`) REFERENCES `sellers`(`id`) ON UPDATE no action ON DELETE no action,
 	FOREIGN KEY (`seller_id`,`update_id`) REFERENCES `updates`(`seller_id`,`id`) ON UPDATE no action ON DELETE no action
 );
+--> statement-breakpoint
+CREATE TABLE `update_failures` (
+	`seller_id` text NOT NULL,
+	`update_id` text NOT NULL,
+	`state` text NOT NULL,
+	`cause` text NOT NULL,
+	`n` integer NOT NULL,
+	PRIMARY KEY(`seller_id`, `update_id`, `state`, `cause`),
+	FOREIGN KEY (`seller_id`) REFERENCES `sellers`(`id`) ON UPDATE no action ON DELETE no action
+) WITHOUT ROWID;
+--> statement-breakpoint
+CREATE TABLE `update_links` (
+	`seller_id` text NOT NULL,
+	`update_id` text NOT NULL,
+	`no` integer NOT NULL,
+	`url` text,
+	`label` text NOT NULL,
+	`clicks` integer DEFAULT 0 NOT NULL,
+	`people` integer DEFAULT 0 NOT NULL,
+	`machines` integer DEFAULT 0 NOT NULL,
+	PRIMARY KEY(`seller_id`, `update_id`, `no`),
+	FOREIGN KEY (`seller_id`) REFERENCES `sellers`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`seller_id`,`update_id`) REFERENCES `updates`(`seller_id`,`id`) ON UPDATE no action ON DELETE no action
+) WITHOUT ROWID;
 --> statement-breakpoint
 CREATE TABLE `updates` (
 	`seller_id` text NOT NULL,
@@ -459,11 +551,25 @@ CREATE TABLE `updates` (
 	`clicked` integer DEFAULT 0 NOT NULL,
 	`bounced` integer DEFAULT 0 NOT NULL,
 	`complained` integer DEFAULT 0 NOT NULL,
+	`opens` integer DEFAULT 0 NOT NULL,
+	`clicks` integer DEFAULT 0 NOT NULL,
+	`machine_opens` integer DEFAULT 0 NOT NULL,
+	`machine_clicks` integer DEFAULT 0 NOT NULL,
+	`tracked` integer DEFAULT true NOT NULL,
+	`guard` text DEFAULT 'off' NOT NULL,
+	`canary_batches` integer DEFAULT 0 NOT NULL,
+	`canary_started_at` integer,
+	`unknown_left_at` integer,
+	`resend_of` text,
+	`wave` integer DEFAULT 0 NOT NULL,
+	`digest_of` text,
+	`digest_id` text,
 	PRIMARY KEY(`seller_id`, `id`),
 	FOREIGN KEY (`seller_id`) REFERENCES `sellers`(`id`) ON UPDATE no action ON DELETE no action,
 	FOREIGN KEY (`seller_id`,`product_id`) REFERENCES `products`(`seller_id`,`id`) ON UPDATE no action ON DELETE no action
 ) WITHOUT ROWID;
 --> statement-breakpoint
-CREATE UNIQUE INDEX `updates_version` ON `updates` (`seller_id`,`product_id`,`version`) WHERE status <> 'cancelled' OR started_at IS NOT NULL;--> statement-breakpoint
+CREATE UNIQUE INDEX `updates_version` ON `updates` (`seller_id`,`product_id`,`version`) WHERE (status <> 'cancelled' OR started_at IS NOT NULL) AND resend_of IS NULL AND digest_of IS NULL;--> statement-breakpoint
+CREATE UNIQUE INDEX `updates_wave` ON `updates` (`seller_id`,`resend_of`,`wave`) WHERE resend_of IS NOT NULL AND (status <> 'cancelled' OR started_at IS NOT NULL);--> statement-breakpoint
 CREATE INDEX `updates_product` ON `updates` (`seller_id`,`product_id`,`created_at`);--> statement-breakpoint
 CREATE INDEX `updates_id` ON `updates` (`id`);

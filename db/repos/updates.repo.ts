@@ -127,7 +127,7 @@ export function updatesRepo(t: TenantDb) {
      * the cursor the page started from, so a page that was written already writes nothing again; the last moves it.
      */
     freezePage(
-      u: Pick<UpdateRow, 'id' | 'batches' | 'excluded'>,
+      u: Pick<UpdateRow, 'id' | 'batches' | 'excluded' | 'provider'>,
       after: string,
       page: FrozenPage,
       batchSize: number,
@@ -150,12 +150,13 @@ export function updatesRepo(t: TenantDb) {
           now,
         ),
         t.sql(
-          `INSERT INTO update_batches (seller_id, update_id, batch_no, from_contact, to_contact, size, state, recipients)
-           SELECT ?1, ?2, j.value ->> 0, j.value ->> 1, j.value ->> 2, j.value ->> 3, 'queued', j.value ->> 4
+          `INSERT INTO update_batches (seller_id, update_id, batch_no, from_contact, to_contact, size, provider, state, recipients)
+           SELECT ?1, ?2, j.value ->> 0, j.value ->> 1, j.value ->> 2, j.value ->> 3, ?5, 'queued', j.value ->> 4
            FROM json_each(?4) j WHERE ${stillHere}`,
           u.id,
           after,
           JSON.stringify(batches),
+          u.provider,
         ),
         t.sql(
           `UPDATE updates SET batches = batches + ?4, candidates = candidates + ?5, recipients = recipients + ?6,
@@ -245,12 +246,13 @@ export function updatesRepo(t: TenantDb) {
       const batches = toBatches(json, u.batches, batchSize)
       return [
         t.sql(
-          `INSERT INTO update_batches (seller_id, update_id, batch_no, from_contact, to_contact, size, state, recipients)
-           SELECT ?1, ?2, j.value ->> 0, j.value ->> 1, j.value ->> 2, j.value ->> 3, 'queued', j.value ->> 4
+          `INSERT INTO update_batches (seller_id, update_id, batch_no, from_contact, to_contact, size, provider, state, recipients)
+           SELECT ?1, ?2, j.value ->> 0, j.value ->> 1, j.value ->> 2, j.value ->> 3, ?5, 'queued', j.value ->> 4
            FROM json_each(?3) j WHERE ${retried}`,
           u.id,
           JSON.stringify(batches),
           u.batches,
+          u.provider,
         ),
         ...batches.map(([batchNo, , , , recipients]) =>
           t.sql(

@@ -29,6 +29,8 @@ export const contacts = sqliteTable(
     consentChangedAt: integer('consent_changed_at').notNull(),
     /** Mirror of `suppressions`, so that choosing recipients reads one row per contact. */
     suppressedReason: text('suppressed_reason'),
+    /** Chosen by the person: their opens and clicks are not recorded. */
+    untracked: integer('untracked', { mode: 'boolean' }).notNull().default(false),
     firstSeenAt: integer('first_seen_at').notNull(),
     customerSince: integer('customer_since'),
     updatedAt: integer('updated_at').notNull(),

@@ -1,4 +1,5 @@
-import { integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core'
+import { sql } from 'drizzle-orm'
+import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core'
 
 /**
  * State of the built-in provider fakes. The providers know no sellers, so these are not tenant tables; they stay
@@ -13,9 +14,11 @@ export const sandboxFaults = sqliteTable('sandbox_faults', {
   id: integer('id').primaryKey({ autoIncrement: true }),
   port: text('port', { enum: ['mail', 'payments', 'files'] }).notNull(),
   mode: text('mode', {
-    enum: ['timeout', 'rate_limit', 'server_error', 'reject', 'drop_after_accept'],
+    enum: ['timeout', 'rate_limit', 'server_error', 'reject', 'drop_after_accept', 'quota', 'unauthorized'],
   }).notNull(),
   times: integer('times').notNull(),
+  /** Only calls to this one; null: to either. */
+  provider: text('provider', { enum: ['resend', 'sendgrid'] }),
 })
 
 /** One row per accepted provider call, which may hold a thousand mails. */
@@ -36,10 +39,15 @@ export const sandboxMailCalls = sqliteTable(
     /** JSON array of lower-case addresses to search in; null when the mails were not kept. */
     recipients: text('recipients'),
     at: integer('at').notNull(),
+    /** When its mails were reported as delivered by webhook; null: not yet. */
+    reportedAt: integer('reported_at'),
   },
   (t) => [
     uniqueIndex('sandbox_mail_calls_ref').on(t.ref),
     uniqueIndex('sandbox_mail_calls_key').on(t.endpoint, t.idempotencyKey),
+    index('sandbox_mail_calls_unreported')
+      .on(t.at)
+      .where(sql`reported_at IS NULL AND recipients IS NOT NULL`),
   ],
 )
 

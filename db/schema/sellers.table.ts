@@ -54,6 +54,12 @@ export const sellerSettings = sqliteTable('seller_settings', {
   mailProvider: text('mail_provider', { enum: ['resend', 'sendgrid'] }),
   postalAddress: text('postal_address'),
   promptSeconds: integer('prompt_seconds').notNull().default(10),
+  /** Whether mails carry the open pixel and counted links. */
+  trackMail: integer('track_mail', { mode: 'boolean' }).notNull().default(true),
+  /** One mail a day to who owns several of the products updated that day. */
+  digest: integer('digest', { mode: 'boolean' }).notNull().default(false),
+  /** Set by the operator in place of the limit that grows with delivered mail. */
+  dailyLimit: integer('daily_limit'),
   updatedAt: integer('updated_at').notNull(),
 })
 

@@ -11,6 +11,13 @@ export type Outcome = [contactId: string, state: (typeof OUTCOMES)[number]]
 
 /** Everything of a seller, children first. */
 const TABLES = [
+  'update_links',
+  'link_clicks',
+  'update_activity',
+  'update_failures',
+  'soft_bounces',
+  'sending_days',
+  'event_folds',
   'deliveries',
   'update_batches',
   'update_bodies',

@@ -104,6 +104,13 @@ export const update: UpdateView = {
   finished_at: '2026-11-20T09:31:04.000Z',
   freezing: false,
   pause_reason: null,
+  tracked: true,
+  guard: 'off',
+  resend_of: null,
+  wave: 0,
+  digest_of: null,
+  digest_id: null,
+  unknown_left_at: null,
   counts: {
     candidates: 420,
     recipients: 412,
@@ -119,6 +126,10 @@ export const update: UpdateView = {
     clicked: 44,
     bounced: 2,
     complained: 0,
+    opens: 161,
+    clicks: 52,
+    machine_opens: 38,
+    machine_clicks: 4,
   },
 }
 

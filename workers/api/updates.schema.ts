@@ -3,6 +3,7 @@ import {
   DELIVERY_STATES,
   type DeliveryView,
   EXCLUSION_REASONS,
+  GUARDS,
   UPDATE_STATUSES,
   type UpdateView,
 } from '#app/domain/updates/updates.schema.ts'
@@ -31,6 +32,19 @@ export const updateSchema = z
       .boolean()
       .openapi({ description: 'Recipients are still being frozen: the counts grow until it is false.' }),
     pause_reason: z.string().nullable(),
+    tracked: z.boolean().openapi({ description: 'Its mails carry an open pixel and counted links.' }),
+    guard: z.enum(GUARDS).openapi({
+      description:
+        'How far a big send may go: `canary` its first part only, `open` all of it, `overruled` all of it by a member’s word; `off` for small ones.',
+    }),
+    resend_of: z
+      .string()
+      .nullable()
+      .openapi({ description: 'The update this one repeats to those who did not open it.' }),
+    wave: z.int().min(0).max(3),
+    digest_of: z.array(z.string()).nullable(),
+    digest_id: z.string().nullable(),
+    unknown_left_at: time.nullable(),
     counts: z
       .object({
         candidates: count,
@@ -50,6 +64,12 @@ export const updateSchema = z
         clicked: count,
         bounced: count,
         complained: count,
+        opens: count.openapi({ description: 'Times people opened it; `opened` counts the people.' }),
+        clicks: count,
+        machine_opens: count.openapi({
+          description: 'Prefetchers, link scanners and privacy proxies, apart from people.',
+        }),
+        machine_clicks: count,
       })
       .openapi({
         description:

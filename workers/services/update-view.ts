@@ -21,6 +21,13 @@ export function toView(u: UpdateRow): UpdateView {
     finished_at: isoOrNull(u.finishedAt),
     freezing: u.freezeCursor !== null && u.status !== 'cancelled',
     pause_reason: u.pauseReason,
+    tracked: u.tracked,
+    guard: u.guard,
+    resend_of: u.resendOf,
+    wave: u.wave,
+    digest_of: u.digestOf,
+    digest_id: u.digestId,
+    unknown_left_at: isoOrNull(u.unknownLeftAt),
     counts: {
       candidates: u.candidates,
       recipients: u.recipients,
@@ -36,6 +43,10 @@ export function toView(u: UpdateRow): UpdateView {
       clicked: u.clicked,
       bounced: u.bounced,
       complained: u.complained,
+      opens: u.opens,
+      clicks: u.clicks,
+      machine_opens: u.machineOpens,
+      machine_clicks: u.machineClicks,
     },
   }
 }

@@ -141,7 +141,7 @@ export function createUpdatesService(d: Deps) {
         ),
         repos.updates.insertBody({ updateId: id, ...body }),
         ...repos.updates.freezePage(
-          { id, batches: 0, excluded: {} },
+          { id, batches: 0, excluded: {}, provider: planned.provider },
           '',
           page,
           d.providers[planned.provider].maxRecipientsPerCall,

@@ -72,6 +72,8 @@ function readEvent(eventId: string, rawBody: string, now: number): MailEvent[] {
       provider: 'resend',
       at: Number.isNaN(at) ? now : at,
       detail: detail?.slice(0, 1000) ?? null,
+      agent: null,
+      linkNo: null,
     },
   ]
 }

@@ -68,6 +68,8 @@ function readEvents(rawBody: string): MailEvent[] {
       provider: 'sendgrid',
       at: event.timestamp * SECOND,
       detail: (event.reason ?? event.url ?? event.response)?.slice(0, 1000) ?? null,
+      agent: null,
+      linkNo: null,
     })
   }
   return events

@@ -17,14 +17,25 @@ export type MailEventType =
   | 'suppressed'
   | 'failed'
 
+/**
+ * Who opened or clicked. `prefetch`: a mail client or browser that loads ahead; `scanner`: a security product that
+ * follows every link; `proxy`: a privacy proxy that loads every picture whether or not anybody looks.
+ */
+export type Agent = 'person' | 'prefetch' | 'scanner' | 'proxy'
+
 export type MailEvent = {
   /** The same across the provider's retries: the key to drop duplicates by. */
   eventId: string
   type: MailEventType
   /** null: a mail that belongs to no update (sign-in link, invitation). */
   deliveryId: string | null
-  provider: 'resend' | 'sendgrid'
+  /** `awning`: our own pixel and links. */
+  provider: 'resend' | 'sendgrid' | 'awning'
   at: number
   /** Bounce text, refusal reason or clicked link. */
   detail: string | null
+  /** Of opens and clicks, else null. */
+  agent: Agent | null
+  /** Of clicks on our own links, else null. */
+  linkNo: number | null
 }

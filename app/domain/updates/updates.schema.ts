@@ -2,6 +2,9 @@ import { z } from 'zod'
 import { changeItemsSchema, noteSchema, subjectSchema } from './mail-text.schema.ts'
 
 export const UPDATE_STATUSES = ['held', 'queued', 'sending', 'paused', 'sent', 'cancelled', 'failed'] as const
+/** How far a big send may go: `canary` only its first part, `open` all of it, `overruled` all of it by a member's word; `off` for small ones. */
+export const GUARDS = ['off', 'canary', 'open', 'overruled'] as const
+export type Guard = (typeof GUARDS)[number]
 export type UpdateStatus = (typeof UPDATE_STATUSES)[number]
 
 /** Why a candidate does not hear, in the order they are asked; see CONTEXT.md. */
@@ -69,6 +72,17 @@ export type UpdateView = {
   /** true while recipients are still being frozen; the counts grow until it is false. */
   freezing: boolean
   pause_reason: string | null
+  /** Whether its mails carry the open pixel and counted links. */
+  tracked: boolean
+  guard: Guard
+  /** The update this one repeats to those who did not open it, and which time: 1, 2 or 3; null and 0 for a first. */
+  resend_of: string | null
+  wave: number
+  /** A digest of these updates; or the digest that takes part of this update's recipients. */
+  digest_of: string[] | null
+  digest_id: string | null
+  /** When a member decided to leave alone what stayed unknown. */
+  unknown_left_at: string | null
   counts: UpdateCounts
 }
 /** candidates = recipients + Σ excluded; recipients = queued + accepted + rejected + unknown + skipped + cancelled. */
@@ -87,6 +101,11 @@ export type UpdateCounts = {
   clicked: number
   bounced: number
   complained: number
+  /** Times opened and clicked by people; by machines. */
+  opens: number
+  clicks: number
+  machine_opens: number
+  machine_clicks: number
 }
 export type DeliveryView = {
   id: string
