@@ -421,6 +421,7 @@ CREATE TABLE `sending_days` (
 	`day` text NOT NULL,
 	`handed_over` integer DEFAULT 0 NOT NULL,
 	`delivered` integer DEFAULT 0 NOT NULL,
+	`mail_limit` integer,
 	PRIMARY KEY(`seller_id`, `day`),
 	FOREIGN KEY (`seller_id`) REFERENCES `sellers`(`id`) ON UPDATE no action ON DELETE no action
 ) WITHOUT ROWID;
@@ -537,6 +538,8 @@ CREATE TABLE `updates` (
 	`started_at` integer,
 	`finished_at` integer,
 	`pause_reason` text,
+	`wait_reason` text,
+	`wait_until` integer,
 	`batches` integer DEFAULT 0 NOT NULL,
 	`candidates` integer DEFAULT 0 NOT NULL,
 	`recipients` integer DEFAULT 0 NOT NULL,

@@ -9,6 +9,7 @@ import {
   uniqueIndex,
 } from 'drizzle-orm/sqlite-core'
 import type { Agent, MailEventType } from '#app/domain/updates/mail-event.rules.ts'
+import { GUARDS, WAIT_REASONS } from '#app/domain/updates/updates.schema.ts'
 import { sellers } from './auth.table.ts'
 import { products } from './catalog.table.ts'
 import { tenantColumns } from './columns.ts'
@@ -42,6 +43,9 @@ export const updates = sqliteTable(
     startedAt: integer('started_at'),
     finishedAt: integer('finished_at'),
     pauseReason: text('pause_reason'),
+    /** Why what is left does not go on at the moment although nobody paused it, and until when (epoch ms). */
+    waitReason: text('wait_reason', { enum: WAIT_REASONS }),
+    waitUntil: integer('wait_until'),
     batches: integer('batches').notNull().default(0),
     candidates: integer('candidates').notNull().default(0),
     recipients: integer('recipients').notNull().default(0),
@@ -69,9 +73,7 @@ export const updates = sqliteTable(
      * The guard of a big send. `off`: too small for one. `canary`: only the first `canaryBatches` may go. `open`: those
      * were fine, everything may go. `overruled`: a member let it go on after the guard had paused it.
      */
-    guard: text('guard', { enum: ['off', 'canary', 'open', 'overruled'] })
-      .notNull()
-      .default('off'),
+    guard: text('guard', { enum: GUARDS }).notNull().default('off'),
     canaryBatches: integer('canary_batches').notNull().default(0),
     canaryStartedAt: integer('canary_started_at'),
     /** When a member decided to leave alone what stayed unknown. */
@@ -276,6 +278,8 @@ export const sendingDays = sqliteTable(
     day: text('day').notNull(),
     handedOver: integer('handed_over').notNull().default(0),
     delivered: integer('delivered').notNull().default(0),
+    /** What the day takes, fixed with its first mail; null: nothing was handed over yet. */
+    mailLimit: integer('mail_limit'),
   },
   (t) => [primaryKey({ columns: [t.sellerId, t.day] })],
 )

@@ -104,6 +104,7 @@ export const update: UpdateView = {
   finished_at: '2026-11-20T09:31:04.000Z',
   freezing: false,
   pause_reason: null,
+  waiting: null,
   tracked: true,
   guard: 'off',
   resend_of: null,

@@ -6,6 +6,7 @@ import {
   GUARDS,
   UPDATE_STATUSES,
   type UpdateView,
+  WAIT_REASONS,
 } from '#app/domain/updates/updates.schema.ts'
 import * as examples from './examples.ts'
 import { time } from './wire.schema.ts'
@@ -32,6 +33,10 @@ export const updateSchema = z
       .boolean()
       .openapi({ description: 'Recipients are still being frozen: the counts grow until it is false.' }),
     pause_reason: z.string().nullable(),
+    waiting: z
+      .object({ reason: z.enum(WAIT_REASONS), until: time })
+      .nullable()
+      .openapi({ description: 'Why what is left waits although nobody paused it; it goes on by itself.' }),
     tracked: z.boolean().openapi({ description: 'Its mails carry an open pixel and counted links.' }),
     guard: z.enum(GUARDS).openapi({
       description:

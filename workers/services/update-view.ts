@@ -21,6 +21,8 @@ export function toView(u: UpdateRow): UpdateView {
     finished_at: isoOrNull(u.finishedAt),
     freezing: u.freezeCursor !== null && u.status !== 'cancelled',
     pause_reason: u.pauseReason,
+    waiting:
+      u.waitReason && u.waitUntil !== null ? { reason: u.waitReason, until: toIso(u.waitUntil) } : null,
     tracked: u.tracked,
     guard: u.guard,
     resend_of: u.resendOf,

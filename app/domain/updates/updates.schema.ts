@@ -5,6 +5,9 @@ export const UPDATE_STATUSES = ['held', 'queued', 'sending', 'paused', 'sent', '
 /** How far a big send may go: `canary` only its first part, `open` all of it, `overruled` all of it by a member's word; `off` for small ones. */
 export const GUARDS = ['off', 'canary', 'open', 'overruled'] as const
 export type Guard = (typeof GUARDS)[number]
+/** Why an update waits although nobody paused it: the seller's day is full, or a provider's gate is closed. */
+export const WAIT_REASONS = ['daily_limit', 'rate', 'quota', 'warm_up', 'account', 'failing'] as const
+export type WaitReason = (typeof WAIT_REASONS)[number]
 export type UpdateStatus = (typeof UPDATE_STATUSES)[number]
 
 /** Why a candidate does not hear, in the order they are asked; see CONTEXT.md. */
@@ -72,6 +75,8 @@ export type UpdateView = {
   /** true while recipients are still being frozen; the counts grow until it is false. */
   freezing: boolean
   pause_reason: string | null
+  /** What is left goes on by itself at that time. */
+  waiting: { reason: WaitReason; until: string } | null
   /** Whether its mails carry the open pixel and counted links. */
   tracked: boolean
   guard: Guard
