@@ -312,6 +312,8 @@ const PAST: Record<UpdateAction, string> = {
   start: 'started',
   cancel: 'cancelled',
   pause: 'paused',
+  hold_back: 'held back',
   resume: 'resumed',
+  begin_anew: 'begun anew',
   retry: 'retried',
 }

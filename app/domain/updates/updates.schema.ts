@@ -59,6 +59,11 @@ export const createUpdateSchema = z
   .strict()
 export type CreateUpdate = z.infer<typeof createUpdateSchema>
 
+export const resendSchema = z.object({ subject: subjectSchema.optional() }).strict()
+export const settleUnknownSchema = z
+  .object({ choice: z.enum(['leave', 'resend'], 'must be leave or resend') })
+  .strict()
+
 export type UpdateView = {
   id: string
   product_id: string
@@ -112,6 +117,19 @@ export type UpdateCounts = {
   machine_opens: number
   machine_clicks: number
 }
+/** Why an update is not sent again to those who did not open it. */
+export type ResendRefusal = 'not_sent' | 'not_tracked' | 'too_soon' | 'no_more_waves' | 'nobody'
+export type ResendPreview = {
+  /** The most who could hear: those who chose less mail meanwhile are left out when it is sent. */
+  recipients: number
+  allowed: boolean
+  because: ResendRefusal | null
+  next_at: string | null
+  waves_left: number
+}
+/** What of the seller's day is used, in mails; `limit` is what the day takes. */
+export type SendingMeter = { used: number; limit: number; resets_at: string }
+
 export type DeliveryView = {
   id: string
   update_id: string
