@@ -5,10 +5,10 @@ import { invalid } from '#app/domain/kernel/errors.ts'
 export type RenderedMail = { subject: string; html: string; text: string }
 
 /**
- * What is filled in per recipient. `name` is how to address the person ("there" when unknown); each value given
- * for them must be HTML-safe and must not hold `{{`.
+ * What is filled in per recipient. `name` is how to address the person ("there" when unknown), `key` the token that
+ * makes the mail's addresses theirs; each value must be HTML-safe and must not hold `{{`.
  */
-export type Placeholder = 'name' | 'library_url' | 'unsubscribe_url' | 'mute_url'
+export type Placeholder = 'name' | 'key'
 
 // Noncharacters: oneLine() takes them out of everything people typed, so only a template can write a slot.
 const [OPEN, CLOSE] = ['\uFDD0', '\uFDD1']

@@ -19,15 +19,17 @@ export type ProductUpdateMail = {
     supportEmail: string | null
     postalAddress: string | null
   }
-  /** A try-out a member sends to themselves: same mail, marked as such. */
+  /** Origin of the installation, which all the recipient's links lead to. */
+  baseUrl: string
+  /** A try-out a member sends to themselves: same mail, marked as such, whose links are nobody's. */
   test?: boolean
 }
 
 const TEST_BANNER = 'Test: only you received this mail. Your customers have not been told anything.'
 
 /**
- * The notice about a version, rendered once for all recipients; who sends it fills in the placeholders `name`,
- * `library_url`, `unsubscribe_url` and `mute_url` (finish-mail.ts).
+ * The notice about a version, rendered once for all recipients; who sends it fills in the placeholders `name` and
+ * `key` (finish-mail.ts).
  * @throws invalid naming `brand_color`, or `note` when the mail would pass 60 KB
  */
 export async function renderProductUpdate(mail: ProductUpdateMail): Promise<RenderedMail> {
@@ -38,6 +40,8 @@ export async function renderProductUpdate(mail: ProductUpdateMail): Promise<Rend
   const subject = mail.test ? `[Test] ${mail.subject}` : mail.subject
   const why = `You get this mail because you bought ${product} from ${brand.name}.`
   const contact = mail.seller.supportEmail && `Questions? Write to ${oneLine(mail.seller.supportEmail)}.`
+  const link = (page: 'l' | 'm' | 'u') =>
+    mail.test ? mail.baseUrl : `${mail.baseUrl}/${page}/${placeholder('key')}`
   const address = mail.seller.postalAddress && oneLine(mail.seller.postalAddress.replace(/,?\s*\n/g, ', '))
 
   return finishMail({
@@ -53,8 +57,8 @@ export async function renderProductUpdate(mail: ProductUpdateMail): Promise<Rend
           <>
             <SmallPrint>{[why, contact].filter(Boolean).join(' ')}</SmallPrint>
             <SmallPrint>
-              <a href={placeholder('mute_url')}>No more mails about this product</a> ·{' '}
-              <a href={placeholder('unsubscribe_url')}>Unsubscribe from {brand.name}</a>
+              <a href={link('m')}>No more mails about this product</a> ·{' '}
+              <a href={link('u')}>Unsubscribe from {brand.name}</a>
             </SmallPrint>
             {address && <SmallPrint>{address}</SmallPrint>}
           </>
@@ -67,7 +71,7 @@ export async function renderProductUpdate(mail: ProductUpdateMail): Promise<Rend
           <div className="n" dir="auto" dangerouslySetInnerHTML={{ __html: noteToHtml(note) }} />
         )}
         {items.length > 0 && <Changes items={items} />}
-        <MailButton href={placeholder('library_url')} color={brand.color}>
+        <MailButton href={link('l')} color={brand.color}>
           Open your library
         </MailButton>
       </MailLayout>
@@ -78,10 +82,10 @@ export async function renderProductUpdate(mail: ProductUpdateMail): Promise<Rend
       `Hello ${placeholder('name')},`,
       noteToText(note) || null,
       items.length > 0 ? `What changed:\n${items.map((item) => `- ${item}`).join('\n')}` : null,
-      `Open your library:\n${placeholder('library_url')}`,
+      `Open your library:\n${link('l')}`,
       `---\n${[brand.name, why, contact, address].filter(Boolean).join('\n')}`,
-      `No more mails about this product:\n${placeholder('mute_url')}`,
-      `Unsubscribe from ${brand.name}:\n${placeholder('unsubscribe_url')}`,
+      `No more mails about this product:\n${link('m')}`,
+      `Unsubscribe from ${brand.name}:\n${link('u')}`,
     ],
   })
 }

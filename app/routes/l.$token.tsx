@@ -3,6 +3,7 @@ import {
   data,
   type LoaderFunctionArgs,
   type MetaFunction,
+  redirect,
 } from '@remix-run/cloudflare'
 import { useLoaderData } from '@remix-run/react'
 import { CustomerError } from '#app/components/customer/customer-error.tsx'
@@ -22,15 +23,18 @@ export const meta: MetaFunction<typeof loader> = ({ data }) => [
 
 export const loader = ({ params, request, context }: LoaderFunctionArgs) =>
   withCustomer(context, params.token, async (customer, { services, container }) => {
+    // Each mail has a key of its own; the visit mark needs one address per purchase.
+    const token = container.customerLinks.token(customer.sellerId, customer.purchaseId)
+    if (params.token !== token) throw redirect(`/l/${token}`, { headers: CUSTOMER_HEADERS })
     const cookie = request.headers.get('cookie')?.match(new RegExp(`(?:^|; )${COOKIE}=([^;]*)`))?.[1]
     const opened = await services.library.open(customer, {
       pageId: new URL(request.url).searchParams.get('page'),
       mark: parseVisitMark(cookie),
     })
     if (opened.ended) return data({ ended: opened.ended }, { status: 404 })
-    const attributes = `Path=/l/${params.token}; Max-Age=${FOR_A_YEAR}; HttpOnly; SameSite=Lax${container.config.secureCookies ? '; Secure' : ''}`
+    const attributes = `Path=/l/${token}; Max-Age=${FOR_A_YEAR}; HttpOnly; SameSite=Lax${container.config.secureCookies ? '; Secure' : ''}`
     return data(
-      { ended: null, library: opened.library, token: params.token! },
+      { ended: null, library: opened.library, token },
       { headers: { 'set-cookie': `${COOKIE}=${formatVisitMark(opened.mark)}; ${attributes}` } },
     )
   })

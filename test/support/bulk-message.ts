@@ -5,7 +5,7 @@ export const bulkRecipient = (n: number, change: Partial<BulkRecipient> = {}): B
   deliveryId: `dlv_${n}`,
   email: `reader-${n}@example.com`,
   name: n % 2 ? `Reader ${n}` : null,
-  substitutions: { library_url: `https://shop.example/l/${n}?a=1&amp;b="2"`, token: `t${n}` },
+  substitutions: { page: `https://shop.example/l/${n}?a=1&amp;b="2"`, token: `t${n}` },
   ...change,
 })
 
@@ -15,8 +15,8 @@ export const bulkMessage = (count: number, change: Partial<BulkMessage> = {}): B
   from: { email: 'shop@mail.shop.example', name: 'Shop, Inc.' },
   replyTo: 'help@shop.example',
   subject: 'New in “Course”: 2 pages',
-  html: '<p>Hello</p><a href="{{library_url}}">Open</a>\n<a href="https://shop.example/u/{{token}}">Stop</a> {{left}}',
-  text: 'Open {{library_url}}\n\nStop https://shop.example/u/{{token}}',
+  html: '<p>Hello</p><a href="{{page}}">Open</a>\n<a href="https://shop.example/u/{{token}}">Stop</a> {{left}}',
+  text: 'Open {{page}}\n\nStop https://shop.example/u/{{token}}',
   headers: {
     'List-Unsubscribe': '<https://shop.example/u/{{token}}>',
     'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',

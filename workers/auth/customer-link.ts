@@ -6,14 +6,22 @@ import { type CustomerScope, customerScope } from './scope.ts'
 
 const BODY = 26
 const SIGNATURE = 22
-const TOKEN = new RegExp(`^[0-9a-hjkmnp-tv-z]{${2 * BODY}}[\\w-]{${SIGNATURE}}$`)
+const TOKEN = new RegExp(`^((?:[0-9a-hjkmnp-tv-z]{${BODY}}){2,3})([\\w-]{${SIGNATURE}})$`)
 
-/** Keys of a customer: seller and purchase in the clear (ids only), signed. They do not expire: a purchase stays. */
+/** What a token names. `updateId`: the update whose mail it came in; null for a purchase's own link. */
+export type CustomerLink = { sellerId: string; purchaseId: string; updateId: string | null }
+
+/**
+ * Keys of a customer: seller and purchase, and in mails the update, in the clear, signed. Neither the address nor the
+ * contact can be read from one. They do not expire: a purchase stays.
+ */
 export type CustomerLinks = {
   /** Synchronous, because a send makes one per recipient (measured in workerd: 240,000 a second). */
-  token(sellerId: string, purchaseId: string): string
+  token(sellerId: string, purchaseId: string, updateId?: string): string
   /** null for anything that is not a token of ours. */
-  parse(token: string): { sellerId: string; purchaseId: string } | null
+  parse(token: string): CustomerLink | null
+  /** What a token says without proof: for what anybody may be told. null when it is none in shape either. */
+  read(token: string): CustomerLink | null
 }
 
 export function createCustomerLinks(secret: string): CustomerLinks {
@@ -21,18 +29,29 @@ export function createCustomerLinks(secret: string): CustomerLinks {
   const sign = (bodies: string) =>
     createHmac('sha256', key).update(`customer:${bodies}`).digest('base64url').slice(0, SIGNATURE)
   return {
-    token(sellerId, purchaseId) {
-      const bodies = sellerId.slice('sel_'.length) + purchaseId.slice('pur_'.length)
+    token(sellerId, purchaseId, updateId) {
+      const bodies =
+        sellerId.slice('sel_'.length) +
+        purchaseId.slice('pur_'.length) +
+        (updateId?.slice('upd_'.length) ?? '')
       return bodies + sign(bodies)
     },
     parse(token) {
-      if (!TOKEN.test(token)) return null
-      const bodies = token.slice(0, 2 * BODY)
-      if (!isEqual(token.slice(2 * BODY), sign(bodies))) return null
-      return { sellerId: `sel_${bodies.slice(0, BODY)}`, purchaseId: `pur_${bodies.slice(BODY)}` }
+      const [, bodies, signature] = TOKEN.exec(token) ?? []
+      return bodies && signature && isEqual(signature, sign(bodies)) ? name(bodies) : null
+    },
+    read(token) {
+      const [, bodies] = TOKEN.exec(token) ?? []
+      return bodies ? name(bodies) : null
     },
   }
 }
+
+const name = (bodies: string): CustomerLink => ({
+  sellerId: `sel_${bodies.slice(0, BODY)}`,
+  purchaseId: `pur_${bodies.slice(BODY, 2 * BODY)}`,
+  updateId: bodies.length > 2 * BODY ? `upd_${bodies.slice(2 * BODY)}` : null,
+})
 
 /** In constant time: how long a refusal takes must not tell how much of a signature was right. */
 function isEqual(a: string, b: string): boolean {

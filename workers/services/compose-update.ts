@@ -74,6 +74,7 @@ export function createComposer(d: {
         supportEmail,
         postalAddress: settings.postalAddress,
       },
+      baseUrl: d.baseUrl,
       test,
     })
     return {
@@ -83,7 +84,7 @@ export function createComposer(d: {
         subject,
         // RFC 8058 asks for exactly one https address that takes a POST; RFC 3834 keeps auto-responders quiet.
         headers: {
-          'List-Unsubscribe': '<{{unsubscribe_url}}/one-click>',
+          'List-Unsubscribe': `<${d.baseUrl}/u/{{key}}/one-click>`,
           'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',
           'Auto-Submitted': 'auto-generated',
         },

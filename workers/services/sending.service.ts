@@ -22,7 +22,7 @@ const PARALLEL_CALLS = 6
 type Deps = {
   repos: (scope: SellerScope) => Repos
   providers: Record<EmailProvider['name'], EmailProvider>
-  customerLinks: { token(sellerId: string, purchaseId: string): string }
+  customerLinks: { token(sellerId: string, purchaseId: string, updateId: string): string }
   baseUrl: string
   clock: Clock
   newId: NewId
@@ -191,20 +191,17 @@ export function createSendingService(d: Deps) {
       html: body.html,
       text: body.text,
       tags: { update: u.id, batch: String(batch.batchNo) },
-      recipients: people.map(([contactId, email, name, purchaseId]): BulkRecipient => {
-        const token = d.customerLinks.token(scope.sellerId, purchaseId)
-        return {
+      recipients: people.map(
+        ([contactId, email, name, purchaseId]): BulkRecipient => ({
           deliveryId: deliveryId(u.id, contactId),
           email,
           name,
           substitutions: {
             name: greetingName(name),
-            library_url: `${d.baseUrl}/l/${token}`,
-            unsubscribe_url: `${d.baseUrl}/u/${token}`,
-            mute_url: `${d.baseUrl}/m/${token}`,
+            key: d.customerLinks.token(scope.sellerId, purchaseId, u.id),
           },
-        }
-      }),
+        }),
+      ),
     }
   }
 }

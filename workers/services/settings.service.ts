@@ -1,6 +1,7 @@
 import { AppError, invalid, notFound } from '#app/domain/kernel/errors.ts'
 import { imageType } from '#app/domain/kernel/image-type.ts'
 import { MAX_LOGO_BYTES, type Profile, type Sender } from '#app/domain/sellers/settings.schema.ts'
+import { greetingName } from '#app/domain/updates/greeting.rules.ts'
 import { cutTemplate, fillTemplate } from '#app/domain/updates/mail-template.rules.ts'
 import type { Repos } from '#db/repos/index.ts'
 import type { SellersSystem } from '#db/system/sellers.ts'
@@ -118,11 +119,11 @@ export function createSettingsService(d: Deps) {
           supportEmail: s.supportEmail,
           postalAddress: s.postalAddress,
         },
+        baseUrl: d.baseUrl,
         test: true,
       })
-      const links = { library_url: d.baseUrl, unsubscribe_url: d.baseUrl, mute_url: d.baseUrl }
-      const values = { name: to.name.replace(/[<>&"'{}]/g, ''), ...links }
-      const fill = (text: string) => fillTemplate(cutTemplate(text, new Set(Object.keys(values))), values)
+      const fill = (text: string) =>
+        fillTemplate(cutTemplate(text, new Set(['name'])), { name: greetingName(to.name) })
       await d.mailer.send(
         {
           idempotencyKey: `sender-test/${d.newId('mail')}`,

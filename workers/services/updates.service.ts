@@ -168,7 +168,7 @@ export function createUpdatesService(d: Deps) {
       requirePermission(scope, 'updates:read')
       const body = await d.repos(scope).updates.body(id)
       if (!body) throw notFound('update')
-      const example = { name: greetingName(null), library_url: '#', unsubscribe_url: '#', mute_url: '#' }
+      const example = { name: greetingName(null), key: 'example' }
       const fill = (text: string) => fillTemplate(cutTemplate(text, new Set(Object.keys(example))), example)
       return { html: fill(body.html), text: fill(body.text) }
     },
@@ -244,9 +244,8 @@ export function createUpdatesService(d: Deps) {
       const repos = d.repos(scope)
       const planned = await plan(repos, productId, draft)
       const { envelope, html, text } = await render(repos, planned, true)
-      const links = { library_url: d.baseUrl, unsubscribe_url: d.baseUrl, mute_url: d.baseUrl, name: to.name }
-      const fill = (s: string) =>
-        s.replace(/\{\{(\w+)\}\}/g, (all, key: string) => links[key as keyof typeof links] ?? all)
+      const fill = (text: string) =>
+        fillTemplate(cutTemplate(text, new Set(['name'])), { name: greetingName(to.name) })
       const { 'List-Unsubscribe': _, 'List-Unsubscribe-Post': __, ...headers } = envelope.headers
       const outcome = await d.providers[planned.provider].sendOne({
         ...envelope,

@@ -13,7 +13,7 @@ type View = (typeof VIEWS)[number]['key']
 
 const SAMPLE_NAME = 'Robin Sample'
 /** What differs from mail to mail, filled in for the eye; its links lead nowhere. */
-const withSample = (mail: string) => mail.replaceAll('{{name}}', SAMPLE_NAME).replace(/\{\{\w+_url\}\}/g, '#')
+const withSample = (mail: string) => mail.replaceAll('{{name}}', SAMPLE_NAME).replaceAll('{{key}}', 'example')
 
 /** The mail as it will arrive. The frame may do nothing: no scripts, no forms, no links out of it. */
 export function MailPreview({ preview, problem }: { preview: Preview; problem: string | null }) {

@@ -40,13 +40,13 @@ test('a body is valid against the official OpenAPI file, with one recipient per 
     personalizations: [
       {
         to: [{ email: 'reader-1@example.com', name: 'Reader 1' }],
-        substitutions: { '{{library_url}}': 'https://shop.example/l/1?a=1&amp;b="2"', '{{token}}': 't1' },
+        substitutions: { '{{page}}': 'https://shop.example/l/1?a=1&amp;b="2"', '{{token}}': 't1' },
         custom_args: { awning_delivery: 'dlv_1', awning_update: 'upd_1', awning_batch: '1' },
         headers: { 'List-Unsubscribe': '<https://shop.example/u/t1>' },
       },
       {
         to: [{ email: 'reader-2@example.com' }],
-        substitutions: { '{{library_url}}': 'https://shop.example/l/2?a=1&amp;b="2"', '{{token}}': 't2' },
+        substitutions: { '{{page}}': 'https://shop.example/l/2?a=1&amp;b="2"', '{{token}}': 't2' },
         custom_args: { awning_delivery: 'dlv_2', awning_update: 'upd_1', awning_batch: '1' },
         headers: { 'List-Unsubscribe': '<https://shop.example/u/t2>' },
       },
