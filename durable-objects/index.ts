@@ -1,4 +1,5 @@
 export { EditSession } from './edit-session.ts'
 export { JobTimer } from './job-timer.ts'
+export { ProviderGate } from './provider-gate.ts'
 export { RateLimiter } from './rate-limiter.ts'
 export { SellerRoom } from './seller-room.ts'

@@ -19,6 +19,7 @@ import { createSendgrid } from './adapters/email/sendgrid.ts'
 import { createJobBus } from './adapters/job-bus.ts'
 import { createObjectStore } from './adapters/object-store.ts'
 import { createOutbound } from './adapters/outbound.ts'
+import { createProviderGates } from './adapters/provider-gates.ts'
 import { createRealtime } from './adapters/realtime.ts'
 import { createCustomerLinks } from './auth/customer-link.ts'
 import { createSignedFiles } from './auth/signed-file.ts'
@@ -89,6 +90,7 @@ export async function buildContainer(
     resend: createResend({ apiKey: resend.apiKey, baseUrl: resend.baseUrl, fetch: outbound, clock }),
     sendgrid: createSendgrid({ apiKey: sendgrid.apiKey, baseUrl: sendgrid.baseUrl, fetch: outbound, clock }),
   }
+  const gates = createProviderGates(env, config.mail.limits, clock)
   const realtime = createRealtime(env, waitUntil)
   const timer = {
     /** Wakes the outbox at `runAt` (business time; the alarm itself runs on the machine's clock). */
@@ -117,6 +119,7 @@ export async function buildContainer(
     jobs,
     realtime,
     providers,
+    gates,
     mailer,
     customerLinks,
     hashEmail,
@@ -192,6 +195,7 @@ export async function buildContainer(
     outbound,
     mailer,
     providers,
+    gates,
     customerLinks,
     hashEmail,
     sandbox,

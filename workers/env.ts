@@ -1,10 +1,37 @@
 import { z } from 'zod'
 import { AppError } from '#app/domain/kernel/errors.ts'
+import type { GateLimits } from '#app/domain/updates/gate.rules.ts'
+import type { Weights } from '#app/domain/updates/route.rules.ts'
 
 const secret = z.string().min(32, 'must hold at least 32 characters')
 const url = z
   .url('must be a URL, for example https://back.example.com')
   .transform((u) => u.replace(/\/+$/, ''))
+
+const perSecond = z.coerce.number('must be a number').positive('must be more than 0').optional()
+const perDay = z.coerce
+  .number('must be a number')
+  .int('must be whole')
+  .positive('must be more than 0')
+  .optional()
+const firstDay = z.iso
+  .date('must be a day, for example 2026-11-20')
+  .transform((day) => Date.parse(`${day}T00:00:00Z`))
+  .optional()
+
+const WEIGHTS = /^(resend|sendgrid)=(\d{1,3})(?:,(resend|sendgrid)=(\d{1,3}))?$/
+const weights = z
+  .string()
+  .transform((text, ctx): Weights => {
+    const [, one, oneWeight, other, otherWeight] = WEIGHTS.exec(text.replaceAll(' ', '')) ?? []
+    const shares: Weights = { resend: 0, sendgrid: 0 }
+    if (one) shares[one as keyof Weights] = Number(oneWeight)
+    if (other) shares[other as keyof Weights] = Number(otherWeight)
+    if (one === other || shares.resend + shares.sendgrid === 0)
+      ctx.addIssue({ code: 'custom', message: 'must look like resend=70,sendgrid=30, with one above 0' })
+    return shares
+  })
+  .optional()
 
 /**
  * Every variable and secret the Worker reads. In sandbox mode the providers' base URLs default to the built-in
@@ -21,6 +48,14 @@ const configSchema = z
     MAIL_DOMAIN: z
       .string()
       .regex(/^[a-z0-9.-]+\.[a-z]{2,}$/, 'must be a domain you may send from, for example mail.example.com'),
+    MAIL_WEIGHTS: weights,
+    MAIL_WARM_UP_SINCE: firstDay,
+    RESEND_CALLS_PER_SECOND: perSecond,
+    RESEND_MAILS_PER_SECOND: perSecond,
+    RESEND_DAILY_QUOTA: perDay,
+    SENDGRID_CALLS_PER_SECOND: perSecond,
+    SENDGRID_MAILS_PER_SECOND: perSecond,
+    SENDGRID_DAILY_QUOTA: perDay,
     RESEND_API_KEY: z.string().min(8),
     RESEND_BASE_URL: url.optional(),
     RESEND_WEBHOOK_SECRET: z.string().startsWith('whsec_', 'must start with whsec_'),
@@ -43,6 +78,14 @@ const configSchema = z
   .transform((c) => {
     const base = (own: string | undefined, name: string, live: string) =>
       own ?? (c.PROVIDERS === 'live' ? live : `${c.BASE_URL}/dev/fakes/${name}`)
+    // In the sandbox only what is set limits.
+    const pace = (live: Pick<GateLimits, 'callsPerSecond' | 'mailsPerSecond'>) =>
+      c.PROVIDERS === 'live' ? live : { callsPerSecond: 10_000, mailsPerSecond: 1_000_000 }
+    const [resendPace, sendgridPace] = [
+      pace({ callsPerSecond: 5, mailsPerSecond: 500 }),
+      pace({ callsPerSecond: 100, mailsPerSecond: 100_000 }),
+    ]
+    const warmUpSince = c.MAIL_WARM_UP_SINCE ?? null
     return {
       sandbox: c.PROVIDERS === 'sandbox',
       baseUrl: c.BASE_URL,
@@ -51,6 +94,21 @@ const configSchema = z
       mail: {
         provider: c.MAIL_PROVIDER,
         domain: c.MAIL_DOMAIN,
+        weights: c.MAIL_WEIGHTS ?? { resend: 0, sendgrid: 0, [c.MAIL_PROVIDER]: 1 },
+        limits: {
+          resend: {
+            callsPerSecond: c.RESEND_CALLS_PER_SECOND ?? resendPace.callsPerSecond,
+            mailsPerSecond: c.RESEND_MAILS_PER_SECOND ?? resendPace.mailsPerSecond,
+            dailyQuota: c.RESEND_DAILY_QUOTA ?? null,
+            warmUpSince,
+          },
+          sendgrid: {
+            callsPerSecond: c.SENDGRID_CALLS_PER_SECOND ?? sendgridPace.callsPerSecond,
+            mailsPerSecond: c.SENDGRID_MAILS_PER_SECOND ?? sendgridPace.mailsPerSecond,
+            dailyQuota: c.SENDGRID_DAILY_QUOTA ?? null,
+            warmUpSince,
+          },
+        },
         resend: {
           apiKey: c.RESEND_API_KEY,
           baseUrl: base(c.RESEND_BASE_URL, 'resend', 'https://api.resend.com'),

@@ -3,7 +3,7 @@ import { app } from './app.ts'
 import { buildContainer } from './container.ts'
 import { runCron } from './cron.ts'
 
-export { EditSession, JobTimer, RateLimiter, SellerRoom } from '#durable-objects/index.ts'
+export { EditSession, JobTimer, ProviderGate, RateLimiter, SellerRoom } from '#durable-objects/index.ts'
 
 export default {
   fetch: app.fetch,

@@ -25,6 +25,7 @@ const ROOMS: Record<keyof typeof durableObjects, 'private' | ((t: Tenant) => str
   EditSession: (t) => `/parties/edit-session/${t.sellerId}:${t.productId}`,
   SellerRoom: (t) => `/parties/seller-room/${t.sellerId}`,
   JobTimer: 'private',
+  ProviderGate: 'private',
   RateLimiter: 'private',
 }
 const knock = (path: string, as: Tenant | null, headers: Record<string, string> = {}) =>

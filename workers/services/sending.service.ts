@@ -144,7 +144,7 @@ export function createSendingService(d: Deps) {
           return { kind: 'unknown', reason: 'lost_answer' }
         // A member may have stopped the update since the claim; what was not handed over goes back.
         if (await repos.dispatch.isStopped(updateId))
-          return { kind: 'retry_later', reason: 'stopped', afterSeconds: 1 }
+          return { kind: 'retry_later', reason: 'stopped', afterSeconds: 1, cause: 'stopped' }
         if (people.length === 0) return { kind: 'accepted', providerIds: [] }
         // Lets pages and hints through: a fake that answers at once would otherwise never give way.
         await scheduler.wait(0)

@@ -1,3 +1,5 @@
+import type { SendOutcome } from './settle.rules.ts'
+
 /** Why a provider is not called at the moment. `account`: it refuses our key, sender or credit; `failing`: it does not answer. */
 export type GateReason = 'rate' | 'quota' | 'warm_up' | 'account' | 'failing'
 
@@ -9,6 +11,9 @@ export type Grant =
   /** Nobody is called before `until` (epoch ms); what was not handed over may go elsewhere. */
   | { kind: 'closed'; until: number; why: Exclude<GateReason, 'rate'> }
 
+/** What an answer's headers said is left, and for how many seconds that holds. */
+export type Pace = { remaining: number; resetSeconds: number }
+
 /** What a call showed about its provider. */
 export type CallReport = {
   kind: 'ok' | 'refused' | 'rate' | 'quota' | 'account' | 'failing'
@@ -16,8 +21,7 @@ export type CallReport = {
   messages: number
   /** Seconds the provider asked to wait, or null. */
   afterSeconds: number | null
-  /** What the answer's headers said is left, and for how many seconds that holds, or null. */
-  pace: { remaining: number; resetSeconds: number } | null
+  pace: Pace | null
 }
 
 export type GateStatus = {
@@ -28,4 +32,43 @@ export type GateStatus = {
   today: number
   perDay: number | null
   callsPerSecond: number
+}
+
+/** What an installation may ask of a provider; `dailyQuota` in mails, `warmUpSince` the first midnight UTC of a new domain. */
+export type GateLimits = {
+  callsPerSecond: number
+  mailsPerSecond: number
+  dailyQuota: number | null
+  warmUpSince: number | null
+}
+
+/**
+ * What a call's outcome tells the gate.
+ * @param messages handed over with the call
+ * @returns null when no call was made, which tells nothing
+ */
+export function toCallReport(outcome: SendOutcome, messages: number): CallReport | null {
+  const pace = outcome.pace ?? null
+  const nothing = { messages: 0, afterSeconds: null, pace }
+  if (messages === 0) return null
+  switch (outcome.kind) {
+    case 'accepted':
+      return { ...nothing, kind: 'ok', messages }
+    case 'partial':
+      return { ...nothing, kind: 'ok', messages: outcome.results.filter((r) => r.kind === 'accepted').length }
+    case 'unknown':
+      return { ...nothing, kind: 'failing' }
+    case 'rejected':
+      return { ...nothing, kind: outcome.cause === 'account' ? 'account' : 'refused' }
+    case 'retry_later': {
+      const { cause, afterSeconds } = outcome
+      if (cause === 'stopped') return null
+      // Our own call with the same key is still out: nothing is wrong with the provider.
+      return cause === 'concurrent'
+        ? { ...nothing, kind: 'refused' }
+        : { ...nothing, kind: cause, afterSeconds }
+    }
+    default:
+      return outcome satisfies never
+  }
 }

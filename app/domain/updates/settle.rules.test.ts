@@ -8,7 +8,7 @@ const doubtful: BatchBefore = { ...fresh, before: 'unknown', attempts: 1, unknow
 const outcome = {
   accepted: { kind: 'accepted', providerIds: ['a'] },
   unknown: { kind: 'unknown', reason: 'no_answer' },
-  later: { kind: 'retry_later', reason: 'rate_limit_exceeded', afterSeconds: 7 },
+  later: { kind: 'retry_later', reason: 'rate_limit_exceeded', afterSeconds: 7, cause: 'rate' },
   message: { kind: 'rejected', cause: 'message', code: 'validation_error', reason: 'bad' },
   account: { kind: 'rejected', cause: 'account', code: 'invalid_api_key', reason: 'bad' },
   conflict: { kind: 'rejected', cause: 'conflict', code: 'invalid_idempotent_request', reason: 'bad' },

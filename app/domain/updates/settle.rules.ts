@@ -1,8 +1,10 @@
+import type { Pace } from './gate.rules.ts'
+
 /**
  * What a provider said of one call. Three-valued on purpose: `unknown` means it may have taken the mails and its
  * answer was lost; only the same idempotency key inside its window, or an event, may settle it.
  */
-export type SendOutcome =
+export type SendOutcome = (
   | { kind: 'accepted' /** provider's id per recipient, in the order given */; providerIds: string[] }
   | {
       kind: 'rejected'
@@ -19,8 +21,16 @@ export type SendOutcome =
       kind: 'partial'
       results: ({ kind: 'accepted'; providerId: string } | { kind: 'rejected'; reason: string })[]
     }
-  | { kind: 'retry_later' /** nobody was sent; ask again */; afterSeconds: number; reason: string }
+  | {
+      kind: 'retry_later'
+      /** nobody was sent; ask again */
+      afterSeconds: number
+      reason: string
+      /** `concurrent`: a call with the same key is still out. `stopped`: the provider was not called at all. */
+      cause: 'rate' | 'quota' | 'concurrent' | 'stopped'
+    }
   | { kind: 'unknown'; reason: string }
+) & { pace?: Pace }
 
 /** What one batch adds to its update's counts. */
 export type Tally = { accepted: number; rejected: number; unknown: number; skipped: number }

@@ -1,4 +1,4 @@
-import { type AnswerClass, classifyAnswer } from '#app/domain/updates/provider-answer.rules.ts'
+import { type AnswerClass, classifyAnswer, paceOf } from '#app/domain/updates/provider-answer.rules.ts'
 import type { Clock } from '#workers/ports/clock.port.ts'
 import type { SendOutcome } from '#workers/ports/email-provider.port.ts'
 
@@ -58,7 +58,9 @@ export function refusalOf(
 ): Exclude<SendOutcome, { kind: 'accepted' | 'partial' }> | null {
   const { status, headers } = answer
   const verdict = classifyAnswer({ provider, status, errorName, headers, now: deps.clock.now() })
-  return verdict.class === 'accepted' ? null : toOutcome(verdict, answer, detail)
+  return verdict.class === 'accepted'
+    ? null
+    : withPace(provider, deps, answer, toOutcome(verdict, answer, detail))
 }
 
 function toOutcome(
@@ -71,10 +73,26 @@ function toOutcome(
     case 'rejected':
       return { kind: 'rejected', code: verdict.code, cause: verdict.cause, reason }
     case 'retry_later':
-      return { kind: 'retry_later', afterSeconds: verdict.afterSeconds, reason: verdict.code }
+      return {
+        kind: 'retry_later',
+        cause: verdict.cause,
+        afterSeconds: verdict.afterSeconds,
+        reason: verdict.code,
+      }
     case 'unknown':
       return { kind: 'unknown', reason: verdict.code === 'no_answer' ? `no_answer: ${reason}` : reason }
   }
+}
+
+/** The outcome with what the answer's headers say is left. */
+export function withPace<O extends SendOutcome>(
+  provider: 'resend' | 'sendgrid',
+  deps: MailAdapterDeps,
+  { headers }: RawAnswer,
+  outcome: O,
+): O {
+  const pace = paceOf({ provider, headers, now: deps.clock.now() })
+  return pace ? { ...outcome, pace } : outcome
 }
 
 type RecipientResult = Extract<SendOutcome, { kind: 'partial' }>['results'][number]

@@ -3,7 +3,7 @@ import { HOUR } from '#app/domain/kernel/time.ts'
 import { envelopeFault, formatMailbox, recipientFault } from '#app/domain/updates/mail-envelope.rules.ts'
 import { cutTemplate, fillTemplate } from '#app/domain/updates/mail-template.rules.ts'
 import type { BulkMessage, EmailProvider, SendOutcome } from '#workers/ports/email-provider.port.ts'
-import { type MailAdapterDeps, mergeResults, parseJson, post, refusalOf } from './provider-call.ts'
+import { type MailAdapterDeps, mergeResults, parseJson, post, refusalOf, withPace } from './provider-call.ts'
 
 const batchAnswer = z.object({
   data: z.array(z.object({ id: z.string().min(1) })),
@@ -29,7 +29,7 @@ export function createResend(deps: MailAdapterDeps): EmailProvider {
         // Strict would let one address that only Resend dislikes refuse the other 99.
         'x-batch-validation': 'permissive',
       })
-      return refusal(deps, answer) ?? readBatch(answer.body, refused)
+      return refusal(deps, answer) ?? withPace('resend', deps, answer, readBatch(answer.body, refused))
     },
 
     async sendOne(message) {
@@ -40,14 +40,16 @@ export function createResend(deps: MailAdapterDeps): EmailProvider {
         ...shared(message),
       })
       const answer = await post(deps, '/emails', body, { 'idempotency-key': message.idempotencyKey })
-      const refused = refusal(deps, answer)
-      if (refused) return refused
-      const parsed = singleAnswer.safeParse(parseJson(answer.body))
-      return parsed.success
-        ? { kind: 'accepted', providerIds: [parsed.data.id] }
-        : { kind: 'unknown', reason: 'unreadable_answer' }
+      return refusal(deps, answer) ?? withPace('resend', deps, answer, readSingle(answer.body))
     },
   }
+}
+
+function readSingle(body: string): SendOutcome {
+  const parsed = singleAnswer.safeParse(parseJson(body))
+  return parsed.success
+    ? { kind: 'accepted', providerIds: [parsed.data.id] }
+    : { kind: 'unknown', reason: 'unreadable_answer' }
 }
 
 function refusal(deps: MailAdapterDeps, answer: Awaited<ReturnType<typeof post>>) {

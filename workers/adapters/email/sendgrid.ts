@@ -7,7 +7,15 @@ import type {
   EmailProvider,
   SendOutcome,
 } from '#workers/ports/email-provider.port.ts'
-import { type MailAdapterDeps, mergeResults, parseJson, post, refusalOf } from './provider-call.ts'
+import {
+  type MailAdapterDeps,
+  mergeResults,
+  parseJson,
+  post,
+  type RawAnswer,
+  refusalOf,
+  withPace,
+} from './provider-call.ts'
 
 const errorAnswer = z.object({
   errors: z.array(z.object({ message: z.string(), field: z.string().nullish() })).min(1),
@@ -33,11 +41,11 @@ export function createSendgrid(deps: MailAdapterDeps): EmailProvider {
         const included = message.recipients.filter((_, i) => refused[i] === null)
         if (included.length === 0) return mergeResults(refused, [])
         const outcome = await send(deps, mailBody(message, shared, included))
-        if (outcome.kind === 'accepted')
-          return mergeResults(
-            refused,
-            included.map(() => ({ kind: 'accepted', providerId: outcome.messageId })),
-          )
+        if (outcome.kind === 'accepted') {
+          const providerId = messageIdOf(outcome.answer)
+          const sent = included.map(() => ({ kind: 'accepted' as const, providerId }))
+          return withPace('sendgrid', deps, outcome.answer, mergeResults(refused, sent))
+        }
         // A refused call sent nobody, so the rest may go without those it names.
         const named =
           tries < MAX_TRIES && outcome.kind === 'rejected' ? recipientErrors(outcome.errors) : null
@@ -54,14 +62,17 @@ export function createSendgrid(deps: MailAdapterDeps): EmailProvider {
         personalizations: [{ to: [mailbox(message.to)] }],
         ...sharedBody(message, message.headers),
       })
-      if (outcome.kind === 'accepted') return { kind: 'accepted', providerIds: [outcome.messageId] }
+      if (outcome.kind === 'accepted') {
+        const providerIds = [messageIdOf(outcome.answer)]
+        return withPace('sendgrid', deps, outcome.answer, { kind: 'accepted', providerIds })
+      }
       return outcome.kind === 'rejected' ? outcome.refusal : outcome
     },
   }
 }
 
 type CallOutcome =
-  | { kind: 'accepted'; messageId: string }
+  | { kind: 'accepted'; answer: RawAnswer }
   | {
       kind: 'rejected'
       refusal: Extract<SendOutcome, { kind: 'rejected' }>
@@ -69,9 +80,11 @@ type CallOutcome =
     }
   | Extract<SendOutcome, { kind: 'retry_later' | 'unknown' }>
 
+const messageIdOf = (answer: RawAnswer) => answer.headers.get('x-message-id') ?? ''
+
 async function send(deps: MailAdapterDeps, body: object): Promise<CallOutcome> {
   const answer = await post(deps, '/v3/mail/send', JSON.stringify(body))
-  if (answer.status === 202) return { kind: 'accepted', messageId: answer.headers.get('x-message-id') ?? '' }
+  if (answer.status === 202) return { kind: 'accepted', answer }
   const errors = errorAnswer.safeParse(parseJson(answer.body)).data?.errors ?? []
   const first = errors[0]?.message ?? null
   const refusal = refusalOf('sendgrid', deps, answer, first, first)!
