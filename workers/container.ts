@@ -2,7 +2,6 @@ import { encodeId } from '#app/domain/kernel/ids.ts'
 import { createDb } from '#db/client.ts'
 import { buildRepos } from '#db/repos/index.ts'
 import { sandboxClock } from '#db/sandbox/sandbox-clock.ts'
-import { createSandboxStore } from '#db/sandbox/sandbox-store.ts'
 import { apiKeysSystem } from '#db/system/api-keys.ts'
 import { filesSystem } from '#db/system/files.ts'
 import { idempotencySystem } from '#db/system/idempotency.ts'
@@ -24,7 +23,7 @@ import { createRealtime } from './adapters/realtime.ts'
 import { createCustomerLinks } from './auth/customer-link.ts'
 import { createSignedFiles } from './auth/signed-file.ts'
 import { createHashEmail } from './auth/suppression-hash.ts'
-import { createFakes } from './dev/fakes/fakes.ts'
+import { createSandbox } from './dev/sandbox.ts'
 import { parseConfig } from './env.ts'
 import { createLog } from './log.ts'
 import type { Clock } from './ports/clock.port.ts'
@@ -67,8 +66,8 @@ export async function buildContainer(
     log('tenancy.fault', { reason })
     if (config.sandbox) throw new Error(`Tenancy: ${reason}`)
   })
-  const sandbox = config.sandbox ? { clock: sandboxClock(db), store: createSandboxStore(env.DB) } : null
-  const offset = sandbox ? await sandbox.clock.offset() : 0
+  const movedClock = config.sandbox ? sandboxClock(db) : null
+  const offset = movedClock ? await movedClock.offset() : 0
   const clock: Clock = { now: () => Date.now() + offset }
   const newId: NewId = (kind, at = clock.now()) =>
     encodeId(kind, at, crypto.getRandomValues(new Uint8Array(10)))
@@ -83,8 +82,8 @@ export async function buildContainer(
     mailEvents: mailEventsSystem(db),
   }
   const repos = buildRepos(db)
-  const fakes = sandbox && createFakes({ store: sandbox.store, clock })
-  const outbound = createOutbound(config, fakes?.fetch ?? null)
+  const sandbox = movedClock && createSandbox(env, config, { clock, waitUntil, movedClock })
+  const outbound = createOutbound(config, sandbox?.fakes ?? null)
   const { resend, sendgrid } = config.mail
   const providers = {
     resend: createResend({ apiKey: resend.apiKey, baseUrl: resend.baseUrl, fetch: outbound, clock }),

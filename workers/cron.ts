@@ -1,5 +1,6 @@
 import { ABANDONED_UPLOAD_MS } from '#app/domain/catalog/file.rules.ts'
 import { invalid } from '#app/domain/kernel/errors.ts'
+import { SECOND } from '#app/domain/kernel/time.ts'
 import { IDEMPOTENCY_TTL_MS } from './api/idempotency.ts'
 import { jobScope } from './auth/scope.ts'
 import type { Container } from './container.ts'
@@ -14,6 +15,8 @@ const CRONS: Record<string, (c: Container) => Promise<void>> = {
     if (revived > 0) c.log('jobs.swept', { revived })
     await c.jobs.relay()
     await c.system.idempotency.sweep(c.clock.now() - IDEMPOTENCY_TTL_MS, 1_000)
+    // Those taken just now are still about to be reported by the run that took them.
+    await c.sandbox?.reports.sweep(c.clock.now() - 5 * SECOND)
   },
   // Uploads nobody completed. One page a day bounds the run; what is left waits for the next.
   '15 3 * * *': async (c) => {

@@ -105,7 +105,75 @@ describe.each(['resend', 'sendgrid'] as const)('%s behind the port', (name) => {
     for (let i = 0; i < 4; i++)
       kinds.push((await provider.sendBulk(bulkMessage(1, { idempotencyKey: `k${i}` }))).kind)
     expect(kinds).toEqual(['retry_later', 'retry_later', 'rejected', 'accepted'])
-    expect(await sandbox.store.pendingFaults()).toEqual([{ port: 'files', mode: 'timeout', times: 1 }])
+    expect(await sandbox.store.pendingFaults()).toEqual([
+      { port: 'files', mode: 'timeout', times: 1, provider: null },
+    ])
+  })
+
+  test('a fault of the other provider is left to it, one of this provider is taken', async () => {
+    const other = name === 'resend' ? 'sendgrid' : 'resend'
+    await sandbox.store.addFault({ port: 'mail', mode: 'reject', times: 1, provider: other })
+    await sandbox.store.addFault({ port: 'mail', mode: 'reject', times: 1, provider: name })
+    expect(await provider.sendBulk(bulkMessage(1))).toMatchObject({ kind: 'rejected' })
+    expect(await provider.sendBulk(bulkMessage(1))).toMatchObject({ kind: 'accepted' })
+    expect(await sandbox.store.pendingFaults()).toMatchObject([{ provider: other, times: 1 }])
+  })
+
+  test('told that its quota is used up or its key refused, it says so as the real one does', async () => {
+    await sandbox.store.addFault({ port: 'mail', mode: 'quota', times: 1, provider: name })
+    await sandbox.store.addFault({ port: 'mail', mode: 'unauthorized', times: 1, provider: name })
+    const path = name === 'resend' ? '/resend/emails' : '/sendgrid/v3/mail/send'
+    const answers = [await sandbox.call(path, {}), await sandbox.call(path, {})]
+    expect(answers.map((a) => a.status)).toEqual(name === 'resend' ? [429, 403] : [401, 401])
+    const bodies = await Promise.all(answers.map((a) => a.json()))
+    expect(bodies).toMatchObject(
+      name === 'resend'
+        ? [{ name: 'daily_quota_exceeded' }, { name: 'invalid_api_key' }]
+        : [
+            { errors: [{ message: 'Maximum credits exceeded' }] },
+            { errors: [{ message: /authorization grant is invalid/ }] },
+          ],
+    )
+  })
+
+  test('a rate that is set is kept: what comes faster is refused, and the next second is free', async () => {
+    await sandbox.store.setSetting('mail_rate', '4')
+    const burst = async (n: number) => {
+      const kinds: string[] = []
+      for (let i = 0; i < n; i++)
+        kinds.push((await provider.sendBulk(bulkMessage(1, { idempotencyKey: crypto.randomUUID() }))).kind)
+      return kinds.filter((kind) => kind === 'accepted').length
+    }
+    expect(await burst(6)).toBe(4)
+    sandbox.clock.at += 250
+    expect(await burst(2)).toBe(1)
+    sandbox.clock.at += 1000
+    expect(await burst(6)).toBe(4)
+    sandbox.clock.at -= 86_400_000
+    expect(await burst(6)).toBe(4)
+    expect(await sandbox.mails()).toHaveLength(13)
+  })
+
+  test('its headers tell what is left of the rate', async () => {
+    const path = name === 'resend' ? '/resend/emails' : '/sendgrid/v3/mail/send'
+    const prefix = name === 'resend' ? 'ratelimit' : 'x-ratelimit'
+    const left = async () => {
+      const { status, headers } = await sandbox.call(path, {})
+      return [status, headers.get(`${prefix}-limit`), headers.get(`${prefix}-remaining`)]
+    }
+    const [, limit, remaining] = await left()
+    expect(Number(remaining)).toBeLessThan(Number(limit))
+    await sandbox.store.setSetting('mail_rate', '2')
+    const wrong = name === 'resend' ? 422 : 400
+    expect([await left(), await left(), await left()]).toEqual([
+      [wrong, '2', '1'],
+      [wrong, '2', '0'],
+      [429, '2', '0'],
+    ])
+    const { headers } = await sandbox.call(path, {})
+    expect(name === 'resend' ? headers.get('retry-after') : headers.get('x-ratelimit-reset')).toBe(
+      name === 'resend' ? '1' : String(sandbox.clock.now() / 1000 + 1),
+    )
   })
 
   test('a wrong key blames the account, not the mails', async () => {

@@ -2,7 +2,7 @@ import { Hono } from 'hono'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { isAppError } from '#app/domain/kernel/errors.ts'
 import type { MailEvent } from '#app/domain/updates/mail-event.rules.ts'
-import { bulkMessage } from '#test/support/bulk-message.ts'
+import { bulkMessage, bulkRecipient } from '#test/support/bulk-message.ts'
 import { mailSandbox, SANDBOX_URL } from '#test/support/mail-sandbox.ts'
 import { testSecrets } from '#test/support/test-secrets.ts'
 import type { AppEnv } from '#workers/app-env.ts'
@@ -63,6 +63,11 @@ describe.each(['resend', 'sendgrid'] as const)('events of a mail sent by %s', (p
     ['clicked', 'clicked', 'https://shop.example/elsewhere'],
     ['bounced', 'bounced', undefined],
     ['complained', 'complained', undefined],
+    ['processed', 'processed', undefined],
+    ['deferred', 'deferred', undefined],
+    ['soft_bounced', 'soft_bounced', undefined],
+    ['dropped', 'suppressed', undefined],
+    ['failed', 'failed', undefined],
   ])('%s arrives signed, readable and joined to its delivery', async (type, wanted, url) => {
     await sandbox[provider].sendBulk(bulkMessage(3))
     const [mail] = await sandbox.mails({ to: 'reader-3@example.com' })
@@ -101,6 +106,43 @@ describe.each(['resend', 'sendgrid'] as const)('events of a mail sent by %s', (p
     for (let i = 0; i < 2; i++) await app.request(`/dev/outbox/${mail!.id}/events`, json({ type: 'opened' }))
     expect(new Set(events.map((e) => e?.[0]?.eventId)).size).toBe(2)
   })
+})
+
+test('an unsubscribe is told by SendGrid, and refused for Resend, which has none', async () => {
+  await sandbox.sendgrid.sendBulk(bulkMessage(1))
+  await sandbox.resend.sendBulk(bulkMessage(1))
+  const mails = await sandbox.mails()
+  const told = await Promise.all(
+    mails.map((m) => app.request(`/dev/outbox/${m.id}/events`, json({ type: 'unsubscribed' }))),
+  )
+  expect(mails.map((m, i) => [m.provider, told[i]!.status])).toEqual([
+    ['resend', 422],
+    ['sendgrid', 200],
+  ])
+  expect(events).toMatchObject([[{ type: 'unsubscribed', provider: 'sendgrid' }]])
+})
+
+test('the log counts what each provider accepted, whatever anybody else believes', async () => {
+  await sandbox.resend.sendBulk(bulkMessage(3, { idempotencyKey: 'a' }))
+  await sandbox.resend.sendBulk(bulkMessage(3, { idempotencyKey: 'a' }))
+  await sandbox.store.addFault({ port: 'mail', mode: 'drop_after_accept', times: 1 })
+  await sandbox.sendgrid.sendBulk(bulkMessage(0, { recipients: [bulkRecipient(3), bulkRecipient(4)] }))
+  await sandbox.sendgrid.sendBulk(bulkMessage(1, { tags: { update: 'upd_2', batch: '1' } }))
+  const answer = await app.request('/dev/outbox/log.json?update=upd_1')
+  expect(await answer.json()).toEqual({
+    update: 'upd_1',
+    calls: 2,
+    mails: { resend: 3, sendgrid: 2 },
+    addresses: 4,
+    more_than_once: [{ address: 'reader-3@example.com', resend: 1, sendgrid: 1 }],
+    accepted: {
+      'reader-1@example.com': { resend: 1, sendgrid: 0 },
+      'reader-2@example.com': { resend: 1, sendgrid: 0 },
+      'reader-3@example.com': { resend: 1, sendgrid: 1 },
+      'reader-4@example.com': { resend: 0, sendgrid: 1 },
+    },
+  })
+  expect((await app.request('/dev/outbox/log.json')).status).toBe(422)
 })
 
 test('outbox.json is an array of whole mails, newest first, filtered as asked', async () => {
@@ -149,6 +191,17 @@ test('wrong input is refused and names the field', async () => {
     ['port'],
   ])
   expect(
+    await paths(await app.request('/dev/faults', json({ port: 'mail', mode: 'quota', provider: 'post' }))),
+  ).toEqual([422, ['provider']])
+  expect(await paths(await app.request('/dev/rate', json({ calls_per_second: -1 })))).toEqual([
+    422,
+    ['calls_per_second'],
+  ])
+  expect(await paths(await app.request('/dev/reports', json({ automatic: 'maybe' })))).toEqual([
+    422,
+    ['automatic'],
+  ])
+  expect(
     await paths(await app.request('/dev/faults', json({ port: 'mail', mode: 'timeout', times: 1.5 }))),
   ).toEqual([422, ['times']])
 })
@@ -174,11 +227,19 @@ test('the pages show what a mail says without letting it act', async () => {
 
 test('forms work as plain posts', async () => {
   const form = (fields: Record<string, string>) => ({ method: 'POST', body: new URLSearchParams(fields) })
+  await app.request('/dev/faults', form({ port: 'mail', mode: 'quota', times: '1', provider: 'sendgrid' }))
+  expect(await (await app.request('/dev/faults')).text()).toContain('<td>sendgrid</td><td>quota</td>')
+  await app.request('/dev/faults', form({ port: 'mail', mode: 'reject', times: '0', provider: 'sendgrid' }))
   const scripted = await app.request('/dev/faults', form({ port: 'mail', mode: 'reject', times: '2' }))
   expect([scripted.status, scripted.headers.get('location')]).toEqual([303, '/dev/faults'])
-  expect(await (await app.request('/dev/faults')).text()).toContain('<td>reject</td><td>2</td>')
+  expect(await (await app.request('/dev/faults')).text()).toContain('<td>any</td><td>reject</td><td>2</td>')
   await app.request('/dev/faults', form({ port: 'mail', mode: 'reject', times: '0' }))
   expect(await sandbox.store.pendingFaults()).toEqual([])
+  await app.request('/dev/rate', form({ calls_per_second: '7' }))
+  expect(await (await app.request('/dev/faults')).text()).toContain('value="7"')
+  await app.request('/dev/rate', form({ calls_per_second: '0' }))
+  await app.request('/dev/reports', form({ automatic: 'false' }))
+  expect(await (await app.request('/dev/outbox')).text()).toContain('do not report deliveries')
   await sandbox.sendgrid.sendBulk(bulkMessage(1))
   const [mail] = await sandbox.mails()
   const sent = await app.request(`/dev/outbox/${mail!.id}/events`, form({ type: 'delivered' }))

@@ -1,9 +1,10 @@
-import type { SandboxStore } from '#db/sandbox/sandbox-store.ts'
-import type { Expand, ExpandedMail } from './fakes/mail-fake.ts'
-import { expandResend, parseResendId } from './fakes/resend.fake.ts'
-import { expandSendgrid, parseSendgridId } from './fakes/sendgrid.fake.ts'
+import type { FakeProvider, SandboxStore } from '#db/sandbox/sandbox-store.ts'
+import type { Expand, ExpandedMail, MailHead } from './fakes/mail-fake.ts'
+import { expandResend, headsOfResend, parseResendId } from './fakes/resend.fake.ts'
+import { expandSendgrid, headsOfSendgrid, parseSendgridId } from './fakes/sendgrid.fake.ts'
 
-const EXPAND: Record<'resend' | 'sendgrid', Expand> = { resend: expandResend, sendgrid: expandSendgrid }
+const EXPAND: Record<FakeProvider, Expand<ExpandedMail>> = { resend: expandResend, sendgrid: expandSendgrid }
+const HEADS: Record<FakeProvider, Expand<MailHead>> = { resend: headsOfResend, sendgrid: headsOfSendgrid }
 
 export type MailFilter = { to?: string; since?: number; limit?: number }
 
@@ -38,4 +39,41 @@ export async function findMail(store: SandboxStore, id: string): Promise<Expande
     for (const mail of EXPAND[call.provider](call)) if (mail.id === id) return mail
   }
   return null
+}
+
+/** What webhooks tell of the mails of one kept call; [] when there is none. */
+export async function headsOf(store: SandboxStore, ref: string): Promise<MailHead[]> {
+  for await (const call of store.keptCalls({ ref })) return [...HEADS[call.provider](call)]
+  return []
+}
+
+/** How often each provider accepted a mail to one address. */
+export type Accepted = Record<FakeProvider, number>
+export type AcceptanceLog = {
+  calls: number
+  mails: Accepted
+  /** Address → how often it was accepted, by whom. */
+  accepted: Map<string, Accepted>
+}
+
+/**
+ * The providers' own account of an update: counted from the calls they took and nothing else, so that a drill can
+ * hold it against Awning's ledger. One call in memory at a time.
+ */
+export async function acceptanceLog(store: SandboxStore, updateId: string): Promise<AcceptanceLog> {
+  const log: AcceptanceLog = { calls: 0, mails: { resend: 0, sendgrid: 0 }, accepted: new Map() }
+  for await (const call of store.keptCalls()) {
+    let isAbout = false
+    for (const mail of HEADS[call.provider](call)) {
+      if (mail.tags.awning_update !== updateId) continue
+      isAbout = true
+      const address = mail.to.toLowerCase()
+      const times = log.accepted.get(address) ?? { resend: 0, sendgrid: 0 }
+      times[call.provider]++
+      log.mails[call.provider]++
+      log.accepted.set(address, times)
+    }
+    if (isAbout) log.calls++
+  }
+  return log
 }

@@ -9,6 +9,7 @@ import { createFaults } from './faults.ts'
 import { jobs } from './jobs.ts'
 import { login } from './login.ts'
 import { createOutbox } from './outbox.ts'
+import { webhookSecrets } from './sandbox.ts'
 import { seed } from './seed.ts'
 
 /** `/dev/*`: controls of the sandbox. Outside sandbox mode there is nothing here. */
@@ -43,10 +44,7 @@ dev.route(
       fetch: outbound,
       webhookBaseUrl: config.baseUrl,
       clock,
-      secrets: {
-        resendWebhookSecret: config.mail.resend.webhookSecret,
-        sendgridWebhookPrivateKey: config.mail.sendgrid.webhookPrivateKey ?? '',
-      },
+      secrets: webhookSecrets(config),
     }
   }),
 )

@@ -24,7 +24,9 @@ jobs.post('/drain', async (c) => {
   while (Date.now() - startedAt < GIVE_UP) {
     await container.system.jobs.reviveExpired(container.clock.now())
     await container.jobs.relay()
-    if ((await container.system.jobs.countDue(container.clock.now() + SOON)) === 0) break
+    const reported = await container.sandbox!.reports.sweep(container.clock.now())
+    const due = await container.system.jobs.countDue(container.clock.now() + SOON)
+    if (reported === 0 && due === 0) break
     await scheduler.wait(50)
   }
   const isForm = /form/.test(c.req.header('content-type') ?? '')

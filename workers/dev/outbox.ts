@@ -4,10 +4,11 @@ import { z } from 'zod'
 import { invalidFromIssues, notFound } from '#app/domain/kernel/errors.ts'
 import type { SandboxStore } from '#db/sandbox/sandbox-store.ts'
 import type { AppEnv } from '../app-env.ts'
-import { eachMail, findMail, listMails, type MailFilter } from './captured-mails.ts'
+import { acceptanceLog, eachMail, findMail, listMails, type MailFilter } from './captured-mails.ts'
 import { devPage } from './dev-page.ts'
 import type { CapturedMail, ExpandedMail } from './fakes/mail-fake.ts'
-import { EVENT_TYPES, type ProviderEventDeps, sendProviderEvent } from './provider-event.ts'
+import { type ProviderEventDeps, sendProviderEvent } from './provider-event.ts'
+import { EVENT_TYPES, eventTypesOf } from './provider-webhook.ts'
 import { readBody } from './read-body.ts'
 
 export type OutboxDeps = ProviderEventDeps & { store: SandboxStore }
@@ -24,6 +25,12 @@ const eventSchema = z.object({
   type: z.enum(EVENT_TYPES, `must be one of ${EVENT_TYPES.join(', ')}`),
   url: z.url({ protocol: /^https?$/, error: 'must be an http or https address' }).optional(),
 })
+const logSchema = z.object({ update: z.string('must name an update').min(1) })
+const reportsSchema = z.object({
+  automatic: z.union([z.boolean(), z.enum(['true', 'false']).transform((text) => text === 'true')], {
+    error: 'must be true or false',
+  }),
+})
 
 /** The mailbox of the sandbox: `/outbox` for people, `/outbox.json` for programs. Mounted under /dev. */
 export function createOutbox(depsOf: (c: Context<AppEnv>) => OutboxDeps) {
@@ -31,8 +38,21 @@ export function createOutbox(depsOf: (c: Context<AppEnv>) => OutboxDeps) {
 
   app.get('/outbox', async (c) => {
     const filter = readQuery(c)
-    const mails = await listMails(depsOf(c).store, { ...filter, limit: 100 })
-    return c.html(listPage(mails, filter.to ?? ''))
+    const { store } = depsOf(c)
+    const mails = await listMails(store, { ...filter, limit: 100 })
+    return c.html(listPage(mails, filter.to ?? '', await isAutomatic(store)))
+  })
+  app.get('/outbox/log.json', async (c) => {
+    const parsed = logSchema.safeParse(c.req.query())
+    if (!parsed.success) throw invalidFromIssues(parsed.error.issues)
+    return c.json(await logView(depsOf(c).store, parsed.data.update))
+  })
+  app.post('/reports', async (c) => {
+    const { isForm, body } = await readBody(c)
+    const parsed = reportsSchema.safeParse(body)
+    if (!parsed.success) throw invalidFromIssues(parsed.error.issues)
+    await depsOf(c).store.setSetting('mail_reports', parsed.data.automatic ? 'on' : 'off')
+    return isForm ? c.redirect('/dev/outbox', 303) : c.json(parsed.data)
   })
   app.get('/outbox.json', (c) => jsonArray(eachMail(depsOf(c).store, readQuery(c))))
   app.get('/outbox/:id', async (c) => c.html(mailPage(await getMail(c))))
@@ -80,6 +100,24 @@ function readQuery(c: Context): MailFilter {
   return parsed.data
 }
 
+const isAutomatic = async (store: SandboxStore) => (await store.getSetting('mail_reports')) !== 'off'
+
+/** The providers' own account of an update: see `acceptanceLog`. */
+async function logView(store: SandboxStore, updateId: string) {
+  const { calls, mails, accepted } = await acceptanceLog(store, updateId)
+  const counted = [...accepted]
+  return {
+    update: updateId,
+    calls,
+    mails,
+    addresses: counted.length,
+    more_than_once: counted
+      .filter(([, times]) => times.resend + times.sendgrid > 1)
+      .map(([address, times]) => ({ address, ...times })),
+    accepted: Object.fromEntries(counted),
+  }
+}
+
 const toView = ({ tags: _tags, ...mail }: ExpandedMail): CapturedMail => mail
 
 /** Streamed, because a shop's whole update is some thousand mails of 15 KB. */
@@ -108,7 +146,7 @@ function jsonArray(mails: AsyncGenerator<ExpandedMail>): Response {
 
 const time = (iso: string) => html`<time datetime="${iso}">${iso.slice(0, 19).replace('T', ' ')}</time>`
 
-function listPage(mails: ExpandedMail[], to: string) {
+function listPage(mails: ExpandedMail[], to: string, automatic: boolean) {
   const rows = mails.map(
     (m) => html`<tr><td>${m.to}</td><td><a href="/dev/outbox/${m.id}">${m.subject}</a></td>
 <td class="wide">${m.from}</td><td class="wide">${m.provider}</td><td>${time(m.at)}</td></tr>`,
@@ -117,6 +155,8 @@ function listPage(mails: ExpandedMail[], to: string) {
     'Outbox',
     html`<h1>Outbox</h1>
 <form method="get"><label>To<input name="to" type="search" value="${to}" placeholder="whole address"></label><button>Show</button></form>
+<form method="post" action="/dev/reports"><input type="hidden" name="automatic" value="${String(!automatic)}">
+<span>The providers ${automatic ? 'report' : 'do not report'} deliveries by themselves.</span><button>${automatic ? 'Stop that' : 'Let them'}</button></form>
 ${
   mails.length === 0
     ? html`<p>No mail${to ? ` to ${to}` : ''} yet.</p>`
@@ -134,7 +174,7 @@ function mailPage(mail: ExpandedMail) {
 <dl>${row('To', mail.to)}${row('From', mail.from)}<dt>At (UTC)</dt><dd>${time(mail.at)}</dd>${row('Provider', mail.provider)}</dl>
 <form method="post" action="/dev/outbox/${mail.id}/events">
 <span>Let ${mail.provider} report it as</span>
-${EVENT_TYPES.map((type) => html`<button name="type" value="${type}">${type}</button>`)}</form>
+${eventTypesOf(mail.provider).map((type) => html`<button name="type" value="${type}">${type}</button>`)}</form>
 <iframe title="The mail as HTML" src="/dev/outbox/${mail.id}/html" sandbox="allow-popups allow-popups-to-escape-sandbox"></iframe>
 <p><a href="/dev/outbox/${mail.id}/html">HTML part alone</a></p>
 <h2>Text part</h2><pre>${mail.text}</pre>

@@ -1,7 +1,12 @@
-import type { KeptCall, SandboxStore } from '#db/sandbox/sandbox-store.ts'
+import type { KeptCall, Pace, SandboxStore } from '#db/sandbox/sandbox-store.ts'
 import type { Clock } from '#workers/ports/clock.port.ts'
 
-export type MailFakeDeps = { store: SandboxStore; clock: Clock }
+export type MailFakeDeps = {
+  store: SandboxStore
+  clock: Clock
+  /** Told the ref of each call whose mails are to be reported as delivered; without it nothing is. */
+  onTaken?: (ref: string) => void
+}
 /** `text`: the request's body, where the caller is in the same process. */
 export type FakeEnv = { Bindings: { text?: string } }
 
@@ -20,7 +25,12 @@ export type CapturedMail = {
 }
 /** With what the provider would hand back in its webhooks. */
 export type ExpandedMail = CapturedMail & { tags: Record<string, string> }
-export type Expand = (call: KeptCall) => Iterable<ExpandedMail>
+/** What its webhooks tell of a mail: cheap to make for a call of a thousand, as no body is filled. */
+export type MailHead = Omit<ExpandedMail, 'html' | 'text' | 'headers'>
+export type Expand<M> = (call: KeptCall) => Iterable<M>
+
+/** What the headers of a fake without a limit say: more than anybody here can use up. */
+export const NO_LIMIT: Pace = { limit: 10_000, remaining: 9_999, retryMs: 0 }
 
 /** Thrown instead of an answer: to the adapter it is a connection that broke. */
 export class SandboxNetworkError extends TypeError {

@@ -1,10 +1,12 @@
 import { type Context, Hono } from 'hono'
-import { DAY, MINUTE, toIso } from '#app/domain/kernel/time.ts'
-import type { Admission, KeptCall, MailCall } from '#db/sandbox/sandbox-store.ts'
+import { DAY, MINUTE, SECOND, toIso } from '#app/domain/kernel/time.ts'
+import type { Admission, KeptCall, MailCall, Pace } from '#db/sandbox/sandbox-store.ts'
 import {
   type ExpandedMail,
   type FakeEnv,
   type MailFakeDeps,
+  type MailHead,
+  NO_LIMIT,
   newRef,
   payloadHash,
   SandboxNetworkError,
@@ -41,7 +43,12 @@ async function answer(c: Context<FakeEnv>, deps: MailFakeDeps, isBatch: boolean)
     isBatch,
     isPermissive: c.req.header('x-batch-validation') === 'permissive',
   }
-  const admission = await deps.store.admitMail(request.endpoint, request.key)
+  const { endpoint, key: idempotencyKey } = request
+  const admission = await deps.store.admitMail(
+    { provider: 'resend', endpoint, idempotencyKey },
+    deps.clock.now(),
+  )
+  for (const [name, value] of Object.entries(paceHeaders(admission.pace ?? NO_LIMIT))) c.header(name, value)
   const call =
     scriptedFault(admission) ?? (await take(deps, admission, request, c.env?.text ?? (await c.req.text())))
   if (call instanceof Refusal) return refuse(c, call)
@@ -53,8 +60,8 @@ type MailRequest = { endpoint: string; key: string | null; isBatch: boolean; isP
 
 /** The call as stored, now or under the same idempotency key before. */
 async function take(
-  { store, clock }: MailFakeDeps,
-  { previous, keep, delayMs }: Admission,
+  { store, clock, onTaken }: MailFakeDeps,
+  { previous, keep, reports, delayMs }: Admission,
   { endpoint, key, isBatch, isPermissive }: MailRequest,
   body: string,
 ): Promise<MailCall | Refusal> {
@@ -77,37 +84,52 @@ async function take(
     refused: mails.refused,
     at: clock.now(),
   }
-  const kept = keep ? { body, recipients: mails.recipients } : null
+  const kept = keep ? { body, recipients: mails.recipients, reports } : null
   const isClaimed = await store.recordMail(call, delayMs > 0 ? 'in_flight' : 'done', kept)
   if (!isClaimed) return concurrent
   if (delayMs > 0) {
     await think(delayMs)
     await store.finishMail(call.ref)
   }
+  if (reports) onTaken?.(call.ref)
   return call
 }
 
+const wrongKey = new Refusal(403, 'invalid_api_key', 'API key is invalid')
+
 function authFault(header: string | undefined): Refusal | null {
   if (!header) return new Refusal(401, 'missing_api_key', 'Missing API Key')
-  return /^Bearer re_\S+$/.test(header) ? null : new Refusal(403, 'invalid_api_key', 'API key is invalid')
+  return /^Bearer re_\S+$/.test(header) ? null : wrongKey
 }
 
-function scriptedFault({ fault }: Admission): Refusal | null {
+/** Spans in seconds, as Resend tells them. */
+const paceHeaders = ({ limit, remaining, retryMs }: Pace) => ({
+  'ratelimit-limit': String(limit),
+  'ratelimit-remaining': String(remaining),
+  'ratelimit-reset': '1',
+  ...(retryMs > 0 ? { 'retry-after': String(Math.ceil(retryMs / SECOND)) } : {}),
+})
+
+const tooMany = (pace: Pace) =>
+  new Refusal(
+    429,
+    'rate_limit_exceeded',
+    `Too many requests. You can only make ${pace.limit} requests per second.`,
+    paceHeaders(pace),
+  )
+
+/** What the call is answered before anybody looks into it: over the limit, or as scripted. */
+function scriptedFault({ fault, pace }: Admission): Refusal | null {
+  if (pace !== null && pace.retryMs > 0) return tooMany(pace)
   switch (fault) {
     case 'timeout':
       throw new SandboxNetworkError('No answer in time.')
     case 'rate_limit':
-      return new Refusal(
-        429,
-        'rate_limit_exceeded',
-        'Too many requests. You can only make 5 requests per second.',
-        {
-          'retry-after': '1',
-          'ratelimit-limit': '5',
-          'ratelimit-remaining': '0',
-          'ratelimit-reset': '1',
-        },
-      )
+      return tooMany({ limit: 5, remaining: 0, retryMs: SECOND })
+    case 'quota':
+      return new Refusal(429, 'daily_quota_exceeded', 'You have reached your daily email sending quota.')
+    case 'unauthorized':
+      return wrongKey
     case 'server_error':
       return new Refusal(500, 'internal_server_error', 'An unexpected error occurred.')
     case 'reject':
@@ -165,21 +187,33 @@ type StoredMail = {
 
 /** The mails of a kept call, as they would arrive. */
 export function* expandResend(call: KeptCall): Generator<ExpandedMail> {
+  for (const [head, mail] of readCall(call))
+    yield {
+      ...head,
+      html: mail.html ?? '',
+      text: mail.text ?? '',
+      headers: { ...(mail.reply_to ? { 'Reply-To': String(mail.reply_to) } : {}), ...mail.headers },
+    }
+}
+
+export function* headsOfResend(call: KeptCall): Generator<MailHead> {
+  for (const [head] of readCall(call)) yield head
+}
+
+function* readCall(call: KeptCall): Generator<[MailHead, StoredMail]> {
   const body = JSON.parse(call.body) as StoredMail | StoredMail[]
   const out = new Set(call.refused.map((r) => r.index))
   for (const [index, mail] of (Array.isArray(body) ? body : [body]).entries()) {
     if (out.has(index)) continue
-    yield {
+    const head: MailHead = {
       id: mailId(call.ref, index),
       to: addressesOf(mail.to)?.join(', ') ?? '',
       from: mail.from,
       subject: mail.subject,
-      html: mail.html ?? '',
-      text: mail.text ?? '',
-      headers: { ...(mail.reply_to ? { 'Reply-To': String(mail.reply_to) } : {}), ...mail.headers },
       provider: 'resend',
       at: toIso(call.at),
       tags: Object.fromEntries((mail.tags ?? []).map((t) => [t.name, t.value])),
     }
+    yield [head, mail]
   }
 }

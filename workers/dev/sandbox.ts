@@ -1,0 +1,34 @@
+import { exports } from 'cloudflare:workers'
+import type { sandboxClock } from '#db/sandbox/sandbox-clock.ts'
+import { createSandboxStore } from '#db/sandbox/sandbox-store.ts'
+import type { Config } from '../env.ts'
+import type { Clock } from '../ports/clock.port.ts'
+import { createDeliveryReports } from './delivery-reports.ts'
+import { createFakes } from './fakes/fakes.ts'
+
+type Deps = {
+  clock: Clock
+  movedClock: ReturnType<typeof sandboxClock>
+  waitUntil: (work: Promise<unknown>) => void
+}
+
+/** What the container has in sandbox mode only: the fakes, what they remember and report, and the clock's control. */
+export function createSandbox(env: Env, config: Config, { clock, movedClock, waitUntil }: Deps) {
+  const store = createSandboxStore(env.DB)
+  const reports = createDeliveryReports({
+    store,
+    clock,
+    waitUntil,
+    secrets: webhookSecrets(config),
+    baseUrl: config.baseUrl,
+    // A request of its own, with its own container: nothing of ours waits for what it leaves running.
+    post: (request) => exports.default.fetch(request),
+  })
+  const fakes = createFakes({ store, clock, onTaken: reports.soon })
+  return { clock: movedClock, store, reports, fakes: fakes.fetch }
+}
+
+export const webhookSecrets = ({ mail }: Config) => ({
+  resendWebhookSecret: mail.resend.webhookSecret,
+  sendgridWebhookPrivateKey: mail.sendgrid.webhookPrivateKey ?? '',
+})
