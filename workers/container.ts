@@ -41,6 +41,7 @@ import { createMailer } from './services/mailer.service.ts'
 import { createMembersService } from './services/members.service.ts'
 import { createOperatorService } from './services/operator.service.ts'
 import { createProductsService } from './services/products.service.ts'
+import { createReportsService } from './services/reports.service.ts'
 import { createSalesService } from './services/sales.service.ts'
 import { createSendingService } from './services/sending.service.ts'
 import { createSettingsService } from './services/settings.service.ts'
@@ -160,6 +161,7 @@ export async function buildContainer(
     files,
     history: createHistoryService(kit),
     products: createProductsService({ ...kit, content, files }),
+    reports: createReportsService(kit),
     sending,
     updates: createUpdatesService(kit),
   }

@@ -16,6 +16,7 @@ import { mutesRepo } from './mutes.repo.ts'
 import { productsRepo } from './products.repo.ts'
 import { purchasesRepo } from './purchases.repo.ts'
 import { recipientsRepo } from './recipients.repo.ts'
+import { reportsRepo } from './reports.repo.ts'
 import { settingsRepo } from './settings.repo.ts'
 import { updatesRepo } from './updates.repo.ts'
 import { versionsRepo } from './versions.repo.ts'
@@ -44,6 +45,7 @@ export function buildRepos(db: Db) {
       contacts: contactsRepo(t),
       mutes: mutesRepo(t),
       purchases: purchasesRepo(t),
+      reports: reportsRepo(t),
       settings: settingsRepo(t),
       updates: updatesRepo(t),
       versions: versionsRepo(t),

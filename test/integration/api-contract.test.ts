@@ -67,6 +67,7 @@ describe('the OpenAPI document', () => {
         'GET /updates',
         'GET /updates/{id}',
         'GET /updates/{id}/deliveries',
+        'GET /updates/{id}/deliveries.csv',
         'POST /updates/{id}/cancel',
         'POST /updates/{id}/pause',
         'POST /updates/{id}/resume',
@@ -135,7 +136,9 @@ describe('every endpoint', () => {
   function check(route: RouteConfig, answer: ApiAnswer) {
     const name = `${route.method.toUpperCase()} ${route.path}`
     const content = (route.responses as Operation['responses'])[answer.status]?.content
-    const schema = content?.['application/json']?.schema as typeof problemSchema | undefined
+    const schema = (content?.['application/json'] ?? content?.['text/csv'])?.schema as
+      | typeof problemSchema
+      | undefined
     expect(schema, `${name} documents no ${answer.status}: ${JSON.stringify(answer.body)}`).toBeDefined()
     expect(schema!.parse(answer.body)).toEqual(answer.body)
     succeeded.add(name)
@@ -199,6 +202,7 @@ describe('every endpoint', () => {
     await call('GET', `/updates?product_id=${product.id}`)
     await call('GET', `/updates/${update.id}`)
     await call('GET', `/updates/${update.id}/deliveries?state=queued`)
+    await call('GET', `/updates/${update.id}/deliveries.csv?state=queued`)
     const recent = await raw('POST', `${at}/updates`, { body: {} })
     expect([recent.status, recent.body.code]).toEqual([409, 'recently_notified'])
     const again = await raw('POST', `${at}/updates`, { body: { allow_recent: true } })

@@ -45,6 +45,7 @@ const BY_PATH: Record<string, (t: Tenant) => { id: string; request?: ApiRequest 
   'POST /products/{id}/updates': (t) => ({ id: t.productId, request: { body: { allow_recent: true } } }),
   'GET /updates/{id}': (t) => ({ id: t.updateId }),
   'GET /updates/{id}/deliveries': (t) => ({ id: t.updateId }),
+  'GET /updates/{id}/deliveries.csv': (t) => ({ id: t.updateId }),
   'POST /updates/{id}/cancel': (t) => ({ id: t.updateId }),
   'POST /updates/{id}/pause': (t) => ({ id: t.updateId }),
   'POST /updates/{id}/resume': (t) => ({ id: t.updateId }),

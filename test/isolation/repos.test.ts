@@ -339,6 +339,24 @@ const CASES: Record<string, Record<string, Case>> = {
     page: (r, t) => r.recipients.page(audience(t), '', 50),
     optedOutSince: (r, t) => r.recipients.optedOutSince(t.productId, 'ct_', 'ct_z', 0),
   },
+  reports: {
+    links: (r, t) => r.reports.links(t.updateId),
+    activity: (r, t) => r.reports.activity(t.updateId),
+    failures: (r, t) => r.reports.failures(t.updateId),
+    carriers: {
+      given: ['UPDATE update_batches SET first_call_at = 5 WHERE seller_id = ?1'],
+      run: (r, t) => r.reports.carriers(t.updateId),
+    },
+    sizeOfFirst: (r, t) => r.reports.sizeOfFirst(t.updateId, 9),
+    sentBefore: {
+      given: [`UPDATE updates SET status = 'sent' WHERE seller_id = ?1`],
+      run: (r) => r.reports.sentBefore('upd_~', 50),
+    },
+    waves: {
+      given: ['UPDATE updates SET resend_of = id, wave = 1, started_at = 5 WHERE seller_id = ?1'],
+      run: (r, t) => r.reports.waves(t.updateId),
+    },
+  },
   settings: {
     get: (r) => r.settings.get(),
     seller: (r) => r.settings.seller(),

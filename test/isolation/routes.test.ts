@@ -114,6 +114,12 @@ const CASES: Record<string, Case> = {
     ],
   },
   'updates.$updateId.mail': { theirs: ({ updateId }): Ask[] => [{ params: { updateId } }] },
+  'updates.$updateId.deliveries[.]csv': {
+    theirs: ({ updateId, email }): Ask[] => [
+      { params: { updateId } },
+      { params: { updateId }, query: `email=${email}` },
+    ],
+  },
   'products.$productId.files.$fileId.preview': { theirs: (t): Ask[] => [{ params: fileOf(t) }] },
   '_app.settings': { own: (): Ask[] => [{}] },
   '_app.settings._index': { own: (): Ask[] => [{}] },

@@ -62,6 +62,14 @@ async function makeTenant(c: TestContainer, mark: string) {
   )
     .bind(eventId, scope.sellerId, deliveryId(update.id, purchase.contact_id), `box of ${mark}`)
     .run()
+  // What became of an update's mails, as it is kept for its page.
+  await env.DB.batch(
+    [
+      `INSERT INTO update_links (seller_id, update_id, no, url, label, clicks) VALUES (?1, ?2, 99, NULL, ?3, 3)`,
+      `INSERT INTO update_activity (seller_id, update_id, at, opened) VALUES (?1, ?2, 60000, length(?3))`,
+      `INSERT INTO update_failures (seller_id, update_id, state, cause, n) VALUES (?1, ?2, 'rejected', ?3, 2)`,
+    ].map((sql) => env.DB.prepare(sql).bind(scope.sellerId, update.id, `kept by ${mark}`)),
+  )
   await api('POST', '/products', {
     body: { name: `Kept by ${mark}` },
     headers: { 'idempotency-key': `key-${mark}` },

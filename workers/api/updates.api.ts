@@ -1,4 +1,5 @@
 import { type OpenAPIHono, z } from '@hono/zod-openapi'
+import { csvHeaders } from '#app/domain/kernel/csv.ts'
 import { pageQuerySchema } from '#app/domain/kernel/page.ts'
 import { createUpdateSchema, DELIVERY_STATES } from '#app/domain/updates/updates.schema.ts'
 import type { AppEnv } from '../app-env.ts'
@@ -75,6 +76,22 @@ const deliveries = endpoint(
   },
 )
 
+const deliveriesCsv = endpoint(
+  { scope: 'updates:read' },
+  {
+    method: 'get',
+    path: '/updates/{id}/deliveries.csv',
+    tags,
+    summary: "Get all of an update's deliveries as CSV",
+    description:
+      'Also needs `contacts:read`. One line per recipient (RFC 4180, UTF-8): `delivery_id`, `contact_id`, `email`, `state`, `reason`, `changed_at`. A cell that a spreadsheet would run as a formula begins with an apostrophe.',
+    request: { params, query: z.object({ state: z.enum(DELIVERY_STATES).optional() }) },
+    responses: {
+      200: { description: 'The deliveries.', content: { 'text/csv': { schema: z.string() } } },
+    },
+  },
+)
+
 const action = <const A extends 'cancel' | 'pause' | 'resume' | 'retry'>(name: A, summary: string) =>
   endpoint(
     { scope: 'updates:send', refuses: { 409: `Its status does not allow it (\`cannot_${name}\`).` } },
@@ -112,6 +129,12 @@ export function updatesApi(api: OpenAPIHono<AppEnv>) {
       await services.updates.deliveries(c.get('scope'), c.req.valid('param').id, c.req.valid('query')),
       200,
     )
+  })
+  api.openapi(deliveriesCsv, async (c) => {
+    const { services } = c.get('container')
+    const { id } = c.req.valid('param')
+    const csv = await services.reports.deliveriesCsv(c.get('scope'), id, c.req.valid('query'))
+    return c.body(csv.body, 200, csvHeaders(csv.fileName))
   })
   api.openapi(cancel, async (c) =>
     c.json(await c.get('container').services.updates.cancel(c.get('scope'), c.req.valid('param').id), 200),

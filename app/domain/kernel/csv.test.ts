@@ -12,7 +12,7 @@ describe('a line of CSV', () => {
     ['a formula', ['=1+1'], "'=1+1\r\n"],
     ['a formula that needs quotes', ['=HYPERLINK("x","y")'], '"\'=HYPERLINK(""x"",""y"")"\r\n'],
     ['plus, minus, at', ['+a@example.com', '-1', '@x'], "'+a@example.com,'-1,'@x\r\n"],
-    ['a tab and a carriage return', ['\t=1', '\r=1'], "'\t=1,\"'\r=1\"\r\n"],
+    ['a tab and a carriage return', ['\t=1', '\r=1'], '\'\t=1,"\'\r=1"\r\n'],
     ['a negative number, which is no text', [-3], '-3\r\n'],
     ['a sign within', ['a=b', 'a-b'], 'a=b,a-b\r\n'],
   ])('writes %s', (_, cells, line) => {
@@ -32,14 +32,19 @@ describe('a line of CSV', () => {
 
 /** RFC 4180, read one character at a time. */
 function readLine(line: string): string[] {
-  const cells = ['']
+  const cells: string[] = []
+  let cell = ''
   let isQuoted = false
   for (let i = 0; i < line.length - 2; i++) {
     const c = line[i]!
-    if (c === '"' && isQuoted && line[i + 1] === '"') cells[cells.length - 1] += line[i++]
-    else if (c === '"') isQuoted = !isQuoted
-    else if (c === ',' && !isQuoted) cells.push('')
-    else cells[cells.length - 1] += c
+    if (c === '"' && isQuoted && line[i + 1] === '"') {
+      cell += c
+      i++
+    } else if (c === '"') isQuoted = !isQuoted
+    else if (c === ',' && !isQuoted) {
+      cells.push(cell)
+      cell = ''
+    } else cell += c
   }
-  return cells
+  return [...cells, cell]
 }

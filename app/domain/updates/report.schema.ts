@@ -1,0 +1,45 @@
+import type { Activity } from './activity.rules.ts'
+import type { Comparison } from './report.rules.ts'
+import type { UpdateStatus, UpdateView } from './updates.schema.ts'
+
+/** Everything the page of one update shows beside its recipients. */
+export type UpdateReport = {
+  update: UpdateView & { product_name: string }
+  /** The first part of a big send, which goes ahead: how many people, and of how many it is known how it ended. */
+  canary: { recipients: number; settled: number } | null
+  links: LinkReport[]
+  /** Oldest first, at most 60. */
+  activity: Activity[]
+  /** Most first. */
+  failures: FailureReport[]
+  /** Which provider took how many mails in how many calls; most first. */
+  providers: { provider: 'resend' | 'sendgrid'; mails: number; batches: number }[]
+  comparison: Comparison | null
+  /** The first update and its repetitions, if there are any, in their order. */
+  waves: WaveReport[]
+  /** A day has passed and what the provider did with some mails is still unknown: the seller says what becomes of them. */
+  must_choose_unknown: boolean
+}
+export type LinkReport = {
+  no: number
+  /** null: each recipient's own library page. */
+  url: string | null
+  label: string
+  /** Clicks by people, how many people, and clicks by machines. */
+  clicks: number
+  people: number
+  machines: number
+}
+export type FailureReport = {
+  state: 'rejected' | 'bounced' | 'complained' | 'skipped'
+  cause: string
+  n: number
+}
+export type WaveReport = {
+  id: string
+  wave: number
+  status: UpdateStatus
+  created_at: string
+  recipients: number
+  opened: number
+}
