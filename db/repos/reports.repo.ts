@@ -1,17 +1,9 @@
 import { and, desc, eq, isNull, lt, sql } from 'drizzle-orm'
-import type { Activity } from '#app/domain/updates/activity.rules.ts'
-import type { FailureReport, LinkReport } from '#app/domain/updates/report.schema.ts'
+import type { ActivityPoint } from '#app/domain/updates/activity.rules.ts'
+import type { CarrierReport, FailureReport, LinkReport } from '#app/domain/updates/report.schema.ts'
 import { updates } from '../schema/updates.table.ts'
 import type { TenantDb } from '../tenant-db.ts'
 import type { UpdateRow } from './updates.repo.ts'
-
-/** What an update's batches say together, per provider. */
-export type CarrierRow = {
-  provider: UpdateRow['provider']
-  batches: number
-  mails: number
-  lastCallAt: number | null
-}
 
 /** What the page of an update shows: sums that were kept while it went on, so that no delivery is read to show them. */
 export function reportsRepo(t: TenantDb) {
@@ -24,7 +16,7 @@ export function reportsRepo(t: TenantDb) {
          WHERE seller_id = ?1 AND update_id = ?2 ORDER BY no`,
         updateId,
       ),
-    activity: (updateId: string): Promise<Activity[]> =>
+    activity: (updateId: string): Promise<ActivityPoint[]> =>
       all(
         `SELECT at, accepted, delivered, opened, clicked, bounced, complained FROM update_activity
          WHERE seller_id = ?1 AND update_id = ?2 ORDER BY at`,
@@ -37,9 +29,9 @@ export function reportsRepo(t: TenantDb) {
         updateId,
       ),
     /** Batches that were called, by the provider that was: one row per batch is read. */
-    carriers: (updateId: string): Promise<CarrierRow[]> =>
+    carriers: (updateId: string): Promise<CarrierReport[]> =>
       all(
-        `SELECT provider, count(*) AS batches, sum(accepted) AS mails, max(first_call_at) AS lastCallAt
+        `SELECT provider, count(*) AS batches, sum(accepted) AS mails
          FROM update_batches WHERE seller_id = ?1 AND update_id = ?2 AND first_call_at IS NOT NULL
          GROUP BY provider ORDER BY mails DESC, provider`,
         updateId,

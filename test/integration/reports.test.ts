@@ -53,7 +53,7 @@ describe('the report of an update', () => {
       { no: 1, url: null, ...seen },
       { no: 2, url: 'https://example.com/notes', ...seen },
     ])
-    expect(shown.providers).toEqual([{ provider: expect.any(String), mails: 3, batches: 1 }])
+    expect(shown.carriers).toEqual([{ provider: expect.any(String), mails: 3, batches: 1 }])
     expect(shown).toMatchObject({ canary: null, comparison: null, waves: [], must_choose_unknown: false })
   })
 
@@ -121,7 +121,7 @@ describe('the report of an update', () => {
       ])
   })
 
-  it('asks about what stayed unknown a day after the last call, until somebody has chosen', async () => {
+  it('asks about what stayed unknown a day after the end, until somebody has chosen', async () => {
     const { id } = await send(2)
     await count(id, 'unknown = 1, accepted = 1')
     expect((await report(id)).must_choose_unknown).toBe(false)

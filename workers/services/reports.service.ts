@@ -2,18 +2,17 @@ import { toCsvLine } from '#app/domain/kernel/csv.ts'
 import { notFound } from '#app/domain/kernel/errors.ts'
 import { deliveryId } from '#app/domain/kernel/ids.ts'
 import { toIso } from '#app/domain/kernel/time.ts'
-import { mergeActivity } from '#app/domain/updates/activity.rules.ts'
-import { compare, mustChooseUnknown, ratesOf } from '#app/domain/updates/report.rules.ts'
+import { mergePoints } from '#app/domain/updates/activity.rules.ts'
+import { compare, ratesOf } from '#app/domain/updates/report.rules.ts'
 import type { UpdateReport, WaveReport } from '#app/domain/updates/report.schema.ts'
 import type { DeliveryState } from '#app/domain/updates/updates.schema.ts'
+import { asksAboutUnknown } from '#app/domain/updates/waves.rules.ts'
 import type { Repos } from '#db/repos/index.ts'
 import type { DeliveryRow, UpdateRow } from '#db/repos/updates.repo.ts'
 import { requirePermission, type SellerScope } from '../auth/scope.ts'
 import type { Clock } from '../ports/clock.port.ts'
 import { toView } from './update-view.ts'
 
-/** A chart with more points than this shows no more. */
-const CHART_POINTS = 60
 /** Earlier updates one is compared with. */
 const COMPARED = 10
 const CSV_PAGE = 5_000
@@ -45,21 +44,19 @@ export function createReportsService(d: Deps) {
           row.resendOf ? repos.updates.find(firstId) : row,
           row.guard === 'canary' ? reports.sizeOfFirst(updateId, row.canaryBatches) : 0,
         ])
-      const calls = carriers.flatMap((c) => c.lastCallAt ?? [])
-      const lastCallAt = calls.length > 0 ? Math.max(...calls) : null
       return {
         update: { ...toView(row), product_name: names.get(row.productId) ?? '' },
         canary: canarySize > 0 ? { recipients: canarySize, settled: settledOf(row, canarySize) } : null,
         links,
-        activity: mergeActivity(activity, CHART_POINTS),
+        activity: mergePoints(activity),
         failures,
-        providers: carriers.map(({ provider, mails, batches }) => ({ provider, mails, batches })),
+        carriers,
         comparison: compare(
           ratesOf(row, row.tracked),
           earlier.map((u) => ratesOf(u, u.tracked)),
         ),
         waves: repeats.length === 0 ? [] : [...(first ? [first] : []), ...repeats].map(toWave),
-        must_choose_unknown: mustChooseUnknown(row, lastCallAt, d.clock.now()),
+        must_choose_unknown: asksAboutUnknown(row, d.clock.now()),
       }
     },
 

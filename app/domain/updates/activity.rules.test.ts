@@ -1,60 +1,45 @@
 import fc from 'fast-check'
-import { describe, expect, it } from 'vitest'
-import { type Activity, addUp, mergeActivity } from './activity.rules.ts'
+import { expect, it } from 'vitest'
+import { DAY, HOUR, MINUTE, SECOND } from '../kernel/time.ts'
+import { ACTIVITY_KINDS, bucketOf, mergePoints, noActivity } from './activity.rules.ts'
 
-const row = (at: number, part: Partial<Activity> = {}): Activity => ({
-  at,
-  accepted: 0,
-  delivered: 0,
-  opened: 0,
-  clicked: 0,
-  bounced: 0,
-  complained: 0,
-  ...part,
-})
-const COUNTS = ['accepted', 'delivered', 'opened', 'clicked', 'bounced', 'complained'] as const
-const total = (rows: Activity[], key: (typeof COUNTS)[number]) => rows.reduce((n, r) => n + r[key], 0)
+const START = Date.UTC(2026, 4, 1, 9, 30, 20)
 
-describe('activity of an update', () => {
-  it('stays as it is while it has few rows', () => {
-    const rows = [row(0, { opened: 1 }), row(60_000, { clicked: 2 })]
-    expect(mergeActivity(rows, 60)).toEqual(rows)
-    expect(mergeActivity([], 60)).toEqual([])
-  })
-
-  it('adds neighbours up, and puts them at the last one of theirs', () => {
-    const rows = [row(1, { delivered: 5 }), row(2, { delivered: 3, opened: 1 }), row(9, { bounced: 1 })]
-    expect(mergeActivity(rows, 2)).toEqual([row(2, { delivered: 8, opened: 1 }), row(9, { bounced: 1 })])
-  })
-
-  it('loses nothing, keeps the order and ends where it ended, however long it is', () => {
-    const count = fc.nat(1000)
-    const rows = fc
-      .uniqueArray(fc.nat(10_000), { maxLength: 400 })
-      .chain((ats) =>
-        fc.tuple(
-          ...ats.sort((a, b) => a - b).map((at) => fc.record({ at: fc.constant(at), ...sixOf(count) })),
-        ),
-      ) as fc.Arbitrary<Activity[]>
-    fc.assert(
-      fc.property(rows, fc.integer({ min: 1, max: 80 }), (all, most) => {
-        const merged = mergeActivity(all, most)
-        expect(merged.length).toBeLessThanOrEqual(most)
-        for (const key of COUNTS) expect(total(merged, key)).toBe(total(all, key))
-        expect(merged.map((r) => r.at)).toEqual([...merged.map((r) => r.at)].sort((a, b) => a - b))
-        expect(merged.at(-1)?.at).toBe(all.at(-1)?.at)
-      }),
-    )
-  })
-
-  it('adds up to how far it had come', () => {
-    const curve = addUp([row(1, { opened: 2 }), row(2), row(3, { opened: 3, clicked: 1 })])
-    expect(curve.map((r) => [r.at, r.opened, r.clicked])).toEqual([
-      [1, 2, 0],
-      [2, 2, 0],
-      [3, 5, 1],
-    ])
-  })
+it.each([
+  ['the moment it starts', START, Date.UTC(2026, 4, 1, 9, 30)],
+  ['seconds later', START + 50 * SECOND, Date.UTC(2026, 4, 1, 9, 31)],
+  ['just before two hours', START + 2 * HOUR - SECOND, Date.UTC(2026, 4, 1, 11, 30)],
+  ['after two hours', START + 2 * HOUR, Date.UTC(2026, 4, 1, 11)],
+  ['a day later', START + DAY, Date.UTC(2026, 4, 2, 9)],
+  ['a clock that is behind', START - HOUR, Date.UTC(2026, 4, 1, 9, 30)],
+])('%s is counted at the start of its minute or hour', (_, at, bucket) => {
+  expect(bucketOf(at, START)).toBe(bucket)
 })
 
-const sixOf = (count: fc.Arbitrary<number>) => Object.fromEntries(COUNTS.map((key) => [key, count]))
+const point = (minute: number, delivered: number) => ({ ...noActivity(minute * MINUTE), delivered })
+
+it('adds up neighbours in equal steps when there are more points than fit', () => {
+  expect(
+    mergePoints([point(3, 1), point(0, 2), point(1, 3)], 2).map((p) => [p.at / MINUTE, p.delivered]),
+  ).toEqual([
+    [0, 5],
+    [2, 1],
+  ])
+  expect(mergePoints([point(0, 2), point(9, 1)]).map((p) => p.at / MINUTE)).toEqual([0, 9])
+  expect(mergePoints([])).toEqual([])
+})
+
+it('loses nothing and never has too many points', () => {
+  const points = fc.array(
+    fc.tuple(fc.nat(100_000), fc.nat(50)).map(([minute, n]) => point(minute, n)),
+    { maxLength: 200 },
+  )
+  fc.assert(
+    fc.property(points, fc.integer({ min: 1, max: 60 }), (given, max) => {
+      const merged = mergePoints(given, max)
+      expect(merged.length).toBeLessThanOrEqual(max)
+      for (const kind of ACTIVITY_KINDS)
+        expect(merged.reduce((sum, p) => sum + p[kind], 0)).toBe(given.reduce((sum, p) => sum + p[kind], 0))
+    }),
+  )
+})

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { DAY } from '../kernel/time.ts'
-import { compare, median, mustChooseUnknown, type Rates, ratesOf, shareOf } from './report.rules.ts'
+import { noActivity } from './activity.rules.ts'
+import { addUp, compare, median, type Rates, ratesOf, shareOf } from './report.rules.ts'
 
 const counts = { accepted: 200, delivered: 160, opened: 80, clicked: 16 }
 
@@ -72,15 +72,18 @@ describe('comparing with earlier updates', () => {
   })
 })
 
-describe('what stays unknown', () => {
-  const update = { status: 'sent', unknown: 3, unknownLeftAt: null } as const
-  it.each([
-    ['a day after the last call', update, 0, DAY, true],
-    ['before that', update, 0, DAY - 1, false],
-    ['while it is sent', { ...update, status: 'sending' as const }, 0, DAY, false],
-    ['when all of it failed', { ...update, status: 'failed' as const }, 0, DAY, true],
-    ['when nothing is unknown', { ...update, unknown: 0 }, 0, DAY, false],
-    ['when somebody chose already', { ...update, unknownLeftAt: 5 }, 0, DAY, false],
-    ['when nobody was called', update, null, DAY, false],
-  ])('%s', (_, u, lastCallAt, now, asked) => expect(mustChooseUnknown(u, lastCallAt, now)).toBe(asked))
+describe('adding up over time', () => {
+  it('gives how far it had come by each point', () => {
+    const points = [
+      { ...noActivity(1), opened: 2 },
+      noActivity(2),
+      { ...noActivity(3), opened: 3, clicked: 1 },
+    ]
+    expect(addUp(points).map((p) => [p.at, p.opened, p.clicked])).toEqual([
+      [1, 2, 0],
+      [2, 2, 0],
+      [3, 5, 1],
+    ])
+    expect(addUp([])).toEqual([])
+  })
 })

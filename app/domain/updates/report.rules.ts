@@ -1,5 +1,5 @@
-import { DAY } from '../kernel/time.ts'
-import type { UpdateCounts, UpdateStatus } from './updates.schema.ts'
+import { ACTIVITY_KINDS, type ActivityPoint, noActivity } from './activity.rules.ts'
+import type { UpdateCounts } from './updates.schema.ts'
 
 export type RateCounts = Pick<UpdateCounts, 'accepted' | 'delivered' | 'opened' | 'clicked'>
 /** Shares from 0 to 1: arrived of what the provider took, opened and clicked of what arrived; null: of nothing. */
@@ -42,18 +42,12 @@ export function median(values: readonly number[]): number | null {
   return sorted.length % 2 === 1 ? sorted[half]! : (sorted[half - 1]! + sorted[half]!) / 2
 }
 
-/**
- * Whether the seller has to choose what becomes of mails whose answer was lost: nothing is on its way any more, no
- * event has told for a day, and nobody has chosen yet.
- * @param lastCallAt of the provider calls, epoch ms; null: none
- */
-export const mustChooseUnknown = (
-  u: { status: UpdateStatus; unknown: number; unknownLeftAt: number | null },
-  lastCallAt: number | null,
-  now: number,
-): boolean =>
-  (u.status === 'sent' || u.status === 'failed') &&
-  u.unknown > 0 &&
-  u.unknownLeftAt === null &&
-  lastCallAt !== null &&
-  now - lastCallAt >= DAY
+/** Each point with all before it: how far the update had come by then. */
+export function addUp(points: readonly ActivityPoint[]): ActivityPoint[] {
+  let sum = noActivity(0)
+  return points.map((point) => {
+    sum = { ...sum, at: point.at }
+    for (const kind of ACTIVITY_KINDS) sum[kind] += point[kind]
+    return sum
+  })
+}

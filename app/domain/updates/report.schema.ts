@@ -1,4 +1,4 @@
-import type { Activity } from './activity.rules.ts'
+import type { ActivityPoint } from './activity.rules.ts'
 import type { Comparison } from './report.rules.ts'
 import type { UpdateStatus, UpdateView } from './updates.schema.ts'
 
@@ -9,11 +9,11 @@ export type UpdateReport = {
   canary: { recipients: number; settled: number } | null
   links: LinkReport[]
   /** Oldest first, at most 60. */
-  activity: Activity[]
+  activity: ActivityPoint[]
   /** Most first. */
   failures: FailureReport[]
   /** Which provider took how many mails in how many calls; most first. */
-  providers: { provider: 'resend' | 'sendgrid'; mails: number; batches: number }[]
+  carriers: CarrierReport[]
   comparison: Comparison | null
   /** The first update and its repetitions, if there are any, in their order. */
   waves: WaveReport[]
@@ -31,10 +31,11 @@ export type LinkReport = {
   machines: number
 }
 export type FailureReport = {
-  state: 'rejected' | 'bounced' | 'complained' | 'skipped'
+  state: string
   cause: string
   n: number
 }
+export type CarrierReport = { provider: 'resend' | 'sendgrid'; mails: number; batches: number }
 export type WaveReport = {
   id: string
   wave: number

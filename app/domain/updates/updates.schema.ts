@@ -139,17 +139,3 @@ export type DeliveryView = {
   reason: string | null
   changed_at: string
 }
-
-/** Why an update cannot be sent again to those who did not open it, and when it can. */
-export type ResendPreview = {
-  /** People who got it, did not open it and may still be mailed. */
-  recipients: number
-  allowed: boolean
-  because: 'not_sent' | 'not_tracked' | 'too_soon' | 'no_more_waves' | 'nobody' | null
-  /** When it is allowed, where only time is missing. */
-  next_at: string | null
-  waves_left: number
-}
-
-/** How many people a seller may mail on the present day; null: as many as it likes. */
-export type SendingMeter = { used: number; limit: number | null; resets_at: string }
