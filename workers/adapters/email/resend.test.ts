@@ -171,3 +171,12 @@ test.each([
   const { resend } = adapter(() => Response.json({ statusCode: status, name, message: 'Why.' }, { status }))
   expect(await resend.sendBulk(bulkMessage(1))).toMatchObject(wanted)
 })
+
+test('what the headers say is left goes with the outcome, good or not', async () => {
+  const headers = { 'ratelimit-remaining': '0', 'ratelimit-reset': '1' }
+  const pace = { remaining: 0, resetSeconds: 1 }
+  const good = adapter(() => Response.json({ data: [{ id: 'a' }] }, { headers })).resend
+  expect(await good.sendBulk(bulkMessage(1))).toEqual({ kind: 'accepted', providerIds: ['a'], pace })
+  const bad = adapter(() => Response.json({}, { status: 500, headers })).resend
+  expect(await bad.sendBulk(bulkMessage(1))).toMatchObject({ kind: 'unknown', pace })
+})

@@ -145,3 +145,27 @@ test.each([
 test('SendGrid promises no idempotency, so an unknown call is never repeated', () => {
   expect(adapter(accepted).sendgrid.idempotencyWindowMs).toBe(0)
 })
+
+test('what the headers say is left goes with the outcome, good or not', async () => {
+  const headers = {
+    'X-Message-Id': 'msg',
+    'X-RateLimit-Remaining': '0',
+    'X-RateLimit-Reset': String(NOW / 1000 + 9),
+  }
+  const pace = { remaining: 0, resetSeconds: 9 }
+  const good = adapter(() => new Response(null, { status: 202, headers })).sendgrid
+  expect(await good.sendBulk(bulkMessage(1))).toEqual({ kind: 'accepted', providerIds: ['msg'], pace })
+  const bad = adapter(() => new Response('', { status: 429, headers })).sendgrid
+  expect(await bad.sendBulk(bulkMessage(1))).toMatchObject({ kind: 'retry_later', cause: 'rate', pace })
+})
+
+test('credit that is used up is a quota: nobody was sent, and it renews', async () => {
+  const spent = () =>
+    Response.json({ errors: [{ message: 'Maximum credits exceeded', field: null }] }, { status: 401 })
+  expect(await adapter(spent).sendgrid.sendBulk(bulkMessage(1))).toMatchObject({
+    kind: 'retry_later',
+    cause: 'quota',
+    reason: 'quota_exceeded',
+    afterSeconds: 86_400,
+  })
+})
