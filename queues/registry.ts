@@ -13,7 +13,7 @@ const jobs = {
   [updateJobs.freezeUpdate.name]: updateJobs.freezeUpdate,
   [updateJobs.startUpdate.name]: updateJobs.startUpdate,
   [updateJobs.dispatchUpdate.name]: updateJobs.dispatchUpdate,
-  [updateJobs.applyEvent.name]: updateJobs.applyEvent,
+  [updateJobs.foldEvents.name]: updateJobs.foldEvents,
 } as const
 export type JobName = keyof typeof jobs
 
@@ -22,7 +22,7 @@ const handlers: { [N in JobName]: Handler<(typeof jobs)[N]> } = {
   'updates.freeze': updateHandlers.onFreezeUpdate,
   'updates.start': updateHandlers.onStartUpdate,
   'updates.dispatch': updateHandlers.onDispatchUpdate,
-  'updates.event': updateHandlers.onApplyEvent,
+  'updates.events': updateHandlers.onFoldEvents,
 }
 
 /** Definition and handler of a job by its name, or null for a name nobody knows. */

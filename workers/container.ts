@@ -15,6 +15,7 @@ import { type RunResult, runJob } from '#queues/run-job.ts'
 import { createEditSessions } from './adapters/edit-sessions.ts'
 import { createResend } from './adapters/email/resend.ts'
 import { createSendgrid } from './adapters/email/sendgrid.ts'
+import { createEventFolder } from './adapters/event-folder.ts'
 import { createJobBus } from './adapters/job-bus.ts'
 import { createObjectStore } from './adapters/object-store.ts'
 import { createOutbound } from './adapters/outbound.ts'
@@ -157,7 +158,7 @@ export async function buildContainer(
     content,
     dashboard: createDashboardService(kit),
     editing: createEditingService({ ...kit, content, editSessions }),
-    events: createEventsService({ ...kit, audience }),
+    events: createEventsService({ ...kit, audience, folder: createEventFolder(env) }),
     files,
     history: createHistoryService(kit),
     products: createProductsService({ ...kit, content, files }),

@@ -5,6 +5,8 @@ import { type ContactRow, firstEventId } from './contacts.repo.ts'
 
 export type ConsentEventRow = typeof consentEvents.$inferSelect
 export type ConsentChange = {
+  /** The contact as the change was decided on. */
+  from: Pick<ContactRow, 'id' | 'consentState' | 'suppressedReason'>
   eventId: string
   to: ConsentState
   reason: string | null
@@ -34,55 +36,68 @@ export function consentRepo(t: TenantDb) {
     },
 
     /**
-     * The only write of a consent column: event, contact and suppression together. The event is written only if the
-     * contact still is as `from` was read, the rest only if the event was: 0 changed rows = somebody was faster.
+     * The only write of consent columns: events, contacts and suppressions together. A contact's event is written only
+     * if it still is as `from` was read, the rest only for events that were. The first statement answers how many.
      */
-    change(from: ContactRow, c: ConsentChange): Statement[] {
-      const statements = [
+    change(changes: ConsentChange[]): Statement[] {
+      const json = JSON.stringify(
+        changes.map((c) => [
+          ...[c.eventId, c.from.id, c.from.consentState, c.from.suppressedReason, c.to, c.reason, c.source],
+          ...[c.actor, c.evidence, c.at],
+        ]),
+      )
+      const suppressed = changes.flatMap((c) =>
+        c.suppress ? [[c.eventId, c.suppress.emailHash, c.suppress.reason, c.at]] : [],
+      )
+      return [
         t.sql(
-          `INSERT INTO consent_events (seller_id, id, contact_id, from_state, to_state, reason, actor, source, evidence, at)
-           SELECT ?1, ?2, id, consent_state, ?6, ?7, ?8, ?9, ?10, ?11 FROM contacts
-           WHERE seller_id = ?1 AND id = ?3 AND consent_state = ?4 AND suppressed_reason IS ?5`,
-          c.eventId,
-          from.id,
-          from.consentState,
-          from.suppressedReason,
-          c.to,
-          c.reason,
-          c.actor,
-          c.source,
-          c.evidence,
-          c.at,
+          `INSERT INTO consent_events (seller_id, id, contact_id, from_state, to_state, reason, source, actor, evidence, at)
+           SELECT ?1, j.value ->> 0, c.id, c.consent_state, j.value ->> 4, j.value ->> 5, j.value ->> 6, j.value ->> 7,
+             j.value ->> 8, j.value ->> 9
+           FROM json_each(?2) j CROSS JOIN contacts c ON c.seller_id = ?1 AND c.id = j.value ->> 1
+           WHERE c.consent_state = j.value ->> 2 AND c.suppressed_reason IS j.value ->> 3`,
+          json,
         ),
-        t.sql(
-          `UPDATE contacts SET consent_state = ?4, consent_reason = ?5, consent_source = ?6, consent_changed_at = ?7,
-             suppressed_reason = coalesce(suppressed_reason, ?8), updated_at = ?7
-           WHERE seller_id = ?1 AND id = ?2
-             AND EXISTS (SELECT 1 FROM consent_events e WHERE e.seller_id = ?1 AND e.id = ?3)`,
-          from.id,
-          c.eventId,
-          c.to,
-          c.reason,
-          c.source,
-          c.at,
-          c.suppress?.reason ?? null,
-        ),
-      ]
-      if (c.suppress)
-        statements.push(
+        ...alike(changes).map(([c, eventIds]) =>
           t.sql(
-            `INSERT INTO suppressions (seller_id, email_hash, reason, at) SELECT ?1, ?2, ?3, ?4
-             WHERE EXISTS (SELECT 1 FROM consent_events e WHERE e.seller_id = ?1 AND e.id = ?5)
-             ON CONFLICT (seller_id, email_hash) DO NOTHING`,
-            c.suppress.emailHash,
-            c.suppress.reason,
+            `UPDATE contacts SET consent_state = ?3, consent_reason = ?4, consent_source = ?5, consent_changed_at = ?6,
+               suppressed_reason = coalesce(suppressed_reason, ?7), updated_at = ?6
+             WHERE seller_id = ?1 AND id IN (SELECT e.contact_id FROM json_each(?2) j
+               CROSS JOIN consent_events e ON e.seller_id = ?1 AND e.id = j.value)`,
+            JSON.stringify(eventIds),
+            c.to,
+            c.reason,
+            c.source,
             c.at,
-            c.eventId,
+            c.suppress?.reason ?? null,
           ),
-        )
-      return statements
+        ),
+        ...(suppressed.length === 0
+          ? []
+          : [
+              t.sql(
+                `INSERT INTO suppressions (seller_id, email_hash, reason, at)
+                 SELECT ?1, j.value ->> 1, j.value ->> 2, j.value ->> 3 FROM json_each(?2) j
+                 CROSS JOIN consent_events e ON e.seller_id = ?1 AND e.id = j.value ->> 0 WHERE true
+                 ON CONFLICT (seller_id, email_hash) DO NOTHING`,
+                JSON.stringify(suppressed),
+              ),
+            ]),
+      ]
     },
   }
+}
+
+/** Changes that write the same into their contacts, with the ids of their events: one statement for each kind. */
+function alike(changes: ConsentChange[]): [ConsentChange, string[]][] {
+  const groups = new Map<string, [ConsentChange, string[]]>()
+  for (const c of changes) {
+    const key = JSON.stringify([c.to, c.reason, c.source, c.at, c.suppress?.reason])
+    const group = groups.get(key) ?? [c, []]
+    group[1].push(c.eventId)
+    groups.set(key, group)
+  }
+  return [...groups.values()]
 }
 
 const COLUMNS = `seller_id AS sellerId, id, contact_id AS contactId, from_state AS fromState, to_state AS toState, reason,

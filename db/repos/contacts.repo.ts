@@ -46,6 +46,16 @@ export function contactsRepo(t: TenantDb) {
 
   return {
     find: (id: string) => t.find(contacts, eq(contacts.id, id)),
+    /** Those there are, in no order. */
+    async findMany(ids: string[]): Promise<ContactRow[]> {
+      const { results } = await t
+        .sql(
+          `SELECT ${COLUMNS} FROM contacts WHERE seller_id = ?1 AND id IN (SELECT value FROM json_each(?2))`,
+          JSON.stringify(ids),
+        )
+        .all<ContactRow>()
+      return results
+    },
     findByEmail: (email: string) => t.find(contacts, eq(contacts.email, email)),
 
     /** One keyset page; `after` is the last row's id. */

@@ -1,102 +1,245 @@
-import { eq } from 'drizzle-orm'
-import type { DeliveryDecision } from '#app/domain/updates/delivery-event.rules.ts'
-import type { DeliveryState } from '#app/domain/updates/updates.schema.ts'
-import { mailEvents } from '../schema/updates.table.ts'
+import { toIso } from '#app/domain/kernel/time.ts'
+import { ACTIVITY_KINDS } from '#app/domain/updates/activity.rules.ts'
+import {
+  type EventDelivery,
+  type Fold,
+  type FoldContext,
+  type InboxEvent,
+  pairKey,
+} from '#app/domain/updates/fold-events.rules.ts'
 import type { Statement, TenantDb } from '../tenant-db.ts'
-import { DELIVERY_STATE } from './updates.repo.ts'
 
-export type MailEventRow = typeof mailEvents.$inferSelect
-/** A delivery, and the state an event about it was decided on. */
-export type Decided = { updateId: string; contactId: string; from: DeliveryState }
+/** The last event of a page: the next one begins after it. */
+export type InboxCursor = { receivedAt: number; eventId: string }
+type InboxRow = Omit<InboxEvent, 'about'> &
+  Omit<EventDelivery, 'updateId' | 'tracked' | 'untracked'> & {
+    updateId: string | null
+    tracked: number
+    untracked: number | null
+  }
 
-/** What providers told about this seller's deliveries, and its effect on them. */
+/** What was told about this seller's mails, and its effect on them. */
 export function mailEventsRepo(t: TenantDb) {
   return {
-    find: (eventId: string): Promise<MailEventRow | null> =>
-      t.find(mailEvents, eq(mailEvents.eventId, eventId)),
-
-    async stateOf(updateId: string, contactId: string): Promise<DeliveryState | null> {
-      const row = await t
+    /** Events without their effect yet, as they were received, each with the delivery it is about. */
+    async page(after: InboxCursor | null, limit: number): Promise<InboxEvent[]> {
+      const { results } = await t
         .sql(
-          `SELECT ${DELIVERY_STATE} AS state FROM deliveries d
-           JOIN update_batches b ON b.seller_id = d.seller_id AND b.update_id = d.update_id AND b.batch_no = d.batch_no
-           JOIN updates u ON u.seller_id = d.seller_id AND u.id = d.update_id
-           WHERE d.seller_id = ?1 AND d.update_id = ?2 AND d.contact_id = ?3`,
-          updateId,
-          contactId,
+          `SELECT e.event_id AS eventId, e.provider, e.type, e.at, e.detail, e.agent, e.link_no AS linkNo,
+             e.received_at AS receivedAt, d.update_id AS updateId, d.contact_id AS contactId, d.batch_no AS batchNo,
+             d.state AS own, d.reason,
+             CASE WHEN b.state = 'queued' AND u.status = 'cancelled' THEN 'cancelled' ELSE b.state END AS batchState,
+             u.batches, coalesce(u.started_at, u.created_at) AS startedAt, u.tracked, c.untracked
+           FROM (SELECT * FROM mail_events WHERE seller_id = ?1 AND applied_at IS NULL
+               AND (received_at, event_id) > (?2, ?3) ORDER BY received_at, event_id LIMIT ?4) e
+           LEFT JOIN deliveries d ON d.seller_id = ?1 AND d.update_id = 'upd_' || substr(e.delivery_id, 5, 26)
+             AND d.contact_id = 'ct_' || substr(e.delivery_id, 31)
+           LEFT JOIN update_batches b ON b.seller_id = ?1 AND b.update_id = d.update_id AND b.batch_no = d.batch_no
+           LEFT JOIN updates u ON u.seller_id = ?1 AND u.id = d.update_id
+           LEFT JOIN contacts c ON c.seller_id = ?1 AND c.id = d.contact_id`,
+          after?.receivedAt ?? -1,
+          after?.eventId ?? '',
+          limit,
         )
-        .first<{ state: DeliveryState }>()
-      return row?.state ?? null
+        .all<InboxRow>()
+      return results.map(toEvent)
     },
 
-    /** The event changes nothing. */
-    pass: (eventId: string, now: number): Statement =>
-      t.sql(
-        `UPDATE mail_events SET applied_at = ?3 WHERE seller_id = ?1 AND event_id = ?2 AND applied_at IS NULL`,
-        eventId,
-        now,
-      ),
+    /** Counted links of updates. */
+    async links(updateIds: string[]): Promise<FoldContext['links']> {
+      const { results } = await t
+        .sql(
+          `SELECT update_id AS updateId, no, url FROM update_links
+           WHERE seller_id = ?1 AND update_id IN (SELECT value FROM json_each(?2))`,
+          JSON.stringify(updateIds),
+        )
+        .all<{ updateId: string; no: number; url: string | null }>()
+      return results
+    },
+
+    /** Of pairs of link and contact, those that are known to have clicked, as `pairKey`s. */
+    async clicked(pairs: [updateId: string, no: number, contactId: string][]): Promise<Set<string>> {
+      const { results } = await t
+        .sql(
+          `SELECT c.update_id AS updateId, c.no, c.contact_id AS contactId FROM json_each(?2) j
+           CROSS JOIN link_clicks c ON c.seller_id = ?1 AND c.update_id = j.value ->> 0 AND c.no = j.value ->> 1
+             AND c.contact_id = j.value ->> 2`,
+          JSON.stringify(pairs),
+        )
+        .all<{ updateId: string; no: number; contactId: string }>()
+      return new Set(results.map((r) => pairKey(r.updateId, r.no, r.contactId)))
+    },
+
+    /** How many soft bounces contacts had since a moment. */
+    async softBounces(contactIds: string[], since: number): Promise<Map<string, number>> {
+      const { results } = await t
+        .sql(
+          `SELECT contact_id AS contactId, count(*) AS n FROM soft_bounces
+           WHERE seller_id = ?1 AND contact_id IN (SELECT value FROM json_each(?2)) AND at > ?3 GROUP BY contact_id`,
+          JSON.stringify(contactIds),
+          since,
+        )
+        .all<{ contactId: string; n: number }>()
+      return new Map(results.map((r) => [r.contactId, r.n]))
+    },
 
     /**
-     * Moves the delivery and the counts, once per event, and only from the state it was decided on. A batch of
-     * unknown outcome moves along, so that settling it later does not count this delivery again. The last statement
-     * ends the event; it changes nothing when the delivery is not where the event brings it.
+     * Writes a page, all or nothing. The first statement names the run, only if the page's events are still without
+     * effect and the batches still as they were read; all others ask for that run. So the first changes no row when
+     * somebody else was faster, and nothing was written.
      */
-    apply(
-      eventId: string,
-      { updateId, contactId, from }: Decided,
-      { to, counts }: Extract<DeliveryDecision, { kind: 'move' }>,
-      reason: string | null,
-      now: number,
-    ): Statement[] {
-      const stillSo = `EXISTS (SELECT 1 FROM mail_events e WHERE e.seller_id = ?1 AND e.event_id = ?4 AND e.applied_at IS NULL)
-        AND EXISTS (SELECT 1 FROM deliveries d
-          JOIN update_batches b ON b.seller_id = d.seller_id AND b.update_id = d.update_id AND b.batch_no = d.batch_no
-          WHERE d.seller_id = ?1 AND d.update_id = ?2 AND d.contact_id = ?3 AND coalesce(d.state, b.state) = ?5)`
-      const guarded = (text: string, ...params: unknown[]) =>
-        t.sql(`${text} AND ${stillSo}`, updateId, contactId, eventId, from, ...params)
-      const { accepted = 0, unknown = 0 } = counts
-      return [
-        guarded(
-          `UPDATE updates SET accepted = accepted + ?6, unknown = unknown + ?7, delivered = delivered + ?8,
-             opened = opened + ?9, clicked = clicked + ?10, bounced = bounced + ?11, complained = complained + ?12
-           WHERE seller_id = ?1 AND id = ?2`,
-          accepted,
-          unknown,
-          counts.delivered ?? 0,
-          counts.opened ?? 0,
-          counts.clicked ?? 0,
-          counts.bounced ?? 0,
-          counts.complained ?? 0,
-        ),
-        ...(unknown === 0
+    write(f: Fold, runId: string, now: number): Statement[] {
+      const mine = `EXISTS (SELECT 1 FROM event_folds WHERE seller_id = ?1 AND run_id = ?2)`
+      const guarded = (text: string, ...params: unknown[]) => t.sql(`${text} AND ${mine}`, runId, ...params)
+      /** Rows of JSON arrays; where one is there already, `set` adds to it. */
+      const add = (table: string, key: string, rest: string, rows: unknown[][], set: string) =>
+        rows.length === 0
           ? []
           : [
-              guarded(
-                `UPDATE update_batches SET accepted = accepted + ?6, unknown = unknown + ?7
-                 WHERE seller_id = ?1 AND update_id = ?2 AND batch_no =
-                   (SELECT batch_no FROM deliveries WHERE seller_id = ?1 AND update_id = ?2 AND contact_id = ?3)`,
-                accepted,
-                unknown,
+              t.sql(
+                `INSERT INTO ${table} (seller_id, ${key}, ${rest})
+                 SELECT ?1, ${rows[0]!.map((_, i) => `j.value ->> ${i}`).join(', ')} FROM json_each(?3) j WHERE ${mine}
+                 ON CONFLICT (seller_id, ${key}) ${set}`,
+                runId,
+                JSON.stringify(rows),
               ),
-            ]),
+            ]
+      const day = toIso(now).slice(0, 10)
+      return [
+        nameRun(t, f, runId, now),
         guarded(
-          `UPDATE deliveries SET state = ?6, reason = ?7, changed_at = ?8
-           WHERE seller_id = ?1 AND update_id = ?2 AND contact_id = ?3`,
-          to,
-          reason,
+          `UPDATE mail_events SET applied_at = ?4 WHERE seller_id = ?1 AND event_id IN (SELECT value FROM json_each(?3))`,
+          JSON.stringify(f.applied),
           now,
         ),
-        t.sql(
-          `UPDATE mail_events SET applied_at = ?6 WHERE seller_id = ?1 AND event_id = ?4 AND applied_at IS NULL
-             AND EXISTS (SELECT 1 FROM deliveries WHERE seller_id = ?1 AND update_id = ?2 AND contact_id = ?3 AND state = ?5)`,
-          updateId,
-          contactId,
-          eventId,
-          to,
-          now,
+        ...(f.moved.length === 0
+          ? []
+          : [
+              // An upsert of rows that are there: each row its own state and reason, in one statement.
+              t.sql(
+                `INSERT INTO deliveries (seller_id, update_id, contact_id, batch_no, email, purchase_id, state, reason, changed_at)
+                 SELECT d.seller_id, d.update_id, d.contact_id, d.batch_no, d.email, d.purchase_id, j.value ->> 2, j.value ->> 3, ?4
+                 FROM json_each(?3) j CROSS JOIN deliveries d
+                   ON d.seller_id = ?1 AND d.update_id = j.value ->> 0 AND d.contact_id = j.value ->> 1
+                 WHERE ${mine}
+                 ON CONFLICT (seller_id, update_id, contact_id)
+                   DO UPDATE SET state = excluded.state, reason = excluded.reason, changed_at = excluded.changed_at`,
+                runId,
+                JSON.stringify(f.moved.map((m) => [m.updateId, m.contactId, m.state, m.reason])),
+                now,
+              ),
+            ]),
+        ...[...f.counts].map(([updateId, c]) =>
+          guarded(
+            `UPDATE updates SET accepted = accepted + ?4, rejected = rejected + ?5, unknown = unknown + ?6,
+               skipped = skipped + ?7, delivered = delivered + ?8, opened = opened + ?9, clicked = clicked + ?10,
+               bounced = bounced + ?11, complained = complained + ?12, opens = opens + ?13, clicks = clicks + ?14,
+               machine_opens = machine_opens + ?15, machine_clicks = machine_clicks + ?16
+             WHERE seller_id = ?1 AND id = ?3`,
+            updateId,
+            ...[c.accepted, c.rejected, c.unknown, c.skipped, c.delivered, c.opened, c.clicked],
+            ...[c.bounced, c.complained, c.opens, c.clicks, c.machineOpens, c.machineClicks],
+          ),
+        ),
+        ...[...f.proven.values()].map((b) =>
+          guarded(
+            `UPDATE update_batches SET accepted = accepted + ?5, unknown = unknown - ?5
+             WHERE seller_id = ?1 AND update_id = ?3 AND batch_no = ?4`,
+            b.updateId,
+            b.batchNo,
+            b.n,
+          ),
+        ),
+        ...[...f.links.values()].map((l) =>
+          guarded(
+            `UPDATE update_links SET clicks = clicks + ?5, people = people + ?6, machines = machines + ?7
+             WHERE seller_id = ?1 AND update_id = ?3 AND no = ?4`,
+            l.updateId,
+            l.no,
+            l.clicks,
+            l.people,
+            l.machines,
+          ),
+        ),
+        ...add(
+          'link_clicks',
+          'update_id, no, contact_id',
+          'clicks',
+          [...f.clicked.values()].map((c) => [c.updateId, c.no, c.contactId, c.clicks]),
+          'DO UPDATE SET clicks = clicks + excluded.clicks',
+        ),
+        ...add(
+          'update_activity',
+          'update_id, at',
+          ACTIVITY_KINDS.join(', '),
+          [...f.activity.values()].map((p) => [p.updateId, p.at, ...ACTIVITY_KINDS.map((kind) => p[kind])]),
+          `DO UPDATE SET ${ACTIVITY_KINDS.map((kind) => `${kind} = ${kind} + excluded.${kind}`).join(', ')}`,
+        ),
+        ...add(
+          'update_failures',
+          'update_id, state, cause',
+          'n',
+          [...f.failures.values()].filter((x) => x.n !== 0).map((x) => [x.updateId, x.state, x.cause, x.n]),
+          'DO UPDATE SET n = n + excluded.n',
+        ),
+        ...add(
+          'soft_bounces',
+          'contact_id, event_id',
+          'at',
+          f.softBounces.map((b) => [b.contactId, b.eventId, b.at]),
+          'DO NOTHING',
+        ),
+        ...add(
+          'sending_days',
+          'day',
+          'delivered',
+          f.delivered === 0 ? [] : [[day, f.delivered]],
+          'DO UPDATE SET delivered = delivered + excluded.delivered',
         ),
       ]
     },
+  }
+}
+
+function nameRun(t: TenantDb, f: Fold, runId: string, now: number): Statement {
+  const read = [...f.read.values()]
+  return t.sql(
+    `INSERT INTO event_folds (seller_id, run_id, at) SELECT ?1, ?2, ?3
+     WHERE ?5 = (SELECT count(*) FROM mail_events WHERE seller_id = ?1 AND applied_at IS NULL
+         AND event_id IN (SELECT value FROM json_each(?4)))
+       AND ?7 = (SELECT count(*) FROM json_each(?6) j
+         CROSS JOIN update_batches b ON b.seller_id = ?1 AND b.update_id = j.value ->> 0 AND b.batch_no = j.value ->> 1
+         CROSS JOIN updates u ON u.seller_id = ?1 AND u.id = b.update_id
+         WHERE (b.state = j.value ->> 2 OR (b.state = 'queued' AND u.status = 'cancelled')) AND u.batches = j.value ->> 3)
+     ON CONFLICT (seller_id) DO UPDATE SET run_id = excluded.run_id, at = excluded.at`,
+    runId,
+    now,
+    JSON.stringify(f.applied),
+    f.applied.length,
+    JSON.stringify(read.map((b) => [b.updateId, b.batchNo, b.state, b.batches])),
+    read.length,
+  )
+}
+
+function toEvent(row: InboxRow): InboxEvent {
+  const { updateId, contactId, batchNo, own, reason, batchState, batches, startedAt, ...event } = row
+  const { tracked, untracked, ...rest } = event
+  return {
+    ...rest,
+    about:
+      updateId === null
+        ? null
+        : {
+            updateId,
+            contactId,
+            batchNo,
+            own,
+            reason,
+            batchState,
+            batches,
+            startedAt,
+            tracked: tracked === 1,
+            untracked: untracked === 1,
+          },
   }
 }

@@ -1,45 +1,62 @@
+import { toIso } from '#app/domain/kernel/time.ts'
 import type { MailEvent } from '#app/domain/updates/mail-event.rules.ts'
 import type { Db } from '../client.ts'
 import { CROSS_TENANT } from '../tripwire.ts'
 
-/** An event about one delivery, and the job that will apply it. */
-export type ReceivedEvent = MailEvent & {
-  deliveryId: string
-  updateId: string
-  job: { id: string; key: string }
-}
+/** An event about one delivery. */
+export type DeliveryEvent = MailEvent & { deliveryId: string }
+/** An event of a type nobody here knows. */
+export type UnknownEvent = { provider: 'resend' | 'sendgrid'; type: string }
 
-/** Providers name a delivery and no seller: whose it is says the update. */
+/** The inbox of what is told about mails. Who tells names a delivery and no seller: whose it is says the update. */
 export function mailEventsSystem({ d1 }: Db) {
   return {
     /**
-     * Keeps events that are new, each with its job, all or nothing. One that comes again finds its row: it gets
-     * no second job while the first waits, and none once it was applied. An event nobody's update is known for has no job.
+     * Keeps events that are new and sees to it that each seller concerned has a job that will fold them, all or
+     * nothing. A job that is at work must look again: it goes back to pending, and the run that is overtaken cannot end
+     * it. Nobody's job is made for events that had their effect. Unknown ones are counted, for the operator.
+     * @param jobId made by `newId('job')`
      */
-    async record(events: ReceivedEvent[], jobName: string, now: number): Promise<void> {
+    async record(
+      events: readonly DeliveryEvent[],
+      jobId: string,
+      now: number,
+      unknown: readonly UnknownEvent[] = [],
+    ): Promise<void> {
       const json = JSON.stringify(
-        events.map((e) => [e.eventId, e.provider, e.type, e.deliveryId, e.updateId, e.at, e.detail, e.job]),
+        events.map((e) => [e.eventId, e.provider, e.type, e.deliveryId, e.at, e.detail, e.agent, e.linkNo]),
       )
-      await d1.batch([
+      const inbox = [
         d1
           .prepare(
-            `${CROSS_TENANT} INSERT INTO mail_events (event_id, provider, type, seller_id, delivery_id, at, detail, received_at)
-             SELECT j.value ->> 0, j.value ->> 1, j.value ->> 2, u.seller_id, j.value ->> 3, j.value ->> 5, j.value ->> 6, ?2
-             FROM json_each(?1) j LEFT JOIN updates u ON u.id = j.value ->> 4 WHERE true
+            `${CROSS_TENANT} INSERT INTO mail_events (event_id, provider, type, seller_id, delivery_id, at, detail, agent, link_no, received_at)
+             SELECT j.value ->> 0, j.value ->> 1, j.value ->> 2, u.seller_id, j.value ->> 3, j.value ->> 4, j.value ->> 5,
+               j.value ->> 6, j.value ->> 7, ?2
+             FROM json_each(?1) j LEFT JOIN updates u ON u.id = 'upd_' || substr(j.value ->> 3, 5, 26) WHERE true
              ON CONFLICT (event_id) DO NOTHING`,
           )
           .bind(json, now),
         d1
           .prepare(
             `INSERT INTO jobs (id, seller_id, name, key, payload, caused_by, state, run_at, attempts, created_at)
-             SELECT j.value ->> '$[7].id', e.seller_id, ?2, j.value ->> '$[7].key', json_object('eventId', e.event_id),
-               'system:' || e.provider, 'pending', ?3, 0, ?3
-             FROM json_each(?1) j JOIN mail_events e ON e.event_id = j.value ->> 0
-             WHERE e.seller_id IS NOT NULL AND e.applied_at IS NULL
-             ON CONFLICT (seller_id, name, key) DO NOTHING`,
+             SELECT ?2 || '_' || substr(e.seller_id, 5), e.seller_id, 'updates.events', 'inbox', '{}',
+               'system:' || min(e.provider), 'pending', ?3, 0, ?3
+             FROM json_each(?1) j CROSS JOIN mail_events e ON e.event_id = j.value ->> 0
+             WHERE e.seller_id IS NOT NULL AND e.applied_at IS NULL GROUP BY e.seller_id
+             ON CONFLICT (seller_id, name, key) DO UPDATE
+               SET state = 'pending', run_at = excluded.run_at, lease_until = NULL, failures = 0
+             WHERE jobs.state IN ('running', 'failed') OR (jobs.state = 'pending' AND jobs.run_at > excluded.run_at)`,
           )
-          .bind(json, jobName, now),
-      ])
+          .bind(json, jobId, now),
+      ]
+      const counted = d1
+        .prepare(
+          `INSERT INTO unknown_mail_events (provider, type, day, n)
+           SELECT j.value ->> 0, j.value ->> 1, ?2, count(*) FROM json_each(?1) j GROUP BY 1, 2
+           ON CONFLICT (provider, type, day) DO UPDATE SET n = n + excluded.n`,
+        )
+        .bind(JSON.stringify(unknown.map((e) => [e.provider, e.type])), toIso(now).slice(0, 10))
+      await d1.batch([...(events.length > 0 ? inbox : []), ...(unknown.length > 0 ? [counted] : [])])
     },
   }
 }

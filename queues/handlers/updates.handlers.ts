@@ -1,4 +1,4 @@
-import type { applyEvent, dispatchUpdate, freezeUpdate, startUpdate } from '../jobs/updates.jobs.ts'
+import type { dispatchUpdate, foldEvents, freezeUpdate, startUpdate } from '../jobs/updates.jobs.ts'
 import type { Handler } from '../registry.ts'
 
 export const onFreezeUpdate: Handler<typeof freezeUpdate> = (p, { scope, services }) =>
@@ -10,5 +10,5 @@ export const onStartUpdate: Handler<typeof startUpdate> = (p, { scope, services 
 export const onDispatchUpdate: Handler<typeof dispatchUpdate> = (p, { scope, services }) =>
   services.sending.dispatch(scope, p.updateId, p.fromBatch, p.toBatch)
 
-export const onApplyEvent: Handler<typeof applyEvent> = (p, { scope, services }) =>
-  services.events.apply(scope, p.eventId)
+export const onFoldEvents: Handler<typeof foldEvents> = (_, { scope, services }) =>
+  services.events.fold(scope)

@@ -30,11 +30,11 @@ export const dispatchUpdate = defineJob({
   retry: { attempts: 12, baseSeconds: 2, maxSeconds: 900 },
 })
 
-/** Gives a provider's event its effect. Long enough to outlast a provider call that is not settled yet. */
-export const applyEvent = defineJob({
-  name: 'updates.event',
+/** Gives what waits in the seller's inbox of mail events its effect. The inbox writes it in SQL (db/system/mail-events). */
+export const foldEvents = defineJob({
+  name: 'updates.events',
   queue: 'bulk',
-  payload: z.object({ eventId: z.string() }).strict(),
-  key: (p) => p.eventId,
-  retry: { attempts: 12, baseSeconds: 2, maxSeconds: 900 },
+  payload: z.object({}).strict(),
+  key: () => 'inbox',
+  retry: { attempts: 12, baseSeconds: 1, maxSeconds: 300 },
 })

@@ -27,7 +27,7 @@ const webhooks: typeof fetch = async (input, init) => {
   const read = request.url.endsWith('/webhooks/resend')
     ? await verifyResend(body, request.headers, secrets.RESEND_WEBHOOK_SECRET!, sandbox.clock.now())
     : await verifySendgrid(body, request.headers, secrets.SENDGRID_WEBHOOK_PUBLIC_KEY!, sandbox.clock.now())
-  events.push(read)
+  events.push(read?.events ?? null)
   return new Response('taken', { status: read ? 200 : 401 })
 }
 

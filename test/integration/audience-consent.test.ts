@@ -90,16 +90,19 @@ describe('a change of consent', () => {
     const stale = (await repos.contacts.find(ada))!
     await change('support', { state: 'blocklisted' })
     const written = await repos.batch(
-      repos.consent.change(stale, {
-        eventId: c.newId('consentEvent'),
-        to: 'unsubscribed',
-        reason: null,
-        source: 'test',
-        actor: 'system:test',
-        evidence: null,
-        at: 1,
-        suppress: { reason: 'bounced', emailHash: 'h' },
-      }),
+      repos.consent.change([
+        {
+          from: stale,
+          eventId: c.newId('consentEvent'),
+          to: 'unsubscribed',
+          reason: null,
+          source: 'test',
+          actor: 'system:test',
+          evidence: null,
+          at: 1,
+          suppress: { reason: 'bounced', emailHash: 'h' },
+        },
+      ]),
     )
     expect(written).toEqual([0, 0, 0])
     expect(await state()).toBe('blocklisted')
@@ -121,7 +124,7 @@ describe('what a provider reports', () => {
 
   it('a bounce blocks and suppresses the address, leaves an event for a running send, and outlives the contact', async () => {
     const frozenAt = c.clock.now()
-    await c.services.audience.report(job(), ada, 'bounced')
+    await c.services.audience.report(job(), [[ada, 'bounced']])
     expect(await c.services.audience.get(scope, ada)).toMatchObject({
       consent: { state: 'blocklisted', reason: 'bounced', source: 'provider' },
       suppressed: 'bounced',
@@ -138,9 +141,9 @@ describe('what a provider reports', () => {
   })
 
   it('a complaint unsubscribes; the same report again and an opt-out after it write nothing', async () => {
-    await c.services.audience.report(job(), ada, 'complained')
-    await c.services.audience.report(job(), ada, 'complained')
-    await c.services.audience.report(job(), ada, 'unsubscribed')
+    await c.services.audience.report(job(), [[ada, 'complained']])
+    await c.services.audience.report(job(), [[ada, 'complained']])
+    await c.services.audience.report(job(), [[ada, 'unsubscribed']])
     expect(await c.services.audience.get(scope, ada)).toMatchObject({
       consent: { state: 'unsubscribed', reason: 'complained' },
       suppressed: 'complained',
@@ -148,9 +151,32 @@ describe('what a provider reports', () => {
     expect(await history()).toHaveLength(2)
   })
 
+  it('many at once, several about one contact and one about nobody, are each written down', async () => {
+    const eve = await buy('eve@example.com')
+    await c.services.audience.report(job(), [
+      [ada, 'complained'],
+      [ada, 'bounced'],
+      [c.newId('contact'), 'bounced'],
+      [eve, 'soft_bounced'],
+    ])
+    expect(await c.services.audience.get(scope, ada)).toMatchObject({
+      consent: { state: 'blocklisted', reason: 'bounced' },
+      suppressed: 'complained',
+    })
+    expect((await history()).map((e) => [e.to, e.reason])).toEqual([
+      ['blocklisted', 'bounced'],
+      ['unsubscribed', 'complained'],
+      ['subscribed', null],
+    ])
+    expect(await c.services.audience.get(scope, eve)).toMatchObject({
+      consent: { state: 'subscribed', reason: 'kept_bouncing', source: 'provider' },
+      suppressed: 'kept_bouncing',
+    })
+  })
+
   it('a complaint about a contact that opted out before still suppresses, with an event', async () => {
     await change('support', { state: 'unsubscribed' })
-    await c.services.audience.report(job(), ada, 'complained')
+    await c.services.audience.report(job(), [[ada, 'complained']])
     expect((await c.services.audience.get(scope, ada)).suppressed).toBe('complained')
     expect(await history()).toHaveLength(3)
   })

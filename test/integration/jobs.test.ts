@@ -115,7 +115,7 @@ const SCENARIOS: Record<JobName, () => Promise<Scenario>> = {
       effect: (now) => count(now, 'SELECT coalesce(sum(mails), 0) / 3 AS n FROM sandbox_mail_calls'),
     }
   },
-  'updates.event': async () => {
+  'updates.events': async () => {
     const { c, scope, updateId } = await heldUpdate('started')
     const { contactId } = (await c.repos(scope).updates.deliveries(updateId, { limit: 1 }))[0]!
     const eventId = `evt-${updateId}`
@@ -129,7 +129,7 @@ const SCENARIOS: Record<JobName, () => Promise<Scenario>> = {
     return {
       c,
       scope,
-      payload: { eventId },
+      payload: {},
       effect: (now) =>
         count(
           now,
@@ -216,8 +216,8 @@ describe.each(JOB_NAMES)('the job %s', (name) => {
     const foreign = await enqueue({ ...s, scope: other }, name)
     await deliver(s.c, [foreign])
     expect(await s.effect(s.c)).toBe(0)
-    expect(await rowsOf(s.c, name)).toContainEqual(
-      expect.objectContaining({ sellerId: other.sellerId, state: 'failed' }),
-    )
+    const left = (await rowsOf(s.c, name)).filter((r) => r.sellerId === other.sellerId)
+    // A job without ids is about its own seller only, and found nothing to do there.
+    expect(left).toMatchObject(Object.keys(s.payload).length > 0 ? [{ state: 'failed' }] : [])
   })
 })

@@ -98,7 +98,7 @@ describe.each<Provider>(['resend', 'sendgrid'])('what %s tells about an update',
     await tell(s, a!, 'delivered')
     await tell(s, b!, 'delivered', 'opened', 'clicked')
     await tell(s, c!, 'clicked', 'opened', 'delivered')
-    expect(await seen(s)).toEqual({ accepted: 4, delivered: 3, opened: 2, clicked: 2 })
+    expect(await seen(s)).toEqual({ accepted: 4, delivered: 3, opened: 2, clicked: 2, opens: 2, clicks: 2 })
     expect(await deliveryOf(s, a!)).toEqual({ state: 'delivered', reason: null, suppressed: null })
     expect(await deliveryOf(s, b!)).toMatchObject({ state: 'clicked' })
     expect(await deliveryOf(s, c!)).toMatchObject({ state: 'clicked' })
@@ -137,7 +137,7 @@ describe.each<Provider>(['resend', 'sendgrid'])('what %s tells about an update',
     expect(await seen(s)).toEqual({ unknown: 3 })
     await tell(s, s.mails[0]!, 'opened')
     await tell(s, s.mails[1]!, 'bounced')
-    expect(await seen(s)).toEqual({ accepted: 2, unknown: 1, delivered: 1, opened: 1, bounced: 1 })
+    expect(await seen(s)).toEqual({ accepted: 2, unknown: 1, delivered: 1, opened: 1, bounced: 1, opens: 1 })
     expect(await deliveryOf(s, s.mails[0]!)).toMatchObject({ state: 'opened', reason: null })
   })
 
@@ -212,7 +212,7 @@ describe.each<Provider>(['resend', 'sendgrid'])('what %s tells about an update',
     await post(await webhook(s, s.mails[0]!, 'delivered'))
     await drain(s.c)
     expect(await seen(s)).toEqual({ queued: 1 })
-    expect(await jobsLeft(s.c)).toEqual([['updates.event', 'pending']])
+    expect(await jobsLeft(s.c)).toEqual([['updates.events', 'pending']])
     await set('accepted', 1)
     const later = { ...s, c: await advance(s.c, MINUTE) }
     await drain(later.c)

@@ -223,7 +223,7 @@ describe.each(PROVIDERS)('an update through %s', (provider) => {
     const { c, scope, shop, id } = await confirmed(people(10), provider, { hold_seconds: 10 })
     const [first, second, third] = shop.contactIds
     await c.services.audience.changeConsent(scope, first!, { state: 'unsubscribed', reason: 'asked' })
-    await c.services.audience.report(scope, third!, 'bounced')
+    await c.services.audience.report(scope, [[third!, 'bounced']])
     const { mutes, batch } = c.repos(scope)
     await batch([mutes.add(second!, shop.productId, c.clock.now())])
     const later = await advance(c, 11_000)

@@ -172,7 +172,7 @@ describe('preferences', () => {
     'after "%s" subscribing again is explained, not done',
     async (report) => {
       const customer = await requireCustomer(token, c)
-      await c.services.audience.report(scope, contactId, report)
+      await c.services.audience.report(scope, [[contactId, report]])
       expect((await c.services.audience.preferences(customer)).blocked).toMatch(/so we stopped mailing you/)
       await expect(c.services.audience.choose(customer, 'subscribed', 'preferences')).rejects.toMatchObject({
         status: 409,

@@ -1,5 +1,8 @@
 import { env } from 'cloudflare:workers'
 import { beforeAll, describe, expect, it } from 'vitest'
+import { noActivity } from '#app/domain/updates/activity.rules.ts'
+import { noCounts } from '#app/domain/updates/delivery-event.rules.ts'
+import type { Fold } from '#app/domain/updates/fold-events.rules.ts'
 import type { Repos } from '#db/repos/index.ts'
 import type { Statement } from '#db/tenant-db.ts'
 import { testContainer } from '#test/support/container.ts'
@@ -96,6 +99,24 @@ const settled = {
   tally: { accepted: 1, rejected: 0, unknown: 0, skipped: 0 },
   recipients: null,
 }
+/** A page of events that changes everything a page can change. */
+const foldOf = ({ updateId, contactId, eventId }: Tenant): Fold => ({
+  applied: [eventId],
+  later: null,
+  moved: [{ updateId, contactId, state: 'bounced', reason: 'taken over' }],
+  counts: new Map([
+    [updateId, { ...noCounts(), bounced: 1, opens: 1, clicks: 1, machineOpens: 1, machineClicks: 1 }],
+  ]),
+  proven: new Map([['', { updateId, batchNo: 0, n: 1 }]]),
+  links: new Map([['', { updateId, no: 99, clicks: 1, people: 1, machines: 1 }]]),
+  clicked: new Map([['', { updateId, no: 99, contactId, clicks: 1 }]]),
+  activity: new Map([['', { ...noActivity(0), updateId, bounced: 1 }]]),
+  failures: new Map([['', { updateId, state: 'bounced', cause: 'other', n: 1 }]]),
+  softBounces: [{ contactId, eventId: 'taken-over', at: NOW }],
+  reports: [],
+  delivered: 1,
+  read: new Map(),
+})
 const keyId = (t: Tenant) => `${t.api.keyId}:key-${t.mark}`
 const suppressed = (t: Tenant) => rowsOf(t, 'suppressions').map((r) => String(r.email_hash))
 const SENDING = [
@@ -132,19 +153,23 @@ const CASES: Record<string, Record<string, Case>> = {
   consent: {
     history: (r, t) => r.consent.history(t.contactId, 50),
     change: (r, t) =>
-      r.consent.change(contactRow(t) as never, {
-        eventId: c.newId('consentEvent'),
-        to: 'blocklisted',
-        reason: null,
-        source: 'api',
-        actor: 'key:x',
-        evidence: null,
-        at: NOW,
-        suppress: { reason: 'complained', emailHash: 'hash' },
-      }),
+      r.consent.change([
+        {
+          from: contactRow(t) as never,
+          eventId: c.newId('consentEvent'),
+          to: 'blocklisted',
+          reason: null,
+          source: 'api',
+          actor: 'key:x',
+          evidence: null,
+          at: NOW,
+          suppress: { reason: 'complained', emailHash: 'hash' },
+        },
+      ]),
   },
   contacts: {
     find: (r, t) => r.contacts.find(t.contactId),
+    findMany: (r, t) => r.contacts.findMany([t.contactId]),
     findByEmail: (r, t) => r.contacts.findByEmail(t.email),
     list: (r, t) =>
       r.contacts.list({ search: t.email, consent: 'subscribed', kind: 'customer' }, undefined, 50),
@@ -249,23 +274,15 @@ const CASES: Record<string, Record<string, Case>> = {
   },
   library: { latestWith: (r, t) => r.library.latestWith(t.productId, t.editionId) },
   mailEvents: {
-    find: (r, t) => r.mailEvents.find(t.eventId),
-    stateOf: (r, t) => r.mailEvents.stateOf(t.updateId, t.contactId),
-    pass: (r, t) => r.mailEvents.pass(t.eventId, NOW),
-    apply: {
-      given: [
-        `UPDATE update_batches SET state = 'unknown', unknown = size WHERE seller_id = ?1`,
-        'UPDATE updates SET unknown = recipients WHERE seller_id = ?1',
-      ],
-      run: (r, t) =>
-        r.mailEvents.apply(
-          t.eventId,
-          { updateId: t.updateId, contactId: t.contactId, from: 'unknown' },
-          { kind: 'move', to: 'bounced', counts: { accepted: 1, unknown: -1, bounced: 1 } },
-          null,
-          NOW,
-        ),
-    },
+    page: (r) => r.mailEvents.page(null, 50),
+    links: (r, t) => r.mailEvents.links([t.updateId]),
+    clicked: (r, t) => r.mailEvents.clicked([[t.updateId, 99, t.contactId]]),
+    softBounces: (r, t) => r.mailEvents.softBounces([t.contactId], 0),
+    // Twice: a page of no events names its run for anybody, and all other statements stand on their own.
+    write: (r, t) => [
+      ...r.mailEvents.write({ ...foldOf(t), applied: [] }, 'run-1', NOW),
+      ...r.mailEvents.write(foldOf(t), 'run-2', NOW),
+    ],
   },
   members: {
     list: (r) => r.members.list(),

@@ -108,7 +108,7 @@ const PAYLOADS: { [N in JobName]: (t: Tenant) => Record<string, string | number>
   'updates.freeze': (t) => ({ updateId: t.updateId, after: '' }),
   'updates.start': (t) => ({ updateId: t.updateId }),
   'updates.dispatch': (t) => ({ updateId: t.updateId, fromBatch: 0, toBatch: 99 }),
-  'updates.event': (t) => ({ eventId: t.eventId }),
+  'updates.events': () => ({}),
 }
 
 describe('every job', () => {

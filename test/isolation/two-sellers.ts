@@ -32,7 +32,7 @@ async function makeTenant(c: TestContainer, mark: string) {
   await services.products.publish(scope, product.id)
   const purchase = await sell(c, scope, product.id, email)
   const opted = await sell(c, scope, product.id, `gone@${mark}.example`)
-  await services.audience.report(scope, opted.contact_id, 'complained')
+  await services.audience.report(scope, [[opted.contact_id, 'complained']])
   const muted = await sell(c, scope, product.id, `muted@${mark}.example`)
   await repos.batch([repos.mutes.add(muted.contact_id, product.id, c.clock.now())])
 
@@ -69,6 +69,16 @@ async function makeTenant(c: TestContainer, mark: string) {
       `INSERT INTO update_activity (seller_id, update_id, at, opened) VALUES (?1, ?2, 60000, length(?3))`,
       `INSERT INTO update_failures (seller_id, update_id, state, cause, n) VALUES (?1, ?2, 'rejected', ?3, 2)`,
     ].map((sql) => env.DB.prepare(sql).bind(scope.sellerId, update.id, `kept by ${mark}`)),
+  )
+  // What was folded into other tables before.
+  const told = [scope.sellerId, update.id, purchase.contact_id]
+  await env.DB.batch(
+    [
+      `INSERT INTO link_clicks (seller_id, update_id, no, contact_id) VALUES (?1, ?2, 99, ?3)`,
+      `INSERT INTO soft_bounces (seller_id, contact_id, event_id, at) SELECT ?1, ?3, 'soft-' || ?2, 1`,
+      `INSERT OR IGNORE INTO sending_days (seller_id, day) SELECT ?1, '2026-01-01' WHERE ?2 <> ?3`,
+      `INSERT INTO event_folds (seller_id, run_id, at) SELECT ?1, ?2 || ?3, 0`,
+    ].map((sql) => env.DB.prepare(sql).bind(...told)),
   )
   await api('POST', '/products', {
     body: { name: `Kept by ${mark}` },

@@ -1,4 +1,10 @@
-import { type ConsentEvent, decideConsent } from '#app/domain/audience/consent.rules.ts'
+import {
+  type ConsentDecision,
+  type ConsentEvent,
+  decideConsent,
+  PROVIDER_REPORTS,
+  type ProviderReport,
+} from '#app/domain/audience/consent.rules.ts'
 import {
   type ConsentChangeInput,
   type ConsentEventView,
@@ -11,6 +17,7 @@ import { conflict, forbidden, invalid, notFound } from '#app/domain/kernel/error
 import type { Money } from '#app/domain/kernel/money.ts'
 import { type Page, toPage } from '#app/domain/kernel/page.ts'
 import { isoOrNull, toIso } from '#app/domain/kernel/time.ts'
+import type { ConsentChange } from '#db/repos/consent.repo.ts'
 import type { ContactRow, Spent } from '#db/repos/contacts.repo.ts'
 import type { Repos } from '#db/repos/index.ts'
 import { type CustomerScope, requirePermission, type SellerScope } from '../auth/scope.ts'
@@ -51,25 +58,30 @@ export function createAudienceService(d: Deps) {
       )
       if (decision.kind === 'same') return contact
       if (decision.kind === 'refused') throw refusal(decision.code, decision.because)
-      const { suppress } = decision
-      const [written] = await repos.batch(
-        repos.consent.change(contact, {
-          eventId: d.newId('consentEvent'),
-          to: decision.to,
-          reason: decision.reason,
-          source: from.source,
-          actor: `${scope.actor.kind}:${scope.actor.id}`,
-          evidence: from.evidence ?? null,
-          at: d.clock.now(),
-          suppress: suppress && { reason: suppress, emailHash: d.hashEmail(scope.sellerId, contact.email) },
-        }),
-      )
+      const [written] = await repos.batch(repos.consent.change([toChange(scope, contact, decision, from)]))
       if (!written) continue
       d.realtime.hint(scope.sellerId, 'contacts')
       return (await repos.contacts.find(contactId)) ?? contact
     }
     throw conflict('changed_meanwhile', 'Somebody else changed this contact at the same moment. Try again.')
   }
+
+  const toChange = (
+    scope: SellerScope,
+    contact: ContactRow,
+    { to, reason, suppress }: Extract<ConsentDecision, { kind: 'change' }>,
+    from: Origin,
+  ): ConsentChange => ({
+    from: contact,
+    eventId: d.newId('consentEvent'),
+    to,
+    reason,
+    source: from.source,
+    actor: `${scope.actor.kind}:${scope.actor.id}`,
+    evidence: from.evidence ?? null,
+    at: d.clock.now(),
+    suppress: suppress && { reason: suppress, emailHash: d.hashEmail(scope.sellerId, contact.email) },
+  })
 
   async function toViews(repos: Repos, rows: ContactRow[]): Promise<ContactView[]> {
     const spent = await repos.contacts.spent(rows.map((r) => r.id))
@@ -150,9 +162,33 @@ export function createAudienceService(d: Deps) {
       return (await toViews(d.repos(scope), [row]))[0]!
     },
 
-    /** What a provider's event says about an address (issued by jobs). Idempotent; a late event never brings mail back. */
-    async report(scope: SellerScope, contactId: string, report: 'bounced' | 'complained' | 'unsubscribed') {
-      await apply(scope, contactId, { by: 'provider', report }, { source: 'provider' })
+    /**
+     * What providers' events say about addresses (issued by jobs), many at once. Idempotent; a late event never brings
+     * mail back, and one about a contact that is gone says nothing.
+     */
+    async report(
+      scope: SellerScope,
+      reports: readonly (readonly [contactId: string, report: ProviderReport])[],
+    ): Promise<void> {
+      const repos = d.repos(scope)
+      const of = new Map<string, ProviderReport[]>()
+      for (const [contactId, report] of reports) of.set(contactId, [...(of.get(contactId) ?? []), report])
+      // One report of each contact a round, until none would change anything: who has several is asked about again.
+      for (let round = 0; round < PROVIDER_REPORTS.length + TRIES; round++) {
+        const changes = (await repos.contacts.findMany([...of.keys()])).flatMap((contact) => {
+          for (const report of of.get(contact.id) ?? []) {
+            const now = { state: contact.consentState, suppressedReason: contact.suppressedReason }
+            const decision = decideConsent(now, { by: 'provider', report })
+            if (decision.kind === 'change')
+              return [toChange(scope, contact, decision, { source: 'provider' })]
+          }
+          return []
+        })
+        if (changes.length === 0) return
+        await repos.batch(repos.consent.change(changes))
+        d.realtime.hint(scope.sellerId, 'contacts')
+      }
+      throw conflict('changed_meanwhile', 'These contacts kept changing. Try again.')
     },
 
     /** What the holder of a customer link has chosen so far. */

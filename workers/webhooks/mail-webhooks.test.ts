@@ -61,7 +61,7 @@ test('SendGrid events keep their ids and say what happened to the address', asyn
   })
   const at = Number(c.timestamp) * 1000
   const events = await verifySendgrid(c.payload, headers, c.public_key, at)
-  expect(events?.map((e) => [e.type, e.deliveryId, e.at])).toEqual([
+  expect(events?.events.map((e) => [e.type, e.deliveryId, e.at])).toEqual([
     ['processed', null, 1_619_651_146_000],
     ['soft_bounced', null, 1_619_651_147_000],
   ])
@@ -84,28 +84,90 @@ test.each([
     created_at: '2023-11-14T22:13:00.000Z',
     data: { email_id: 'x', tags: { awning_delivery: 'dlv_1' }, ...data },
   })
-  expect(await verifyResend(body, await signedSvix(body), SECRET, 1_700_000_000_000)).toEqual([
-    {
-      eventId: 'msg_1',
-      type: wanted,
-      deliveryId: 'dlv_1',
-      provider: 'resend',
-      at: 1_699_999_980_000,
-      detail,
-    },
-  ])
+  expect(await verifyResend(body, await signedSvix(body), SECRET, 1_700_000_000_000)).toEqual({
+    events: [
+      {
+        eventId: 'msg_1',
+        type: wanted,
+        deliveryId: 'dlv_1',
+        provider: 'resend',
+        at: 1_699_999_980_000,
+        detail,
+        agent: null,
+        linkNo: null,
+      },
+    ],
+    unknown: [],
+  })
 })
 
-test.each(['{"type":"contact.created","created_at":"x","data":{}}', 'not json', '[]'])(
-  'a signed body of no concern is accepted and ignored: %s',
-  async (body) => {
-    expect(await verifyResend(body, await signedSvix(body), SECRET, 1_700_000_000_000)).toEqual([])
-  },
-)
+test.each([
+  ['{"type":"contact.created","created_at":"x","data":{}}', 'contact.created'],
+  ['{"type":"domain.updated"}', 'domain.updated'],
+  ['not json', 'unreadable'],
+  ['[]', 'unreadable'],
+])('a signed body nobody here knows is accepted and counted: %s', async (body, type) => {
+  expect(await verifyResend(body, await signedSvix(body), SECRET, 1_700_000_000_000)).toEqual({
+    events: [],
+    unknown: [{ provider: 'resend', type }],
+  })
+})
 
 test('every published Resend sample is understood', async () => {
   for (const sample of vectors.webhook_samples.resend.events) {
     const body = JSON.stringify(sample)
-    expect(await verifyResend(body, await signedSvix(body), SECRET, 1_700_000_000_000)).toHaveLength(1)
+    const read = await verifyResend(body, await signedSvix(body), SECRET, 1_700_000_000_000)
+    expect(read).toMatchObject({ events: [{}], unknown: [] })
   }
+})
+
+/** A SendGrid webhook signed with a key of this test's own. */
+async function readSendgrid(events: object[]) {
+  const curve = { name: 'ECDSA', namedCurve: 'P-256' }
+  const pair = (await crypto.subtle.generateKey(curve, true, ['sign', 'verify'])) as CryptoKeyPair
+  const body = `${JSON.stringify(events)}\r\n`
+  const content = new TextEncoder().encode(`1700000000${body}`)
+  const raw = new Uint8Array(
+    await crypto.subtle.sign({ name: 'ECDSA', hash: 'SHA-256' }, pair.privateKey, content),
+  )
+  const base64 = (bytes: Iterable<number>) => btoa(String.fromCharCode(...bytes))
+  const integer = (bytes: Uint8Array) => [0x02, 33, 0, ...bytes]
+  const der = [...integer(raw.subarray(0, 32)), ...integer(raw.subarray(32))]
+  const headers = new Headers({
+    'X-Twilio-Email-Event-Webhook-Signature': base64([0x30, der.length, ...der]),
+    'X-Twilio-Email-Event-Webhook-Timestamp': '1700000000',
+  })
+  const spki = base64(new Uint8Array((await crypto.subtle.exportKey('spki', pair.publicKey)) as ArrayBuffer))
+  return (await verifySendgrid(body, headers, spki, 1_700_000_000_000))!
+}
+
+test.each([
+  [{ event: 'processed' }, 'processed', null, null],
+  [{ event: 'deferred', response: '451 later', attempt: '5' }, 'deferred', '451 later', null],
+  [{ event: 'bounce', type: 'bounce', reason: '550 5.1.1 no' }, 'bounced', '550 5.1.1 no', null],
+  [{ event: 'bounce', type: 'blocked', reason: '421 busy' }, 'soft_bounced', '421 busy', null],
+  [{ event: 'dropped', reason: 'Bounced Address' }, 'suppressed', 'Bounced Address', null],
+  [{ event: 'dropped', reason: 'Unsubscribed Address' }, 'suppressed', 'Unsubscribed Address', null],
+  [{ event: 'dropped', reason: 'Spam Reporting Address' }, 'suppressed', 'Spam Reporting Address', null],
+  [{ event: 'dropped', reason: 'Invalid' }, 'failed', 'Invalid', null],
+  [{ event: 'dropped', reason: 'Recipient List over Package Quota' }, 'failed', expect.anything(), null],
+  [{ event: 'open', sg_machine_open: true }, 'opened', null, 'proxy'],
+  [{ event: 'open', sg_machine_open: false }, 'opened', null, null],
+  [{ event: 'click', url: 'https://a.example/' }, 'clicked', 'https://a.example/', null],
+  [{ event: 'spamreport' }, 'complained', null, null],
+  [{ event: 'group_unsubscribe', asm_group_id: 1 }, 'unsubscribed', null, null],
+])('SendGrid %o is read as %s', async (fields, type, detail, agent) => {
+  const read = await readSendgrid([{ sg_event_id: 'a', timestamp: 1, ...fields }])
+  expect(read).toMatchObject({ events: [{ type, detail, agent }], unknown: [] })
+})
+
+test('SendGrid events nobody here knows are counted, and do not hold up those beside them', async () => {
+  const id = { sg_event_id: 'a', timestamp: 1 }
+  const read = await readSendgrid([
+    { ...id, event: 'group_resubscribe' },
+    { ...id, event: 'delivered' },
+    { event: 'no id' },
+  ])
+  expect(read.events).toHaveLength(1)
+  expect(read.unknown.map((e) => e.type)).toEqual(['group_resubscribe', 'unreadable'])
 })

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { MINUTE, SECOND } from '#app/domain/kernel/time.ts'
-import type { MailEvent, MailEventType } from '#app/domain/updates/mail-event.rules.ts'
-import { fromBase64, parseJson } from './webhook-encoding.ts'
+import type { MailEventType } from '#app/domain/updates/mail-event.rules.ts'
+import { fromBase64, parseJson, typeName, type Webhook } from './webhook-encoding.ts'
 
 /** Svix's tolerance, in both directions. */
 const WINDOW = 5 * MINUTE
@@ -31,14 +31,14 @@ const TYPES: Record<string, MailEventType> = {
 
 /**
  * Checks a Resend (Svix) webhook and reads its event. `rawBody` must be the bytes as received, `now` is epoch ms.
- * null: not signed by the holder of `secret`, or outside ±300 s (answer 401). []: signed, but of no concern (200).
+ * null: not signed by the holder of `secret`, or outside ±300 s (answer 401).
  */
 export async function verifyResend(
   rawBody: string,
   headers: { get(name: string): string | null },
   secret: string,
   now: number,
-): Promise<MailEvent[] | null> {
+): Promise<Webhook | null> {
   const id = headers.get('svix-id')
   const timestamp = headers.get('svix-timestamp')
   const signatures = headers.get('svix-signature')
@@ -55,25 +55,30 @@ export async function verifyResend(
   return null
 }
 
-function readEvent(eventId: string, rawBody: string, now: number): MailEvent[] {
+function readEvent(eventId: string, rawBody: string, now: number): Webhook {
   const parsed = payloadSchema.safeParse(parseJson(rawBody))
-  if (!parsed.success) return []
+  if (!parsed.success) return { events: [], unknown: [{ provider: 'resend', type: nameIn(rawBody) }] }
   const { type: name, created_at, data } = parsed.data
   const type =
     name === 'email.bounced' ? (data.bounce?.type === 'Permanent' ? 'bounced' : 'soft_bounced') : TYPES[name]
-  if (!type) return []
+  if (!type) return { events: [], unknown: [{ provider: 'resend', type: typeName(name) }] }
   const at = Date.parse(created_at)
   const detail = data.bounce?.message ?? data.click?.link ?? data.failed?.reason ?? data.suppressed?.message
-  return [
-    {
-      eventId,
-      type,
-      deliveryId: data.tags?.awning_delivery ?? null,
-      provider: 'resend',
-      at: Number.isNaN(at) ? now : at,
-      detail: detail?.slice(0, 1000) ?? null,
-      agent: null,
-      linkNo: null,
-    },
-  ]
+  const event = {
+    eventId,
+    type,
+    deliveryId: data.tags?.awning_delivery ?? null,
+    provider: 'resend' as const,
+    at: Number.isNaN(at) ? now : at,
+    detail: detail?.slice(0, 1000) ?? null,
+    agent: null,
+    linkNo: null,
+  }
+  return { events: [event], unknown: [] }
+}
+
+/** Of a body of another shape than we know, what it says it is. */
+function nameIn(rawBody: string): string {
+  const named = z.object({ type: z.string() }).safeParse(parseJson(rawBody))
+  return named.success ? typeName(named.data.type) : 'unreadable'
 }

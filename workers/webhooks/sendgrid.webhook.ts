@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { HOUR, MINUTE, SECOND } from '#app/domain/kernel/time.ts'
-import type { MailEvent, MailEventType } from '#app/domain/updates/mail-event.rules.ts'
-import { derToRaw, fromBase64, parseJson } from './webhook-encoding.ts'
+import type { MailEventType } from '#app/domain/updates/mail-event.rules.ts'
+import { derToRaw, fromBase64, parseJson, typeName, type Webhook } from './webhook-encoding.ts'
 
 /** SendGrid has no age check of its own and retries for a rolling 24 h; duplicates fall to `eventId`. */
 const OLDEST = 25 * HOUR
@@ -15,6 +15,8 @@ const eventSchema = z.object({
   reason: z.string().optional(),
   response: z.string().optional(),
   url: z.string().optional(),
+  useragent: z.string().optional(),
+  sg_machine_open: z.boolean().optional().catch(undefined),
   awning_delivery: z.string().optional(),
 })
 type SendgridEvent = z.infer<typeof eventSchema>
@@ -32,14 +34,14 @@ const TYPES: Record<string, MailEventType> = {
 
 /**
  * Checks a SendGrid Event Webhook and reads its events. `rawBody` as received, with its `\r\n`; `publicKey` is base64
- * SPKI; `now` is epoch ms. null: not signed by SendGrid's key or too old (answer 401). Unknown events are left out.
+ * SPKI; `now` is epoch ms. null: not signed by SendGrid's key or too old (answer 401).
  */
 export async function verifySendgrid(
   rawBody: string,
   headers: { get(name: string): string | null },
   publicKey: string,
   now: number,
-): Promise<MailEvent[] | null> {
+): Promise<Webhook | null> {
   const timestamp = headers.get('x-twilio-email-event-webhook-timestamp') ?? ''
   const der = fromBase64(headers.get('x-twilio-email-event-webhook-signature') ?? '')
   const signature = der && derToRaw(der)
@@ -54,30 +56,36 @@ export async function verifySendgrid(
   return isSigned ? readEvents(rawBody) : null
 }
 
-function readEvents(rawBody: string): MailEvent[] {
+function readEvents(rawBody: string): Webhook {
   const body = parseJson(rawBody)
-  const events: MailEvent[] = []
-  for (const item of Array.isArray(body) ? body : []) {
+  const webhook: Webhook = { events: [], unknown: [] }
+  for (const item of Array.isArray(body) ? body : [undefined]) {
     const event = eventSchema.safeParse(item).data
     const type = event && typeOf(event)
-    if (!type) continue
-    events.push({
+    if (!type) {
+      webhook.unknown.push({ provider: 'sendgrid', type: event ? typeName(event.event) : 'unreadable' })
+      continue
+    }
+    webhook.events.push({
       eventId: event.sg_event_id,
       type,
       deliveryId: event.awning_delivery ?? null,
       provider: 'sendgrid',
       at: event.timestamp * SECOND,
       detail: (event.reason ?? event.url ?? event.response)?.slice(0, 1000) ?? null,
-      agent: null,
+      // Apple's Mail Privacy Protection and its like: pictures are loaded whether or not anybody looks.
+      agent: event.sg_machine_open ? 'proxy' : null,
       linkNo: null,
     })
   }
-  return events
+  return webhook
 }
+
+/** Reasons of a dropped mail that say its address is on a list of SendGrid's; any other is a refusal of the mail. */
+const LISTED = new Set(['Bounced Address', 'Unsubscribed Address', 'Spam Reporting Address'])
 
 function typeOf({ event, type, reason }: SendgridEvent): MailEventType | undefined {
   if (event === 'bounce') return type === 'blocked' ? 'soft_bounced' : 'bounced'
   if (event !== 'dropped') return TYPES[event]
-  if (reason === 'Spam Reporting Address') return 'complained'
-  return reason === 'Bounced Address' || reason === 'Unsubscribed Address' ? 'suppressed' : 'failed'
+  return LISTED.has(reason ?? '') ? 'suppressed' : 'failed'
 }

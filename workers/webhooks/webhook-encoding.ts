@@ -1,3 +1,12 @@
+import type { MailEvent } from '#app/domain/updates/mail-event.rules.ts'
+import type { UnknownEvent } from '#db/system/mail-events.ts'
+
+/** What a signed webhook says: events we read, and the types of those that nobody here knows. */
+export type Webhook = { events: MailEvent[]; unknown: UnknownEvent[] }
+
+/** A name as a provider sent it, short enough to be kept. */
+export const typeName = (type: string) => type.slice(0, 100)
+
 /** Bytes, or null for what is not base64. */
 export function fromBase64(text: string): Uint8Array<ArrayBuffer> | null {
   try {

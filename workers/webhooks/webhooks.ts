@@ -2,11 +2,10 @@ import { type Context, Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { AppError } from '#app/domain/kernel/errors.ts'
 import { parseDeliveryId } from '#app/domain/kernel/ids.ts'
-import type { MailEvent } from '#app/domain/updates/mail-event.rules.ts'
-import { applyEvent } from '#queues/jobs/updates.jobs.ts'
 import type { AppEnv } from '../app-env.ts'
 import { verifyResend } from './resend.webhook.ts'
 import { verifySendgrid } from './sendgrid.webhook.ts'
+import type { Webhook } from './webhook-encoding.ts'
 
 const oneMegabyte = bodyLimit({
   maxSize: 1024 * 1024,
@@ -31,21 +30,19 @@ webhooks.post('/sendgrid', async (c) => {
   return receive(c, await verifySendgrid(await c.req.text(), c.req.raw.headers, key, clock.now()))
 })
 
-/** Keeps what concerns deliveries and answers at once; jobs do the rest. @throws unauthenticated for null */
-async function receive(c: Context<AppEnv>, events: MailEvent[] | null): Promise<Response> {
+/** Keeps what concerns deliveries and answers at once; a job does the rest. @throws unauthenticated for null */
+async function receive(c: Context<AppEnv>, webhook: Webhook | null): Promise<Response> {
   const { clock, jobs, log, newId, system } = c.get('container')
-  if (!events) {
+  if (!webhook) {
     log('webhook.refused', { route: c.req.path })
     throw new AppError('unauthenticated', 'bad_signature', 'The signature is not valid or too old.')
   }
-  const concerning = events.flatMap((event) => {
-    const about = event.deliveryId === null ? null : parseDeliveryId(event.deliveryId)
-    if (event.deliveryId === null || !about) return []
-    const job = { id: newId('job'), key: applyEvent.key({ eventId: event.eventId }) }
-    return [{ ...event, deliveryId: event.deliveryId, updateId: about.updateId, job }]
+  const events = webhook.events.flatMap((event) => {
+    const { deliveryId } = event
+    return deliveryId !== null && parseDeliveryId(deliveryId) ? [{ ...event, deliveryId }] : []
   })
-  if (concerning.length > 0) {
-    await system.mailEvents.record(concerning, applyEvent.name, clock.now())
+  if (events.length + webhook.unknown.length > 0) {
+    await system.mailEvents.record(events, newId('job'), clock.now(), webhook.unknown)
     jobs.wake()
   }
   return c.json({ ok: true })

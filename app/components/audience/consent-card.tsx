@@ -4,6 +4,7 @@ import { Card } from '#app/components/ui/card.tsx'
 import { ConfirmForm } from '#app/components/ui/confirm-form.tsx'
 import { Field } from '#app/components/ui/field.tsx'
 import { Textarea } from '#app/components/ui/input.tsx'
+import { suppressionText } from '#app/domain/audience/consent.rules.ts'
 import type { ContactView } from '#app/domain/audience/contacts.schema.ts'
 import type { Refusal } from '#app/http/refusal.ts'
 import { ConsentBadges } from './contact-table.tsx'
@@ -24,9 +25,7 @@ export function ConsentCard({ contact, canRestrict, canResubscribe, refusal }: C
       <p>{SENTENCES[state]}</p>
       {contact.suppressed && (
         <p className="mt-2">
-          {contact.suppressed === 'bounced'
-            ? 'Mail to this address came back as undeliverable, so it is not mailed whatever the consent says.'
-            : 'Mail to this address was reported as spam, so it is not mailed whatever the consent says.'}
+          {suppressionText(contact.suppressed)}, so it is not mailed whatever the consent says.
         </p>
       )}
       {refusal && !refusal.errors.length && (

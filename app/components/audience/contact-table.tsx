@@ -52,7 +52,9 @@ export function ConsentBadges({ contact }: { contact: Pick<ContactView, 'consent
   return (
     <span className="inline-flex flex-wrap gap-1">
       <StatusBadge status={contact.consent.state} />
-      {contact.suppressed && <Badge tone="danger">Suppressed: {contact.suppressed}</Badge>}
+      {contact.suppressed && (
+        <Badge tone="danger">Suppressed: {contact.suppressed.replaceAll('_', ' ')}</Badge>
+      )}
     </span>
   )
 }

@@ -6,7 +6,9 @@ import {
   type ConsentState,
   decideConsent,
   firstConsent,
+  PROVIDER_REPORTS,
   SUPPRESSION_REASONS,
+  suppressionText,
 } from './consent.rules.ts'
 
 const all = { restrict: true, resubscribe: true }
@@ -92,6 +94,22 @@ const table: [string, ConsentEvent, string, string, string, string][] = [
     '=',
     '=',
   ],
+  [
+    'five soft bounces',
+    { by: 'provider', report: 'soft_bounced' },
+    'subscribed',
+    'pending',
+    'unsubscribed',
+    'blocklisted',
+  ],
+  [
+    'on the provider’s own list',
+    { by: 'provider', report: 'suppressed' },
+    'subscribed',
+    'pending',
+    'unsubscribed',
+    'blocklisted',
+  ],
 ]
 
 describe('one function decides every change of consent', () => {
@@ -111,18 +129,23 @@ describe('one function decides every change of consent', () => {
           expect(decideConsent({ state, suppressedReason: reason }, event)).toMatchObject({
             kind: 'refused',
             code: 'suppressed',
-            because: expect.stringMatching(reason === 'bounced' ? /undeliverable/ : /spam/),
+            because: expect.stringContaining(suppressionText(reason)),
           })
     },
   )
 
-  test('a bounce and a complaint suppress the address, once, with the first reason', () => {
+  test.each([
+    ['bounced', 'bounced', 'bounced'],
+    ['complained', 'complained', 'complained'],
+    ['unsubscribed', 'unsubscribed', null],
+    ['soft_bounced', 'kept_bouncing', 'kept_bouncing'],
+    ['suppressed', 'provider_list', 'provider_list'],
+  ] as const)('"%s" is written down as %s and suppresses the address as %s', (report, reason, suppress) => {
     const now = { state: 'subscribed', suppressedReason: null } as const
-    expect(decideConsent(now, { by: 'provider', report: 'bounced' })).toMatchObject({ suppress: 'bounced' })
-    expect(decideConsent(now, { by: 'provider', report: 'complained' })).toMatchObject({
-      suppress: 'complained',
-    })
-    expect(decideConsent(now, { by: 'provider', report: 'unsubscribed' })).toMatchObject({ suppress: null })
+    expect(decideConsent(now, { by: 'provider', report })).toMatchObject({ reason, suppress })
+  })
+
+  test('an address is suppressed once, with the first reason', () => {
     expect(
       decideConsent(
         { state: 'blocklisted', suppressedReason: 'bounced' },
@@ -148,7 +171,7 @@ const anyEvent: fc.Arbitrary<ConsentEvent> = fc.oneof(
   }),
   fc.record({
     by: fc.constant('provider' as const),
-    report: fc.constantFrom('bounced' as const, 'complained' as const, 'unsubscribed' as const),
+    report: fc.constantFrom(...PROVIDER_REPORTS),
   }),
 )
 
@@ -181,5 +204,6 @@ test('a suppressed address comes back as what the report made of it, whatever th
   expect(firstConsent(null, 'pending')).toEqual({ state: 'pending', reason: null })
   expect(firstConsent('bounced')).toEqual({ state: 'blocklisted', reason: 'bounced' })
   expect(firstConsent('complained', 'blocklisted').state).toBe('blocklisted')
+  expect(firstConsent('kept_bouncing')).toEqual({ state: 'subscribed', reason: 'kept_bouncing' })
   expect(firstConsent('complained', 'subscribed')).toEqual({ state: 'unsubscribed', reason: 'complained' })
 })

@@ -1,9 +1,22 @@
 export const CONSENT_STATES = ['subscribed', 'pending', 'unsubscribed', 'blocklisted'] as const
 export type ConsentState = (typeof CONSENT_STATES)[number]
 
-/** Why an address is on the suppression list: what a provider reported about it. */
-export const SUPPRESSION_REASONS = ['bounced', 'complained'] as const
+/**
+ * Why an address is on the suppression list. `kept_bouncing`: five soft bounces in thirty days; `provider_list`: the
+ * provider has it on a list of its own and says no more.
+ */
+export const SUPPRESSION_REASONS = ['bounced', 'complained', 'kept_bouncing', 'provider_list'] as const
 export type SuppressionReason = (typeof SUPPRESSION_REASONS)[number]
+
+/** What mail providers report about a person or an address. */
+export const PROVIDER_REPORTS = [
+  'bounced',
+  'complained',
+  'unsubscribed',
+  'soft_bounced',
+  'suppressed',
+] as const
+export type ProviderReport = (typeof PROVIDER_REPORTS)[number]
 
 export type ConsentNow = { state: ConsentState; suppressedReason: string | null }
 
@@ -17,7 +30,7 @@ export type ConsentEvent =
       evidence: string | null
       may: { restrict: boolean; resubscribe: boolean }
     }
-  | { by: 'provider'; report: 'bounced' | 'complained' | 'unsubscribed' }
+  | { by: 'provider'; report: ProviderReport }
 
 export type ConsentDecision =
   | { kind: 'change'; to: ConsentState; reason: string | null; suppress: SuppressionReason | null }
@@ -62,12 +75,24 @@ export function decideConsent(now: ConsentNow, event: ConsentEvent): ConsentDeci
   }
 }
 
-/** providers.md 9.2: a permanent bounce blocks the address, a complaint is the loudest opt-out there is. */
-function decideReport(now: ConsentNow, report: 'bounced' | 'complained' | 'unsubscribed'): ConsentDecision {
-  const wanted: ConsentState = report === 'bounced' ? 'blocklisted' : 'unsubscribed'
-  const to = MAIL[wanted] < MAIL[now.state] ? wanted : now.state
-  const suppress = report === 'unsubscribed' || now.suppressedReason ? null : report
-  return to === now.state && !suppress ? { kind: 'same' } : { kind: 'change', to, reason: report, suppress }
+/**
+ * What a report asks for. A permanent bounce blocks the address, a complaint is the loudest opt-out there is. The other
+ * two say nothing about what the person wants, only that the address must not be mailed: consent stays.
+ */
+const REPORTS: Record<ProviderReport, { state: ConsentState | null; suppress: SuppressionReason | null }> = {
+  bounced: { state: 'blocklisted', suppress: 'bounced' },
+  complained: { state: 'unsubscribed', suppress: 'complained' },
+  unsubscribed: { state: 'unsubscribed', suppress: null },
+  soft_bounced: { state: null, suppress: 'kept_bouncing' },
+  suppressed: { state: null, suppress: 'provider_list' },
+}
+
+function decideReport(now: ConsentNow, report: ProviderReport): ConsentDecision {
+  const wanted = REPORTS[report]
+  const to = wanted.state !== null && MAIL[wanted.state] < MAIL[now.state] ? wanted.state : now.state
+  const suppress = now.suppressedReason ? null : wanted.suppress
+  if (to === now.state && !suppress) return { kind: 'same' }
+  return { kind: 'change', to, reason: wanted.suppress ?? report, suppress }
 }
 
 /**
@@ -79,7 +104,7 @@ export function firstConsent(
   wanted: ConsentState = 'subscribed',
 ): { state: ConsentState; reason: string | null } {
   if (!suppressedReason) return { state: wanted, reason: null }
-  const due: ConsentState = suppressedReason === 'bounced' ? 'blocklisted' : 'unsubscribed'
+  const due = Object.values(REPORTS).find((r) => r.suppress === suppressedReason)?.state ?? wanted
   return { state: MAIL[wanted] < MAIL[due] ? wanted : due, reason: suppressedReason }
 }
 
@@ -98,9 +123,15 @@ const refused = (
   because,
 })
 const suppressed = (reason: string, whom: 'you' | 'them') =>
-  refused(
-    'suppressed',
-    reason === 'bounced'
-      ? `Mail to this address came back as undeliverable, so we stopped mailing ${whom}.`
-      : `Mail to this address was reported as spam, so we stopped mailing ${whom}.`,
-  )
+  refused('suppressed', `${suppressionText(reason)}, so we stopped mailing ${whom}.`)
+
+const SUPPRESSION_TEXT: Record<SuppressionReason, string> = {
+  bounced: 'Mail to this address came back as undeliverable',
+  complained: 'Mail to this address was reported as spam',
+  kept_bouncing: 'Mail to this address came back five times within a month',
+  provider_list: 'The mail provider has this address on its own block list',
+}
+
+/** What happened to a suppressed address, as the beginning of a sentence. */
+export const suppressionText = (reason: string): string =>
+  SUPPRESSION_TEXT[reason as SuppressionReason] ?? 'This address must not be mailed'

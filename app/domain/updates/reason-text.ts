@@ -1,3 +1,4 @@
+import type { FailureCause } from './failure.rules.ts'
 import type { ExclusionReason } from './updates.schema.ts'
 
 /** Why somebody who once bought the product does not get an update: the end of "n …", one and many alike. */
@@ -28,6 +29,7 @@ const DELIVERY_TEXT: Record<string, string> = {
   lost_answer: 'The provider’s answer was lost',
   no_answer: 'The provider did not answer',
   invalid_idempotent_request: 'An earlier try may have been taken',
+  suppressed_at_provider: 'On the mail provider’s own block list, so it did not try',
 }
 
 /** What is known about one delivery beyond its state. Anything else is the provider's own words. */
@@ -41,4 +43,54 @@ const SKIPPED_TEXT: Partial<Record<ExclusionReason, string>> = {
   unsubscribed: 'Unsubscribed before it was sent',
   pending: 'Not confirmed',
   muted: 'Turned off notices before it was sent',
+}
+
+/** Why mails failed, in plain words: what happened, and what the seller can do about it. */
+export const FAILURE_TEXT: Record<FailureCause, { happened: string; advice: string }> = {
+  no_such_mailbox: {
+    happened: 'The mailbox does not exist any more.',
+    advice:
+      'Nothing to do: these addresses are not mailed again. Ask customers for a new one when they write.',
+  },
+  mailbox_full: {
+    happened: 'The mailbox is full.',
+    advice: 'Nothing to do: it may have room next time. After five times in 30 days we stop trying.',
+  },
+  temporary: {
+    happened: 'The mail server did not take it for now.',
+    advice: 'Wait a day: most arrive late. After five times in 30 days we stop trying.',
+  },
+  blocked_as_spam: {
+    happened: 'The mail server took it for spam or does not trust the sender.',
+    advice:
+      'Check that your sender domain is verified in Settings → Mail, and send only to people who expect it.',
+  },
+  bad_address: {
+    happened: 'The address is not one that can be mailed.',
+    advice: 'Correct it with the customer; it was probably mistyped.',
+  },
+  too_large: {
+    happened: 'The mail was too large for the mailbox.',
+    advice: 'Shorten the note or the list of changes next time.',
+  },
+  provider_refused: {
+    happened: 'The mail provider did not take it.',
+    advice: 'Look at quota and account at the provider, then use “Retry” to send these again.',
+  },
+  complained: {
+    happened: 'They reported the mail as spam.',
+    advice: 'Nothing to do: they are unsubscribed and not mailed again.',
+  },
+  suppressed_at_provider: {
+    happened: 'The mail provider has the address on its own block list and did not try.',
+    advice: 'Nothing to do: we stopped mailing it as well.',
+  },
+  opted_out: {
+    happened: 'They opted out before the mail was handed over.',
+    advice: 'Nothing to do: that is their choice.',
+  },
+  other: {
+    happened: 'The mail server gave no reason that we understand.',
+    advice: 'Look at its words in the list of recipients.',
+  },
 }

@@ -22,7 +22,7 @@ export async function changeMinds(shop: Shop, buyers: { email: string; productId
         if (r < MINDS.blocklisted)
           return past.audience.changeConsent(shop.as('support'), id, { state: 'blocklisted', reason })
         if (r < MINDS.complained)
-          return past.audience.report(scope, id, r < MINDS.bounced ? 'bounced' : 'complained')
+          return past.audience.report(scope, [[id, r < MINDS.bounced ? 'bounced' : 'complained']])
         return batch([mutes.add(id, productId, past.now())])
       },
     ]

@@ -61,7 +61,7 @@ export async function sendPastUpdate(
     repos.dispatch.finishIfDone(id, sentAt),
   ])
   for (const [contactId, state] of outcomes)
-    if (state === 'bounced' || state === 'complained') await past.audience.report(scope, contactId, state)
+    if (state === 'bounced' || state === 'complained') await past.audience.report(scope, [[contactId, state]])
 }
 
 function outcomeOf(r: number): Outcome[1] {
