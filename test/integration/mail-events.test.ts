@@ -110,7 +110,7 @@ describe.each<Provider>(['resend', 'sendgrid'])('what %s tells about an update',
     const [a, b] = s.mails
     await tell(s, a!, 'delivered', 'bounced', 'delivered')
     await tell(s, b!, 'complained', 'opened')
-    expect(await seen(s)).toEqual({ accepted: 2, delivered: 1, bounced: 1, complained: 1 })
+    expect(await seen(s)).toEqual({ accepted: 2, delivered: 1, bounced: 1, complained: 1, opens: 1 })
     expect(await deliveryOf(s, a!)).toEqual({
       state: 'bounced',
       reason: expect.stringContaining('550 5.1.1'),

@@ -55,7 +55,8 @@ const contactRow = (t: Tenant) => ({
 })
 const updateRow = (t: Tenant) => {
   const { batches, unknown } = rowsOf(t, 'updates')[0] as { batches: number; unknown: number }
-  return { id: t.updateId, productId: t.productId, version: t.version, batches, unknown, excluded: {} }
+  const { updateId: id, productId, version } = t
+  return { id, productId, version, batches, unknown, excluded: {}, provider: 'resend' as const }
 }
 const frozenPage = (t: Tenant) => ({
   candidates: 1,
