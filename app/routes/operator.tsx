@@ -6,6 +6,7 @@ import {
 } from '@remix-run/cloudflare'
 import { Form, Link, useLoaderData } from '@remix-run/react'
 import { z } from 'zod'
+import { Gates } from '#app/components/operator/gates.tsx'
 import { JobHealth } from '#app/components/operator/job-health.tsx'
 import { SellerList } from '#app/components/operator/seller-list.tsx'
 import { FormError, SavedNote } from '#app/components/settings/form-notes.tsx'
@@ -29,11 +30,12 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
   const { requireOperator, container } = context as AppLoadContext
   const { operator, services, login } = await orPage(requireOperator(request))
   const after = new URL(request.url).searchParams.get('after') ?? ''
-  const [health, sellers] = await Promise.all([
+  const [health, gates, sellers] = await Promise.all([
     services.operator.health(operator),
+    services.operator.gates(operator),
     services.operator.sellers(operator, after),
   ])
-  return { health, sellers, email: login.email, now: container.clock.now() }
+  return { health, gates, sellers, email: login.email, now: container.clock.now() }
 }
 
 const sellerSchema = z.object({ name: sellerNameSchema, slug: sellerSlugSchema, email: emailSchema })
@@ -61,7 +63,7 @@ export async function action({ request, context }: ActionFunctionArgs) {
 }
 
 export default function Operator() {
-  const { health, sellers, email, now } = useLoaderData<typeof loader>()
+  const { health, gates, sellers, email, now } = useLoaderData<typeof loader>()
   return (
     <div className="mx-auto grid max-w-5xl gap-6 px-4 py-8 sm:px-8">
       <header className="flex flex-wrap items-center justify-between gap-4">
@@ -76,7 +78,8 @@ export default function Operator() {
         </Form>
       </header>
       <main className="grid gap-6">
-        <PageHeader title="Operator" description="The installation: its jobs and its sellers." />
+        <PageHeader title="Operator" description="The installation: its mail providers, jobs and sellers." />
+        <Gates gates={gates} now={now} />
         <JobHealth {...health} now={now} />
         <Card title="Sellers" flush>
           <SellerList {...sellers} now={now} />

@@ -177,6 +177,21 @@ describe('the mail sender', () => {
 })
 
 describe('the operator', () => {
+  it('sees the gates of both mail providers', async () => {
+    const operator = operatorScope({ loginId: 'usr_x', name: 'Op' })
+    const grant = await c.gates.reserve('sendgrid', [7])
+    if (grant.kind === 'go')
+      await c.gates.report('sendgrid', grant.lease, [
+        { kind: 'ok', messages: 7, afterSeconds: null, pace: null },
+        { kind: 'account', messages: 0, afterSeconds: null, pace: null },
+      ])
+    const meters = { perDay: null, callsPerSecond: 10_000 }
+    expect(await c.services.operator.gates(operator)).toEqual([
+      { provider: 'resend', open: true, why: null, until: null, today: 0, ...meters },
+      { provider: 'sendgrid', open: false, why: 'account', until: expect.any(Number), today: 7, ...meters },
+    ])
+  })
+
   it('founds a seller whose owner is invited', async () => {
     const loginId = await makeLogin(c, 'op@example.com', { operator: true })
     const operator = operatorScope({ loginId, name: 'Op' })

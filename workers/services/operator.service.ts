@@ -5,6 +5,7 @@ import type { SellersSystem } from '#db/system/sellers.ts'
 import { founderScope, type OperatorScope, type SellerScope } from '../auth/scope.ts'
 import type { Clock } from '../ports/clock.port.ts'
 import type { NewId } from '../ports/ids.port.ts'
+import type { ProviderGates } from '../ports/provider-gate.port.ts'
 import type { createMembersService } from './members.service.ts'
 
 type Deps = {
@@ -15,6 +16,7 @@ type Deps = {
   /** Runs a parked message's body again; false when it still cannot be read. */
   rerun: (body: string) => Promise<boolean>
   wake: () => void
+  gates: ProviderGates
   clock: Clock
   newId: NewId
 }
@@ -31,6 +33,16 @@ export function createOperatorService(d: Deps) {
         d.jobs.listParked(SHOWN),
       ])
       return { counts, failed, parked }
+    },
+
+    /** Both mail providers: whether they may be called, and what of their day is used. */
+    async gates(_operator: OperatorScope) {
+      return Promise.all(
+        (['resend', 'sendgrid'] as const).map(async (provider) => ({
+          provider,
+          ...(await d.gates.status(provider)),
+        })),
+      )
     },
 
     /** @param after id of the last seller of the page before */
