@@ -27,6 +27,8 @@ type GateState = {
   /** Days since the epoch, and mails the provider took on it. */
   day: number
   today: number
+  /** Mails of the call the day had no room for; 1 while it had room for each. */
+  tooMany: number
   seenAt: number
 }
 const newState = (now: number): GateState => ({
@@ -34,6 +36,7 @@ const newState = (now: number): GateState => ({
   circuit: newCircuit(),
   day: Math.floor(now / DAY),
   today: 0,
+  tooMany: 1,
   seenAt: now,
 })
 
@@ -74,7 +77,7 @@ export class ProviderGate extends DurableObject<Env> {
   }
 
   status(limits: GateLimits, now: number): GateStatus {
-    const { circuit, pacing, today, day } = this.at(now)
+    const { circuit, pacing, today, tooMany, day } = this.at(now)
     const standing = standingOf(circuit, now)
     const cap = capOfDay(limits, now)
     const meters = {
@@ -86,7 +89,9 @@ export class ProviderGate extends DurableObject<Env> {
       return { open: false, why: standing.why, until: standing.until, ...meters }
     if (standing.kind === 'half_open' && this.out().calls > 0)
       return { open: false, why: standing.why, until: now + PROBE, ...meters }
-    if (cap && today >= cap.mails) return { open: false, why: cap.why, until: (day + 1) * DAY, ...meters }
+    // Open would say that asking helps, while what waits is larger than what is left.
+    if (cap && today + tooMany > cap.mails && today > 0)
+      return { open: false, why: cap.why, until: (day + 1) * DAY, ...meters }
     if (now < pacing.blockedUntil) return { open: true, why: 'rate', until: pacing.blockedUntil, ...meters }
     return { open: true, why: standing.kind === 'half_open' ? standing.why : null, until: null, ...meters }
   }
@@ -102,7 +107,10 @@ export class ProviderGate extends DurableObject<Env> {
     const slots = standing.kind === 'half_open' ? 1 : standing.calls - out.calls
     const cap = capOfDay(limits, now)
     const fits = fitting(messages, cap && { perDay: cap.mails, today: state.today, out: out.mails })
-    if (fits === 'tomorrow') return { kind: 'closed', until: (state.day + 1) * DAY, why: cap!.why }
+    if (fits === 'tomorrow') {
+      state.tooMany = messages[0]!
+      return { kind: 'closed', until: (state.day + 1) * DAY, why: cap!.why }
+    }
     if (slots <= 0 || fits === 'later') return 'full'
 
     const asked = messages.slice(0, Math.min(slots, fits))
@@ -138,7 +146,7 @@ export class ProviderGate extends DurableObject<Env> {
     const { state } = this
     state.seenAt = Math.max(state.seenAt, now)
     const day = Math.floor(now / DAY)
-    if (day > state.day) Object.assign(state, { day, today: 0 })
+    if (day > state.day) Object.assign(state, { day, today: 0, tooMany: 1 })
     const silent = [...this.leases].filter(([, lease]) => lease.endsAt <= now)
     for (const [id] of silent) this.leases.delete(id)
     // Leases that end together are those of one consumer, or of one jump of the clock: one sign, not many.

@@ -185,6 +185,7 @@ describe('the gate of a provider', () => {
     await report(last, ok())
     const midnight = clock.at + 12 * 3600 * SECOND
     expect(await reserve()).toEqual({ kind: 'closed', why: 'quota', until: midnight })
+    expect(await status()).toMatchObject({ open: false, why: 'quota', until: midnight, today: 300 })
     await report(await go(1, 50), ok(50))
     expect(await status()).toMatchObject({
       open: false,
