@@ -36,6 +36,9 @@ export function costsPer(n, log) {
   }
 }
 
+/** A request that may be made twice, as a browser does when a kept connection turns out to be closed. */
+export const fetchAgain = (...args) => fetch(...args).catch(() => fetch(...args))
+
 /** Calls of the API with a key. @throws for every answer that is no success */
 export const apiOf = (baseUrl, key) => async (path, body) => {
   const response = await fetch(`${baseUrl}/api/v1${path}`, {

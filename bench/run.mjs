@@ -23,7 +23,9 @@ const options = Object.fromEntries(
     .join(' ')
     .split('--')
     .filter(Boolean)
-    .map((o) => o.trim().split(/[ =]/)),
+    .map((o) => o.trim().split(/[ =]/))
+    // An option without a value is a switch.
+    .map(([key, value = 'yes']) => [key, value]),
 )
 
 await installMissing()
@@ -51,9 +53,13 @@ try {
   })
   const figures = await bench.run(server.baseUrl, log, options, prepared)
   console.log(JSON.stringify({ bench: name, ...figures }, null, 2))
+} catch (e) {
+  // Before the server ends: requests still under way would fail then and say only that.
+  console.error(e)
+  process.exitCode = 1
 } finally {
   await server?.stop()
   await prepared?.stop()
   rmSync(stateDir, { recursive: true, force: true })
 }
-process.exit(0)
+process.exit()

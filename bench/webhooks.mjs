@@ -8,7 +8,7 @@ const prepare = async () => ({ vars: UNSHAPED, stop() {} })
 async function run(
   baseUrl,
   log,
-  { events = '10000', provider = 'sendgrid', concurrency = '16', 'per-post': perPost = '100' },
+  { events = '10000', provider = 'sendgrid', concurrency = '8', 'per-post': perPost = '100' },
 ) {
   const n = Number(events)
   const size = provider === 'resend' ? 1 : Number(perPost)
