@@ -14,6 +14,7 @@ import { sameOrigin, securityHeaders } from './middleware/security.ts'
 import { oneClickRouter } from './one-click-router.ts'
 import { realtimeRouter } from './realtime-router.ts'
 import { withErrorPages } from './remix.ts'
+import { trackingRouter } from './tracking-router.ts'
 import { webhooks } from './webhooks/webhooks.ts'
 
 /** The whole server as one list: what stands higher is asked first, Remix last. */
@@ -29,6 +30,7 @@ app.route('/brand', brand)
 app.route('/files', filesRouter)
 app.all('/parties/*', realtimeRouter)
 app.route('/u', oneClickRouter)
+app.route('/', trackingRouter)
 app.route('/webhooks', webhooks)
 app.use(sameOrigin)
 app.all('*', async (c) => {

@@ -33,6 +33,8 @@ export function MailLayout(props: {
   banner?: string | null
   children: ReactNode
   footer: ReactNode
+  /** Address of the picture that tells that the mail was opened. */
+  pixel?: string | null
 }) {
   return (
     <Html lang="en">
@@ -71,6 +73,7 @@ export function MailLayout(props: {
             </Column>
           </Row>
         </Container>
+        {props.pixel && <img src={props.pixel} width="1" height="1" alt="" />}
       </Body>
     </Html>
   )

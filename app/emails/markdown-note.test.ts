@@ -53,6 +53,41 @@ test.each([
   expect(noteToHtml(note)).toBe(html)
 })
 
+test('other addresses stand where the note’s web addresses stood, in HTML and in plain text', () => {
+  const seen: [string, string][] = []
+  const readdress = (href: string, label: string) => {
+    seen.push([href, label])
+    return href.endsWith('/keep') ? null : `https://c.example/${seen.length}`
+  }
+  const note = [
+    '[**New** chapter](https://e.example/a "t") and <https://e.example/b> and https://e.example/c.',
+    '[kept](https://e.example/keep), [mail](mailto:a@e.example) <a@e.example>, `https://e.example/code`',
+    '- [in a list](HTTPS://e.example/d)',
+  ].join('\n\n')
+  expect(noteToHtml(note, readdress)).toBe(
+    [
+      '<p><a href="https://c.example/1"><strong>New</strong> chapter</a> and <a href="https://c.example/2">https://e.example/b</a> and <a href="https://c.example/3">https://e.example/c</a>.</p>',
+      '<p><a href="https://e.example/keep">kept</a>, <a href="mailto:a@e.example">mail</a> <a href="mailto:a@e.example">a@e.example</a>, <code>https://e.example/code</code></p>',
+      '<ul>\n<li><a href="https://c.example/5">in a list</a></li>\n</ul>',
+    ].join('\n'),
+  )
+  expect(seen).toEqual([
+    ['https://e.example/a', 'New chapter'],
+    ['https://e.example/b', 'https://e.example/b'],
+    ['https://e.example/c', 'https://e.example/c'],
+    ['https://e.example/keep', 'kept'],
+    ['HTTPS://e.example/d', 'in a list'],
+  ])
+  seen.length = 0
+  expect(noteToText(note, readdress)).toBe(
+    [
+      'New chapter (https://c.example/1) and https://c.example/2 and https://c.example/3.',
+      'kept (https://e.example/keep), mail (mailto:a@e.example) a@e.example, https://e.example/code',
+      '- in a list (https://c.example/5)',
+    ].join('\n\n'),
+  )
+})
+
 const ALLOWED =
   /^(?:[^<>]|<\/?(?:p|strong|em|s|code|pre|ul|li|blockquote|h[1-6])>|<br>|<hr>|<\/?ol>|<ol start="\d+">|<a>|<a href="(?:https?:\/\/|mailto:)[^"<>]*">|<\/a>)*$/i
 

@@ -21,14 +21,19 @@ function createMarkdown() {
   return md
 }
 
+/** Puts another address in the place of an http(s) link's, given what the link says; null leaves it. */
+export type Readdress = (href: string, label: string) => string | null
+const asItIs: Readdress = () => null
+
 /** Markdown → HTML for the body of a mail: no scripts, no pictures, no attributes but `href`. */
-export function noteToHtml(note: string): string {
+export function noteToHtml(note: string, readdress = asItIs): string {
+  const md = createMarkdown()
   // Between blocks white space says nothing; in code it does, and there it never stands beside a tag.
-  return createMarkdown().render(note).trim()
+  return md.renderer.render(readdressed(md.parse(note, {}), readdress), md.options, {}).trim()
 }
 
 /** Markdown → plain text: marks of emphasis go, a link is followed by its address, lists and quotes stay. */
-export function noteToText(note: string): string {
+export function noteToText(note: string, readdress = asItIs): string {
   let text = ''
   const indent: string[] = []
   const counters: (number | null)[] = []
@@ -44,7 +49,7 @@ export function noteToText(note: string): string {
     text += (text === '' ? '' : tight && wasTight ? '\n' : '\n\n') + lines.join('\n')
     wasTight = tight
   }
-  for (const token of createMarkdown().parse(note, {})) {
+  for (const token of readdressed(createMarkdown().parse(note, {}), readdress)) {
     switch (token.type) {
       case 'paragraph_open':
         tight = token.hidden
@@ -92,16 +97,33 @@ export function noteToText(note: string): string {
   return text
 }
 
+function readdressed(blocks: Token[], readdress: Readdress): Token[] {
+  for (const { children } of blocks)
+    children?.forEach((token, i) => {
+      const href = String(token.attrGet('href') ?? '')
+      if (token.type !== 'link_open' || !/^https?:/i.test(href)) return
+      const end = children.findIndex((t, at) => at > i && t.type === 'link_close')
+      const inside = children.slice(i + 1, end)
+      const address = readdress(href, inside.map((t) => t.content).join(''))
+      if (address === null) return
+      token.attrSet('href', address)
+      token.meta = { readdressed: true }
+    })
+  return blocks
+}
+
 function inlineText(tokens: Token[]): string {
   let text = ''
-  const open: { href: string; from: number }[] = []
+  const open: { link: Token; from: number }[] = []
   for (const token of tokens) {
     if (token.type === 'softbreak' || token.type === 'hardbreak') text += '\n'
-    else if (token.type === 'link_open')
-      open.push({ href: String(token.attrGet('href') ?? ''), from: token.markup ? -1 : text.length })
+    else if (token.type === 'link_open') open.push({ link: token, from: text.length })
     else if (token.type === 'link_close') {
-      const { href, from } = open.pop()!
-      if (from >= 0 && href && text.slice(from) !== href) text += ` (${href})`
+      const { link, from } = open.pop()!
+      const href = String(link.attrGet('href') ?? '')
+      // A bare address says where it leads, unless it was given another.
+      if (!link.markup) text += href && text.slice(from) !== href ? ` (${href})` : ''
+      else if (link.meta?.readdressed) text = text.slice(0, from) + href
     } else text += token.content
   }
   return text

@@ -33,6 +33,7 @@ describe('golden files', () => {
       'logo-and-test',
       { ...ordinary, test: true, seller: { ...seller, logoUrl: 'https://cleandesk.example/logo.png' } },
     ],
+    ['tracked', { ...ordinary, tracked: true }],
     [
       'bare',
       { ...ordinary, items: [], note: '', seller: { ...seller, supportEmail: null, postalAddress: null } },
@@ -119,6 +120,50 @@ describe('placeholders', () => {
         expect(placeholdersOf(mail.subject)).toEqual([])
       }),
     )
+  })
+})
+
+describe('counted links', () => {
+  const note = [
+    '[The list](https://e.example/list?a=1&b=2) and [again](https://e.example/list?a=1&b=2)',
+    'https://täst.example/ä [](https://empty.example/x) [mail](mailto:a@e.example) [no host](https://)',
+  ].join('\n\n')
+
+  test('lead by numbers to where they are kept, the same address by one number', async () => {
+    const { html, text, links } = await renderProductUpdate({ ...ordinary, note, tracked: true })
+    expect(links).toEqual([
+      { no: 1, url: 'https://e.example/list?a=1&b=2', label: 'The list' },
+      { no: 2, url: 'https://xn--tst-qla.example/%C3%A4', label: 'xn--tst-qla.example' },
+      { no: 3, url: 'https://empty.example/x', label: 'empty.example' },
+      { no: 4, url: null, label: 'Open your library' },
+    ])
+    const counted = (part: string) =>
+      [...part.matchAll(/https:\/\/awning\.example\/c\/\{\{key\}\}\/(\d+)/g)].map((m) => Number(m[1]))
+    expect(counted(html)).toEqual([1, 1, 2, 3, 4])
+    expect(counted(text)).toEqual([1, 1, 2, 3, 4])
+  })
+
+  test('what is chosen in the mail’s foot is never counted, and the pixel comes last', async () => {
+    const { html, text } = await renderProductUpdate({ ...ordinary, tracked: true })
+    for (const part of [html, text])
+      for (const page of ['m', 'u']) expect(part).toContain(`https://awning.example/${page}/{{key}}`)
+    expect(html).toContain('<img src="https://awning.example/o/{{key}}.gif" width="1" height="1" alt=""/>')
+    expect(html.indexOf('/o/{{key}}')).toBeGreaterThan(html.indexOf('/u/{{key}}'))
+  })
+
+  test('are not there when nothing is counted', async () => {
+    const { html, text, links } = await renderProductUpdate(ordinary)
+    expect(links).toEqual([])
+    expect(html + text).not.toMatch(/awning\.example\/[co]\//)
+    expect(html).toContain('https://cleandesk.example/taxes')
+  })
+
+  test('cannot be typed into a note', async () => {
+    const forged =
+      '[x](https://awning.example/c/{{key}}/9) \uFDD0key\uFDD1 https://awning.example/c/\uFDD0key\uFDD1/9'
+    const { html, text, links } = await renderProductUpdate({ ...ordinary, note: forged, tracked: true })
+    expect(links.map((l) => l.no)).toEqual([1, 2, 3])
+    expect(html + text).not.toContain('{{key}}/9')
   })
 })
 

@@ -18,6 +18,7 @@ export type NewUpdate = Pick<
   | 'items'
   | 'editionIds'
   | 'provider'
+  | 'tracked'
   | 'createdBy'
   | 'createdAt'
   | 'sendAt'
@@ -67,8 +68,8 @@ export function updatesRepo(t: TenantDb) {
     insert(u: NewUpdate, quietSince: number | null): Statement {
       return t.sql(
         `INSERT INTO updates (seller_id, id, product_id, version, since_version, status, subject, note, items, edition_ids,
-           provider, created_by, created_at, send_at, version_saved_at, freeze_cursor, excluded)
-         SELECT ?1, ?2, ?3, ?4, ?5, 'held', ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, '', '{}'
+           provider, created_by, created_at, send_at, version_saved_at, tracked, freeze_cursor, excluded)
+         SELECT ?1, ?2, ?3, ?4, ?5, 'held', ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?16, '', '{}'
          WHERE ?15 IS NULL OR NOT EXISTS (SELECT 1 FROM updates WHERE seller_id = ?1 AND product_id = ?3 AND created_at > ?15
            AND (status <> 'cancelled' OR started_at IS NOT NULL))`,
         u.id,
@@ -85,7 +86,35 @@ export function updatesRepo(t: TenantDb) {
         u.sendAt,
         u.versionSavedAt,
         quietSince,
+        u.tracked ? 1 : 0,
       )
+    },
+    insertLinks: (updateId: string, links: { no: number; url: string | null; label: string }[]): Statement =>
+      t.sql(
+        `INSERT INTO update_links (seller_id, update_id, no, url, label)
+         SELECT ?1, ?2, j.value ->> 'no', j.value ->> 'url', j.value ->> 'label' FROM json_each(?3) j`,
+        updateId,
+        JSON.stringify(links),
+      ),
+    /** Where a counted link leads (`url` null: the recipient's library), or null when the mail has no such link. */
+    link: (updateId: string, no: number): Promise<{ url: string | null } | null> =>
+      t
+        .sql('SELECT url FROM update_links WHERE seller_id = ?1 AND update_id = ?2 AND no = ?3', updateId, no)
+        .first(),
+    /** Who got the update for this purchase, unless its mails are not counted or the person asked not to be. */
+    async countedReader(updateId: string, purchaseId: string): Promise<string | null> {
+      const row = await t
+        .sql(
+          `SELECT c.id FROM purchases p
+           JOIN contacts c ON c.seller_id = p.seller_id AND c.id = p.contact_id
+           JOIN updates u ON u.seller_id = p.seller_id AND u.id = ?3
+           JOIN deliveries d ON d.seller_id = p.seller_id AND d.update_id = u.id AND d.contact_id = c.id
+           WHERE p.seller_id = ?1 AND p.id = ?2 AND u.tracked = 1 AND c.untracked = 0`,
+          purchaseId,
+          updateId,
+        )
+        .first<{ id: string }>()
+      return row?.id ?? null
     },
     insertBody: (b: Omit<UpdateBody, 'sellerId'>): Statement => t.insert(updateBodies, b),
 

@@ -79,7 +79,8 @@ export function seedRepo(t: TenantDb) {
           at,
         ),
         t.sql(
-          `UPDATE updates SET accepted = recipients, delivered = ?3, opened = ?4, clicked = ?5, bounced = ?6, complained = ?7
+          `UPDATE updates SET accepted = recipients, delivered = ?3, opened = ?4, clicked = ?5, bounced = ?6, complained = ?7,
+             opens = ?4, clicks = ?5
            WHERE seller_id = ?1 AND id = ?2`,
           updateId,
           outcomes.length - count('bounced'),
@@ -87,6 +88,11 @@ export function seedRepo(t: TenantDb) {
           count('clicked'),
           count('bounced'),
           count('complained'),
+        ),
+        t.sql(
+          `UPDATE update_links SET clicks = ?3, people = ?3 WHERE seller_id = ?1 AND update_id = ?2 AND url IS NULL`,
+          updateId,
+          count('clicked'),
         ),
         t.sql(
           `UPDATE purchases SET seen_version = max(seen_version, (SELECT version FROM updates WHERE seller_id = ?1 AND id = ?2))

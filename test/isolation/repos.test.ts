@@ -402,6 +402,7 @@ const CASES: Record<string, Record<string, Case>> = {
           items: [],
           editionIds: [],
           provider: 'resend',
+          tracked: true,
           createdBy: 'x',
           createdAt: NOW,
           sendAt: NOW,
@@ -419,6 +420,9 @@ const CASES: Record<string, Record<string, Case>> = {
           text: 'x',
         }),
     },
+    insertLinks: (r, t) => r.updates.insertLinks(t.updateId, [{ no: 9, url: null, label: 'x' }]),
+    link: (r, t) => r.updates.link(t.updateId, 1),
+    countedReader: (r, t) => r.updates.countedReader(t.updateId, t.purchaseId),
     transition: (r, t) => r.updates.transition(t.updateId, 'cancel', 'cancelled', { finishedAt: NOW }),
     announce: { given: QUEUED, run: (r, t) => r.updates.announce(updateRow(t)) },
     freezePage: {

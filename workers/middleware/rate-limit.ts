@@ -15,15 +15,17 @@ export async function takeLimit(limiter: RateLimit, key: string): Promise<void> 
 }
 
 /** Pages anybody may open, also in the form a running page asks for (`/sign-in.data`). */
-const PUBLIC = /^\/(sign-in|invitations|brand|l|u|m|files)(?=[/.]|$)/
+const PUBLIC = /^\/(sign-in|invitations|brand|c|l|o|u|m|files)(?=[/.]|$)/
 
 /** The brake of public pages, per address and kind of page. Mounted before all routes. */
 export const publicLimit = createMiddleware<AppEnv>(async (c, next) => {
   const { path } = c.req
   const group = PUBLIC.exec(path)?.[1]
   if (group) {
-    // Mail providers send the one-click unsubscribes of all their readers from few addresses: each link for itself.
-    const key = path.endsWith('/one-click') ? path : `${group}:${callerOf(c.req.raw.headers)}`
+    // Mail providers send the one-click unsubscribes of all their readers from few addresses, and load the pixels of
+    // all their mails from few: each for itself.
+    const key =
+      group === 'o' || path.endsWith('/one-click') ? path : `${group}:${callerOf(c.req.raw.headers)}`
     await takeLimit(c.get('container').env.PUBLIC_LIMIT, key)
   }
   await next()

@@ -4,6 +4,7 @@ import { describeItem, suggestNote, suggestSubject } from '#app/domain/catalog/d
 import { diffSnapshots } from '#app/domain/catalog/diff.rules.ts'
 import { conflict, invalid, notFound } from '#app/domain/kernel/errors.ts'
 import type { CreateUpdate } from '#app/domain/updates/updates.schema.ts'
+import type { CountedLink } from '#app/emails/counted-links.ts'
 import { renderProductUpdate } from '#app/emails/product-update.tsx'
 import type { Repos } from '#db/repos/index.ts'
 import type { UpdateBody } from '#db/repos/updates.repo.ts'
@@ -11,6 +12,11 @@ import type { EmailProvider } from '../ports/email-provider.port.ts'
 
 /** What the seller may edit in the composer; what is left out is suggested from the changes. */
 export type UpdateDraft = Pick<CreateUpdate, 'version' | 'subject' | 'note' | 'items'>
+type RenderedUpdate = {
+  body: Pick<UpdateBody, 'envelope' | 'html' | 'text'>
+  tracked: boolean
+  links: CountedLink[]
+}
 type Plan = Awaited<ReturnType<ReturnType<typeof createComposer>['plan']>>
 
 /** Turns a product's saved versions and a seller's draft into what an update says and how it looks. */
@@ -55,14 +61,16 @@ export function createComposer(d: {
     }
   }
 
+  /** The mail, and of one that is sent and counted where its links lead. A preview or try-out is never counted. */
   async function render(
     repos: Repos,
     planned: Plan,
-    test: boolean,
-  ): Promise<Pick<UpdateBody, 'envelope' | 'html' | 'text'>> {
+    purpose: 'send' | 'preview' | 'test',
+  ): Promise<RenderedUpdate> {
     const [settings, seller] = await Promise.all([repos.settings.get(), repos.settings.seller()])
     const supportEmail = planned.product.supportEmail ?? settings.supportEmail
-    const { subject, html, text } = await renderProductUpdate({
+    const tracked = purpose === 'send' && settings.trackMail
+    const { subject, html, text, links } = await renderProductUpdate({
       subject: planned.subject,
       productTitle: planned.product.name,
       items: planned.items,
@@ -75,22 +83,27 @@ export function createComposer(d: {
         postalAddress: settings.postalAddress,
       },
       baseUrl: d.baseUrl,
-      test,
+      tracked,
+      test: purpose === 'test',
     })
     return {
-      envelope: {
-        from: { email: `${settings.senderLocalPart}@${d.mail.domain}`, name: settings.senderName },
-        replyTo: supportEmail,
-        subject,
-        // RFC 8058 asks for exactly one https address that takes a POST; RFC 3834 keeps auto-responders quiet.
-        headers: {
-          'List-Unsubscribe': `<${d.baseUrl}/u/{{key}}/one-click>`,
-          'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',
-          'Auto-Submitted': 'auto-generated',
+      tracked,
+      links,
+      body: {
+        html,
+        text,
+        envelope: {
+          from: { email: `${settings.senderLocalPart}@${d.mail.domain}`, name: settings.senderName },
+          replyTo: supportEmail,
+          subject,
+          // RFC 8058 asks for exactly one https address that takes a POST; RFC 3834 keeps auto-responders quiet.
+          headers: {
+            'List-Unsubscribe': `<${d.baseUrl}/u/{{key}}/one-click>`,
+            'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',
+            'Auto-Submitted': 'auto-generated',
+          },
         },
       },
-      html,
-      text,
     }
   }
 }

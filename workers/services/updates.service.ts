@@ -67,8 +67,8 @@ export function createUpdatesService(d: Deps) {
     async preview(scope: SellerScope, productId: string, draft: UpdateDraft = {}): Promise<UpdatePreview> {
       const repos = d.repos(scope)
       const planned = await plan(repos, productId, draft)
-      const [body, counts, last] = await Promise.all([
-        render(repos, planned, false),
+      const [{ body }, counts, last] = await Promise.all([
+        render(repos, planned, 'preview'),
         repos.recipients.count({
           productId,
           editionIds: planned.changes.affectedEditionIds,
@@ -106,9 +106,9 @@ export function createUpdatesService(d: Deps) {
         versionSavedAt: planned.savedAt,
       }
       // The first page is chosen and frozen with the confirmation itself; jobs freeze what is left.
-      const [page, body] = await Promise.all([
+      const [page, mail] = await Promise.all([
         repos.recipients.page(audience, '', FREEZE_PAGE),
-        render(repos, planned, false),
+        render(repos, planned, 'send'),
       ])
       if (page.recipients === 0 && page.lastContact === null)
         throw conflict(
@@ -133,13 +133,15 @@ export function createUpdatesService(d: Deps) {
             editionIds: audience.editionIds,
             versionSavedAt: planned.savedAt,
             provider: planned.provider,
+            tracked: mail.tracked,
             createdBy: `${scope.actor.kind}:${scope.actor.id}`,
             createdAt: now,
             sendAt,
           },
           quietSince,
         ),
-        repos.updates.insertBody({ updateId: id, ...body }),
+        repos.updates.insertBody({ updateId: id, ...mail.body }),
+        repos.updates.insertLinks(id, mail.links),
         ...repos.updates.freezePage(
           { id, batches: 0, excluded: {}, provider: planned.provider },
           '',
@@ -243,7 +245,8 @@ export function createUpdatesService(d: Deps) {
       requirePermission(scope, 'updates:send')
       const repos = d.repos(scope)
       const planned = await plan(repos, productId, draft)
-      const { envelope, html, text } = await render(repos, planned, true)
+      const { body } = await render(repos, planned, 'test')
+      const { envelope, html, text } = body
       const fill = (text: string) =>
         fillTemplate(cutTemplate(text, new Set(['name'])), { name: greetingName(to.name) })
       const { 'List-Unsubscribe': _, 'List-Unsubscribe-Post': __, ...headers } = envelope.headers

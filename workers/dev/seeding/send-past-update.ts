@@ -18,7 +18,7 @@ export async function sendPastUpdate(
   const repos = c.repos(scope)
   const at = past.now()
   const planned = await past.composer.plan(repos, productId, draft)
-  const body = await past.composer.render(repos, planned, false)
+  const { body, tracked, links } = await past.composer.render(repos, planned, 'send')
   const audience = {
     productId,
     editionIds: planned.changes.affectedEditionIds,
@@ -30,7 +30,7 @@ export async function sendPastUpdate(
   await repos.batch([
     repos.updates.insert(
       {
-        ...{ id, productId, version, sinceVersion, subject, note, items, provider },
+        ...{ id, productId, version, sinceVersion, subject, note, items, provider, tracked },
         editionIds: audience.editionIds,
         versionSavedAt: planned.savedAt,
         createdBy: `${actor.kind}:${actor.id}`,
@@ -40,6 +40,7 @@ export async function sendPastUpdate(
       null,
     ),
     repos.updates.insertBody({ updateId: id, ...body }),
+    repos.updates.insertLinks(id, links),
   ])
 
   const outcomes: Outcome[] = []
