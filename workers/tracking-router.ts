@@ -2,7 +2,6 @@ import { type Context, Hono } from 'hono'
 import { html } from 'hono/html'
 import { deliveryId } from '#app/domain/kernel/ids.ts'
 import { classifyAgent } from '#app/domain/updates/agent.rules.ts'
-import { applyEvent } from '#queues/jobs/updates.jobs.ts'
 import type { AppEnv } from './app-env.ts'
 import type { CustomerLink } from './auth/customer-link.ts'
 import { customerScope } from './auth/scope.ts'
@@ -56,7 +55,7 @@ function record(
   type: 'opened' | 'clicked',
   linkNo: number | null,
 ) {
-  const { clock, jobs, repos, system, waitUntil } = c.get('container')
+  const { clock, jobs, newId, repos, system, waitUntil } = c.get('container')
   if (!link?.updateId || c.req.header('sec-gpc') === '1' || c.req.header('dnt') === '1') return
   const { updateId, purchaseId } = link
   const agent = classifyAgent({
@@ -71,10 +70,8 @@ function record(
   async function keep(): Promise<void> {
     const contactId = await repos(scopeOf(link!)).updates.countedReader(updateId!, purchaseId)
     if (!contactId) return
-    const job = { id: c.get('container').newId('job'), key: applyEvent.key({ eventId }) }
-    const about = { deliveryId: deliveryId(updateId!, contactId), updateId: updateId!, job }
-    const event = { eventId, provider: 'awning' as const, type, at, detail: null, agent, linkNo }
-    await system.mailEvents.record([{ ...event, ...about }], applyEvent.name, at)
+    const about = { deliveryId: deliveryId(updateId!, contactId), detail: null, agent, linkNo }
+    await system.mailEvents.record([{ eventId, provider: 'awning', type, at, ...about }], newId('job'), at)
     jobs.wake()
   }
 }
