@@ -1,5 +1,7 @@
 import { and, eq, isNotNull } from 'drizzle-orm'
 import type { Role } from '#app/domain/sellers/permissions.rules.ts'
+import type { ActivityPoint } from '#app/domain/updates/activity.rules.ts'
+import type { FailureReport } from '#app/domain/updates/report.schema.ts'
 import type { Db } from '../client.ts'
 import { apiKeys, members } from '../schema/sellers.table.ts'
 import type { Statement, TenantDb } from '../tenant-db.ts'
@@ -56,6 +58,23 @@ export function seedRepo(t: TenantDb) {
     /** Takes back what a seed that was cut off left behind. */
     clear: (): Statement[] => TABLES.map((table) => t.sql(`DELETE FROM ${table} WHERE seller_id = ?1`)),
 
+    /** What came back over time, and why mails failed. */
+    report: (updateId: string, points: ActivityPoint[], failures: FailureReport[]): Statement[] => [
+      t.sql(
+        `INSERT INTO update_activity (seller_id, update_id, at, accepted, delivered, opened, clicked, bounced, complained)
+         SELECT ?1, ?2, value ->> 'at', value ->> 'accepted', value ->> 'delivered', value ->> 'opened',
+           value ->> 'clicked', value ->> 'bounced', value ->> 'complained' FROM json_each(?3)`,
+        updateId,
+        JSON.stringify(points),
+      ),
+      t.sql(
+        `INSERT INTO update_failures (seller_id, update_id, state, cause, n)
+         SELECT ?1, ?2, value ->> 'state', value ->> 'cause', value ->> 'n' FROM json_each(?3) WHERE value ->> 'n' > 0`,
+        updateId,
+        JSON.stringify(failures),
+      ),
+    ],
+
     /** An update that was frozen has been sent, and this is what came of each mail. */
     settle(updateId: string, outcomes: Outcome[], at: number): Statement[] {
       const of = (state: Outcome[1]) => outcomes.filter((o) => o[1] === state).map(([contactId]) => contactId)
@@ -73,7 +92,7 @@ export function seedRepo(t: TenantDb) {
           ),
         ),
         t.sql(
-          `UPDATE update_batches SET state = 'accepted', attempts = 1, first_call_at = ?3, recipients = NULL
+          `UPDATE update_batches SET state = 'accepted', accepted = size, attempts = 1, first_call_at = ?3, recipients = NULL
            WHERE seller_id = ?1 AND update_id = ?2`,
           updateId,
           at,

@@ -2,6 +2,8 @@ import type { ReactNode } from 'react'
 import { classNames } from './class-names.ts'
 
 type CardProps = {
+  /** Where links within the page lead to. */
+  id?: string
   title?: ReactNode
   description?: ReactNode
   /** Buttons or links at the right of the title. */
@@ -14,9 +16,12 @@ type CardProps = {
 }
 
 /** A sheet of paper on the desk: one subject, a hairline around it. */
-export function Card({ title, description, actions, flush, footer, className, children }: CardProps) {
+export function Card({ id, title, description, actions, flush, footer, className, children }: CardProps) {
   return (
-    <section className={classNames('overflow-hidden rounded-lg border bg-surface', className)}>
+    <section
+      id={id}
+      className={classNames('scroll-mt-4 overflow-hidden rounded-lg border bg-surface', className)}
+    >
       {(title || actions) && (
         <header
           className={classNames(

@@ -1,8 +1,8 @@
 import { Form, Link } from '@remix-run/react'
-import { Search } from 'lucide-react'
+import { Download, Search } from 'lucide-react'
 import type { Page } from '#app/domain/kernel/page.ts'
 import { deliveryText } from '#app/domain/updates/reason-text.ts'
-import { DELIVERY_STATES, type DeliveryView } from '#app/domain/updates/updates.schema.ts'
+import type { DeliveryState, DeliveryView } from '#app/domain/updates/updates.schema.ts'
 import { StatusBadge } from '../ui/badge.tsx'
 import { Button, ButtonLink } from '../ui/button.tsx'
 import { Card } from '../ui/card.tsx'
@@ -12,17 +12,69 @@ import { Pagination } from '../ui/pagination.tsx'
 import { RelativeTime } from '../ui/relative-time.tsx'
 import { Table, Td, Th, Tr } from '../ui/table.tsx'
 
+/** States in the words of what one looks for, in the order of the way; each person is in exactly one of them. */
+const STATES: { group: string; states: [DeliveryState, string][] }[] = [
+  {
+    group: 'On the way',
+    states: [
+      ['queued', 'Waiting'],
+      ['sending', 'Being handed over'],
+      ['accepted', 'Accepted, not delivered yet'],
+      ['unknown', 'Unknown'],
+    ],
+  },
+  {
+    group: 'Arrived',
+    states: [
+      ['delivered', 'Delivered, not opened'],
+      ['opened', 'Opened, not clicked'],
+      ['clicked', 'Clicked'],
+    ],
+  },
+  {
+    group: 'Went wrong',
+    states: [
+      ['rejected', 'Rejected'],
+      ['bounced', 'Bounced'],
+      ['complained', 'Complained'],
+    ],
+  },
+  {
+    group: 'Left out',
+    states: [
+      ['skipped', 'Skipped'],
+      ['cancelled', 'Cancelled'],
+    ],
+  },
+]
+
 type DeliveryTableProps = {
+  updateId: string
   page: Page<DeliveryView>
   filter: { state: string; email: string }
   now: number
 }
 
 /** Each recipient with what became of their mail. */
-export function DeliveryTable({ page, filter, now }: DeliveryTableProps) {
+export function DeliveryTable({ updateId, page, filter, now }: DeliveryTableProps) {
   const isFiltered = filter.state !== '' || filter.email !== ''
   return (
-    <Card flush title="Recipients">
+    <Card
+      id="recipients"
+      flush
+      title="Recipients"
+      actions={
+        <ButtonLink
+          size="sm"
+          icon={Download}
+          to={`/updates/${updateId}/deliveries.csv?${new URLSearchParams(filter)}`}
+          reloadDocument
+          download
+        >
+          {isFiltered ? 'These as CSV' : 'All as CSV'}
+        </ButtonLink>
+      }
+    >
       {/* Values come from the address: a key makes "Clear" empty them. */}
       <Form
         key={`${filter.state} ${filter.email}`}
@@ -46,10 +98,14 @@ export function DeliveryTable({ page, filter, now }: DeliveryTableProps) {
           <Field label="State" hideLabel>
             <Select name="state" defaultValue={filter.state}>
               <option value="">Every state</option>
-              {DELIVERY_STATES.map((state) => (
-                <option key={state} value={state}>
-                  {state[0]!.toUpperCase() + state.slice(1)}
-                </option>
+              {STATES.map(({ group, states }) => (
+                <optgroup key={group} label={group}>
+                  {states.map(([state, label]) => (
+                    <option key={state} value={state}>
+                      {label}
+                    </option>
+                  ))}
+                </optgroup>
               ))}
             </Select>
           </Field>

@@ -8,49 +8,37 @@ import {
   remember,
   type Sample,
 } from '#app/domain/updates/progress.rules.ts'
+import type { CarrierReport } from '#app/domain/updates/report.schema.ts'
 import type { UpdateCounts, UpdateView } from '#app/domain/updates/updates.schema.ts'
 import { Card } from '../ui/card.tsx'
 import { classNames } from '../ui/class-names.ts'
+import { FunnelSteps } from './funnel-steps.tsx'
+import { LeftOnTheWay } from './left-on-the-way.tsx'
+import { countOf, inDigits } from './share.ts'
 
-type Outcome = 'accepted' | 'rejected' | 'unknown' | 'skipped' | 'cancelled' | 'queued'
-const OUTCOMES: { key: Outcome; label: string; fill: string; says: string }[] = [
-  { key: 'accepted', label: 'Accepted', fill: 'bg-accent', says: 'The mail provider took it.' },
-  { key: 'rejected', label: 'Rejected', fill: 'bg-danger', says: 'The provider refused it; you can retry.' },
-  {
-    key: 'unknown',
-    label: 'Unknown',
-    fill: 'bg-warn',
-    says: 'The provider’s answer was lost. We do not send again, because they may have it.',
-  },
-  {
-    key: 'skipped',
-    label: 'Skipped',
-    fill: 'bg-info',
-    says: 'Opted out after you confirmed, before it was sent.',
-  },
-  {
-    key: 'cancelled',
-    label: 'Cancelled',
-    fill: 'bg-edge',
-    says: 'Still waited when the update was cancelled.',
-  },
-  { key: 'queued', label: 'Waiting', fill: 'bg-transparent', says: 'Not handed over yet.' },
+type Outcome = 'accepted' | 'rejected' | 'unknown' | 'skipped' | 'cancelled'
+const PARTS: { key: Outcome; fill: string }[] = [
+  { key: 'accepted', fill: 'bg-accent' },
+  { key: 'rejected', fill: 'bg-danger' },
+  { key: 'unknown', fill: 'bg-warn' },
+  { key: 'skipped', fill: 'bg-info' },
+  { key: 'cancelled', fill: 'bg-edge' },
 ]
+type FunnelProps = { update: UpdateView; now: number; carriers?: CarrierReport[] }
 
-/** Where each recipient stands: one bar of parts that add up to the whole, named and explained below it. */
-export function Funnel({ update, now }: { update: UpdateView; now: number }) {
+/** How far an update is: the hand-over as it goes on, then each step a mail can take, beside what left the way. */
+export function Funnel({ update, now, carriers = [] }: FunnelProps) {
   const { counts, status } = update
   const { done, total } = progressOf(update)
   const rate = useRate(update, now)
   const isMoving = status === 'queued' || status === 'sending'
-  const shown = OUTCOMES.filter((o) => o.key === 'accepted' || counts[o.key] > 0)
   return (
     <Card>
       <div className="flex flex-wrap items-baseline justify-between gap-x-6 gap-y-1">
         <h2 id="progress" className="text-3xl font-semibold tracking-tight">
           {total === 0 ? '0' : Math.floor((done / total) * 100)} %
           <span className="ml-3 text-base font-normal tracking-normal text-muted">
-            {done.toLocaleString('en-US')} of {total.toLocaleString('en-US')}
+            {inDigits(done)} of {inDigits(total)}
             {update.freezing && ' so far, more are being added'}
           </span>
         </h2>
@@ -70,61 +58,40 @@ export function Funnel({ update, now }: { update: UpdateView; now: number }) {
         aria-valuenow={done}
         className="mt-3 flex h-3 overflow-hidden rounded-full bg-sunken inset-ring inset-ring-line"
       >
-        {OUTCOMES.map((o) => (
+        {PARTS.map((part) => (
           <div
-            key={o.key}
-            className={classNames('h-full duration-500 ease-out motion-safe:transition-[width]', o.fill)}
-            style={{ width: `${total === 0 ? 0 : (counts[o.key] / total) * 100}%` }}
+            key={part.key}
+            className={classNames('h-full duration-500 ease-out motion-safe:transition-[width]', part.fill)}
+            style={{ width: `${total === 0 ? 0 : (counts[part.key] / total) * 100}%` }}
           />
         ))}
       </div>
-      <dl className="mt-5 grid gap-x-6 gap-y-4 sm:grid-cols-2 lg:grid-cols-3">
-        {shown.map((o) => (
-          <div key={o.key}>
-            <dt className="flex items-center gap-2 text-sm font-medium text-muted">
-              <span
-                aria-hidden="true"
-                className={classNames(
-                  'size-2.5 rounded-full',
-                  o.key === 'queued' ? 'border border-edge bg-sunken' : o.fill,
-                )}
-              />
-              {o.label}
-            </dt>
-            <dd className="text-xl font-semibold">{counts[o.key].toLocaleString('en-US')}</dd>
-            <dd className="text-sm text-muted">{o.says}</dd>
-          </div>
-        ))}
-      </dl>
-      {counts.accepted > 0 && <Afterwards counts={counts} />}
+      <div className="mt-6 grid gap-x-10 gap-y-6 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
+        <FunnelSteps counts={counts} tracked={update.tracked} />
+        <LeftOnTheWay counts={counts} />
+      </div>
+      {(counts.accepted > 0 || carriers.length > 0) && (
+        <div className="mt-6 grid gap-1.5 border-t pt-4 text-sm text-muted">
+          <p>{describeMachines(counts, update.tracked)}</p>
+          {carriers.length > 0 && <p>{describeCarriers(carriers)}</p>}
+        </div>
+      )}
     </Card>
   )
 }
 
-const EVENTS = ['delivered', 'opened', 'clicked', 'bounced', 'complained'] as const
-
-/** What the provider told about the mails it took; an open counts as delivered as well. */
-function Afterwards({ counts }: { counts: UpdateCounts }) {
-  return (
-    <dl className="mt-5 flex flex-wrap gap-x-8 gap-y-3 border-t pt-4">
-      {EVENTS.map((event) => (
-        <div key={event}>
-          <dt className="text-sm text-muted capitalize">{event}</dt>
-          <dd className="font-semibold">
-            {counts[event].toLocaleString('en-US')}
-            {counts[event] > 0 && (
-              <span className="ml-1.5 text-sm font-normal text-muted">
-                {describeShare(counts[event] / counts.accepted)}
-              </span>
-            )}
-          </dd>
-        </div>
-      ))}
-    </dl>
-  )
+function describeMachines(c: UpdateCounts, tracked: boolean): string {
+  if (!tracked)
+    return 'Opens and clicks of this update are not counted, as your settings had it when you confirmed.'
+  const people = `People opened it ${countOf(c.opens, 'time')} and clicked ${countOf(c.clicks, 'time')} in all.`
+  return `${people} Machines opened it ${countOf(c.machine_opens, 'time')} and clicked ${countOf(c.machine_clicks, 'time')}: mail clients that load ahead, link scanners and privacy proxies, counted nowhere else on this page.`
 }
 
-const describeShare = (share: number) => (share < 0.01 ? 'under 1 %' : `${Math.round(share * 100)} %`)
+const PROVIDERS = { resend: 'Resend', sendgrid: 'SendGrid' }
+const describeCarriers = (carriers: CarrierReport[]) =>
+  `Carried by ${carriers
+    .map((c) => `${PROVIDERS[c.provider]} (${countOf(c.mails, 'mail')} in ${countOf(c.batches, 'call')})`)
+    .join(' and ')}.`
 
 /** Recipients per second as watched on this page; until it has watched, and after the end, the average. */
 function useRate(update: UpdateView, now: number): number | null {

@@ -1,9 +1,12 @@
-import type { UpdateView } from '#app/domain/updates/updates.schema.ts'
+import { memo } from 'react'
 import { Card } from '../ui/card.tsx'
 
-/** What customers read. The frame may do nothing: no scripts, no forms, no way out of its corner. */
-export function SentMail({ update }: { update: UpdateView }) {
-  const mail = `/updates/${update.id}/mail`
+/**
+ * What customers read. The frame may do nothing: no scripts, no forms, no way out of its corner. The mail is frozen,
+ * so nothing that happens to its update touches the frame again.
+ */
+export const SentMail = memo(function SentMail({ updateId }: { updateId: string }) {
+  const mail = `/updates/${updateId}/mail`
   const part = 'rounded-md px-2.5 py-1 text-sm font-medium text-accent hover:bg-sunken'
   return (
     <Card
@@ -28,4 +31,4 @@ export function SentMail({ update }: { update: UpdateView }) {
       />
     </Card>
   )
-}
+})

@@ -1,6 +1,7 @@
 import { Form, useNavigation } from '@remix-run/react'
 import { CircleStop, Pause, Play, RotateCw } from 'lucide-react'
 import { nextStatus } from '#app/domain/updates/lifecycle.rules.ts'
+import { asksToGoOn } from '#app/domain/updates/reason-text.ts'
 import type { UpdateView } from '#app/domain/updates/updates.schema.ts'
 import { Button } from '../ui/button.tsx'
 import { ConfirmForm } from '../ui/confirm-form.tsx'
@@ -25,7 +26,7 @@ export function UpdateActions({ update }: { update: UpdateView }) {
         <Form method="post">
           <input type="hidden" name="intent" value="resume" />
           <Button type="submit" variant="primary" icon={Play} pending={pending === 'resume'}>
-            Resume
+            {asksToGoOn(update.pause_reason) ? 'Send anyway' : 'Resume'}
           </Button>
         </Form>
       )}

@@ -1,5 +1,5 @@
 import type { FailureCause } from './failure.rules.ts'
-import type { ExclusionReason } from './updates.schema.ts'
+import type { ExclusionReason, WaitReason } from './updates.schema.ts'
 
 /** Why somebody who once bought the product does not get an update: the end of "n …", one and many alike. */
 export const EXCLUSION_TEXT: Record<ExclusionReason, string> = {
@@ -18,12 +18,36 @@ const PAUSE_TEXT: Record<string, string> = {
   member: 'A member paused it. What was handed over stays handed over; the rest waits.',
   quota_exceeded:
     'The mail provider says the sending quota is used up. Raise it there, or wait until it renews, then resume.',
+  guard_bounces:
+    'Awning paused it: of the mails that went first, too many bounced. That harms your sender’s name with every mail provider. Look at “What went wrong” below, take old or bought addresses out, then send what is left, or cancel it.',
+  guard_complaints:
+    'Awning paused it: too many of those who got it first reported it as spam. Look at the mail once more with their eyes: do they know who writes, and did they ask to hear? Then send what is left, or cancel it.',
+  guard_errors:
+    'Awning paused it: the mail provider refused too many of the first mails, or its answers were lost. Look at “What went wrong” below and at Settings → Mail, then send what is left.',
+  too_late:
+    'It could not start within 12 hours, so Awning asks before it goes out late. Send it if it is still news; otherwise cancel it and nobody hears.',
+  providers_refused:
+    'Every mail provider refused our account. Nothing is lost: put key, sender domain and credit right at the provider, then resume.',
 }
+/** What Awning paused to ask about: going on is then a decision, not a continuation. */
+const ASKS = ['guard_bounces', 'guard_complaints', 'guard_errors', 'too_late']
+export const asksToGoOn = (pauseReason: string | null): boolean => ASKS.includes(pauseReason ?? '')
 
 /** Why an update stands still, in a sentence. Codes of the provider's that are not listed are about its account. */
 export const pauseText = (reason: string | null): string =>
   PAUSE_TEXT[reason ?? 'member'] ??
   `The mail provider refused our account (${reason}). Nothing is lost: put it right in Settings → Mail, then resume.`
+
+/** Why an update waits although nobody paused it; it goes on by itself. */
+export const WAIT_TEXT: Record<WaitReason, string> = {
+  daily_limit: 'Your day is full. What is left goes when the next one begins.',
+  rate: 'The mail provider takes no more for the moment.',
+  quota: 'The mail provider’s quota for today is used up.',
+  warm_up:
+    'Your sender domain is new, so only so many mails go out a day. That keeps them out of spam folders.',
+  account: 'The mail provider refuses our account at the moment.',
+  failing: 'The mail provider does not answer at the moment.',
+}
 
 const DELIVERY_TEXT: Record<string, string> = {
   lost_answer: 'The provider’s answer was lost',

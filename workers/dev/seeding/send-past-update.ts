@@ -1,7 +1,9 @@
 import { MINUTE, SECOND } from '#app/domain/kernel/time.ts'
+import type { FailureReport } from '#app/domain/updates/report.schema.ts'
 import { type Outcome, seedRepo } from '#db/seed/seed.repo.ts'
 import { tenantDb } from '#db/tenant-db.ts'
 import type { Shop } from './build-shop.ts'
+import { pastActivity } from './past-activity.ts'
 
 const FREEZE_PAGE = 5_000
 
@@ -55,14 +57,27 @@ export async function sendPastUpdate(
     after = page.lastContact
   }
   const sentAt = at + 12 * SECOND
+  const seed = seedRepo(tenantDb(c.db, scope))
   await repos.batch([
     repos.updates.transition(id, 'start', 'queued', { startedAt: at + 10 * SECOND }),
     repos.updates.announce({ id, productId, version }),
-    ...seedRepo(tenantDb(c.db, scope)).settle(id, outcomes, at + 40 * MINUTE),
+    ...seed.settle(id, outcomes, at + 40 * MINUTE),
+    ...seed.report(id, pastActivity(outcomes, at + 10 * SECOND, c.clock.now(), random), failuresOf(outcomes)),
     repos.dispatch.finishIfDone(id, sentAt),
   ])
   for (const [contactId, state] of outcomes)
     if (state === 'bounced' || state === 'complained') await past.audience.report(scope, [[contactId, state]])
+}
+
+/** Most that bounced are gone for good, a few were full. */
+function failuresOf(outcomes: Outcome[]): FailureReport[] {
+  const count = (state: Outcome[1]) => outcomes.filter((o) => o[1] === state).length
+  const full = Math.floor(count('bounced') / 4)
+  return [
+    { state: 'bounced', cause: 'no_such_mailbox', n: count('bounced') - full },
+    { state: 'bounced', cause: 'mailbox_full', n: full },
+    { state: 'complained', cause: 'complained', n: count('complained') },
+  ]
 }
 
 function outcomeOf(r: number): Outcome[1] {
