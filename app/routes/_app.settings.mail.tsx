@@ -8,6 +8,7 @@ import { useAnsweredForm } from '#app/components/settings/use-answer.ts'
 import { ErrorPanel } from '#app/components/shell/error-page.tsx'
 import { Button } from '#app/components/ui/button.tsx'
 import { Card } from '#app/components/ui/card.tsx'
+import { Checkbox } from '#app/components/ui/checkbox.tsx'
 import { Field } from '#app/components/ui/field.tsx'
 import { Input, Select } from '#app/components/ui/input.tsx'
 import { type Sender, senderSchema } from '#app/domain/sellers/settings.schema.ts'
@@ -16,10 +17,10 @@ import { enterSettings } from '#app/http/settings-access.ts'
 
 export async function loader(args: LoaderFunctionArgs) {
   const { scope, services, member } = await enterSettings(args)
-  const { senderName, senderLocalPart, mailProvider, mailDomain, supportEmail } =
+  const { senderName, senderLocalPart, mailProvider, trackMail, digest, mailDomain, supportEmail } =
     await services.settings.get(scope)
   return {
-    sender: { senderName, senderLocalPart, mailProvider },
+    sender: { senderName, senderLocalPart, mailProvider, trackMail, digest },
     mailDomain,
     supportEmail,
     myEmail: member.email,
@@ -97,6 +98,16 @@ export default function MailSettings() {
                 <option value="sendgrid">SendGrid</option>
               </Select>
             </Field>
+            <Checkbox
+              {...getInputProps(fields.trackMail, { type: 'checkbox' })}
+              label="Count opens and clicks"
+              hint="Updates carry an invisible picture, and their links lead through this site. Customers can ask to be left out. Holds for updates you confirm from now on."
+            />
+            <Checkbox
+              {...getInputProps(fields.digest, { type: 'checkbox' })}
+              label="One digest a day"
+              hint="Customers who own several of the products you update on one day get one mail instead of several."
+            />
           </div>
         </Card>
       </Form>

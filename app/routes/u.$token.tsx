@@ -24,28 +24,34 @@ export const loader = ({ params, request, context }: LoaderFunctionArgs) =>
       services.audience.preferences(customer),
       services.library.shop(customer),
     ])
+    const intent = INTENTS.find((i) => i === searchParams.get('done'))
     return {
       preferences,
       shop,
-      done: INTENTS.find((i) => i === searchParams.get('done')) ?? null,
+      done: intent ? { intent, productId: searchParams.get('product') } : null,
       about: searchParams.get('about') === 'product' ? ('product' as const) : ('all' as const),
     }
   })
 
 export const action = ({ params, request, context }: ActionFunctionArgs) =>
   withCustomer(context, params.token, async (customer, { services: { audience } }) => {
+    const form = await request.formData().catch(() => null)
+    const intent = INTENTS.find((i) => i === form?.get('intent'))
+    if (!intent) throw new AppError('malformed', 'unknown_choice', 'This form has no such choice.')
+    const productId = String(form?.get('product_id') ?? '')
     const acts: Record<Intent, () => Promise<void>> = {
       unsubscribe: () => audience.choose(customer, 'unsubscribed', 'preferences'),
       subscribe: () => audience.choose(customer, 'subscribed', 'preferences'),
-      mute: () => audience.mute(customer, true),
-      unmute: () => audience.mute(customer, false),
+      mute: () => audience.mute(customer, productId, true),
+      unmute: () => audience.mute(customer, productId, false),
+      untrack: () => audience.leaveUncounted(customer, true),
+      track: () => audience.leaveUncounted(customer, false),
     }
-    const wanted = (await request.formData().catch(() => null))?.get('intent')
-    const intent = INTENTS.find((i) => i === wanted)
-    if (!intent) throw new AppError('malformed', 'unknown_choice', 'This form has no such choice.')
     await acts[intent]()
-    const about = new URL(request.url).searchParams.get('about') === 'product' ? '&about=product' : ''
-    return redirect(`/u/${params.token}?done=${intent}${about}`, { status: 303, headers: CUSTOMER_HEADERS })
+    const shown = new URLSearchParams({ done: intent })
+    if (productId) shown.set('product', productId)
+    if (new URL(request.url).searchParams.get('about') === 'product') shown.set('about', 'product')
+    return redirect(`/u/${params.token}?${shown}`, { status: 303, headers: CUSTOMER_HEADERS })
   })
 
 export default function PreferencesRoute() {

@@ -56,6 +56,9 @@ export function contactsRepo(t: TenantDb) {
         .all<ContactRow>()
       return results
     },
+    /** Whether this person's opens and clicks are left uncounted: their own choice. */
+    setUntracked: (id: string, untracked: boolean, now: number): Statement =>
+      t.update(contacts, { untracked, updatedAt: now }, eq(contacts.id, id)),
     findByEmail: (email: string) => t.find(contacts, eq(contacts.email, email)),
 
     /** One keyset page; `after` is the last row's id. */

@@ -160,7 +160,10 @@ describe('the mail sender', () => {
       senderName: 'Ada, of "Shop"',
       senderLocalPart: 'ada.shop',
       mailProvider: 'sendgrid',
+      trackMail: false,
+      digest: true,
     })
+    expect(await c.services.settings.get(shop)).toMatchObject({ trackMail: false, digest: true })
     await c.services.settings.sendTest(shop, { email: 'me@example.com', name: '<b>{{name}}</b>' })
     const [mail] = await listMails(c.sandbox!.store, { to: 'me@example.com' })
     expect(mail).toMatchObject({ provider: 'sendgrid', subject: expect.stringMatching(/^\[Test\]/) })

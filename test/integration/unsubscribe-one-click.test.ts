@@ -1,4 +1,4 @@
-import { exports } from 'cloudflare:workers'
+import { env, exports } from 'cloudflare:workers'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { parseEmail } from '#app/domain/audience/email.schema.ts'
 import { makeSeller, testContainer } from '#test/support/container.ts'
@@ -11,12 +11,13 @@ import vectors from '../contract/vectors.json'
 let c: Container
 let scope: SellerScope
 let contactId: string
+let productId: string
 let token: string
 
 beforeEach(async () => {
   c = await testContainer()
   scope = await makeSeller(c)
-  const { productId } = await makeShop(c, scope, [])
+  ;({ productId } = await makeShop(c, scope, []))
   const sale = await c.services.sales.record(scope, {
     product_id: productId,
     email: parseEmail('ada@example.com') as never,
@@ -153,19 +154,68 @@ describe('preferences', () => {
     const customer = await requireCustomer(token, c)
     const { audience } = c.services
     expect(await audience.preferences(customer)).toEqual({
-      productName: 'Handbook',
+      products: [{ id: productId, name: 'Handbook', muted: false }],
       maskedEmail: 'a•••@example.com',
       state: 'subscribed',
-      muted: false,
+      counts: true,
+      untracked: false,
       blocked: null,
     })
     await audience.choose(customer, 'unsubscribed', 'preferences')
-    await audience.mute(customer, true)
-    await audience.mute(customer, true)
-    expect(await audience.preferences(customer)).toMatchObject({ state: 'unsubscribed', muted: true })
+    await audience.mute(customer, productId, true)
+    await audience.mute(customer, productId, true)
+    await audience.leaveUncounted(customer, true)
+    expect(await audience.preferences(customer)).toMatchObject({
+      state: 'unsubscribed',
+      products: [{ muted: true }],
+      untracked: true,
+    })
+    expect((await audience.get(scope, contactId)).untracked).toBe(true)
     await audience.choose(customer, 'subscribed', 'preferences')
-    await audience.mute(customer, false)
-    expect(await audience.preferences(customer)).toMatchObject({ state: 'subscribed', muted: false })
+    await audience.mute(customer, productId, false)
+    await audience.leaveUncounted(customer, false)
+    expect(await audience.preferences(customer)).toMatchObject({
+      state: 'subscribed',
+      products: [{ muted: false }],
+      untracked: false,
+    })
+  })
+
+  it('name each product the person owns once, that of the link first, and no other', async () => {
+    const [second, refunded, foreign] = await Promise.all(
+      ['Atlas', 'Zoo', 'Not bought'].map(async (name) => {
+        const shop = await makeShop(c, scope, [])
+        await env.DB.prepare('UPDATE products SET name = ?1 WHERE seller_id = ?2 AND id = ?3')
+          .bind(name, scope.sellerId, shop.productId)
+          .run()
+        return shop.productId
+      }),
+    )
+    const buy = (id: string) =>
+      c.services.sales.record(scope, { product_id: id, email: parseEmail('ada@example.com') as never })
+    await buy(second!)
+    await buy(second!)
+    await buy(productId)
+    const { id } = await buy(refunded!)
+    await env.DB.prepare(`UPDATE purchases SET status = 'refunded' WHERE seller_id = ?1 AND id = ?2`)
+      .bind(scope.sellerId, id)
+      .run()
+    const customer = await requireCustomer(token, c)
+    const { audience } = c.services
+    const names = async (of = customer) => (await audience.preferences(of)).products.map((p) => p.name)
+    expect(await names()).toEqual(['Handbook', 'Atlas'])
+    // The link of a purchase that was refunded still says what it was about.
+    expect(await names(await requireCustomer(c.customerLinks.token(scope.sellerId, id), c))).toEqual([
+      'Zoo',
+      'Atlas',
+      'Handbook',
+    ])
+    await audience.mute(customer, second!, true)
+    expect((await audience.preferences(customer)).products).toEqual([
+      { id: productId, name: 'Handbook', muted: false },
+      { id: second, name: 'Atlas', muted: true },
+    ])
+    await expect(audience.mute(customer, foreign!, true)).rejects.toMatchObject({ status: 404 })
   })
 
   it.each(['bounced', 'complained'] as const)(

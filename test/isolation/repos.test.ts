@@ -171,6 +171,7 @@ const CASES: Record<string, Record<string, Case>> = {
   contacts: {
     find: (r, t) => r.contacts.find(t.contactId),
     findMany: (r, t) => r.contacts.findMany([t.contactId]),
+    setUntracked: (r, t) => r.contacts.setUntracked(t.contactId, true, NOW),
     findByEmail: (r, t) => r.contacts.findByEmail(t.email),
     list: (r, t) =>
       r.contacts.list({ search: t.email, consent: 'subscribed', kind: 'customer' }, undefined, 50),
@@ -316,7 +317,7 @@ const CASES: Record<string, Record<string, Case>> = {
       }),
   },
   mutes: {
-    has: (r, t) => r.mutes.has(t.mutedId, t.productId),
+    products: (r, t) => r.mutes.products(t.mutedId, t.productId, 50),
     add: (r, t) => r.mutes.add(t.contactId, t.productId, NOW),
     remove: (r, t) => r.mutes.remove(t.mutedId, t.productId),
   },

@@ -166,7 +166,11 @@ const CASES: Record<string, Case> = {
     link: (mine, theirs) =>
       bent(mine, theirs).flatMap((token) => [
         { params: { token } },
-        ...intents({ token }, 'unsubscribe', 'subscribe', 'mute', 'unmute'),
+        ...intents({ token }, 'unsubscribe', 'subscribe', 'untrack', 'track'),
+        ...['mute', 'unmute'].map((intent) => ({
+          params: { token },
+          form: { intent, product_id: theirs.productId },
+        })),
       ]),
   },
 }

@@ -33,5 +33,8 @@ export const contactSchema = z
       .string()
       .nullable()
       .openapi({ description: 'Why the address must not be mailed whatever the consent says, or null.' }),
+    untracked: z
+      .boolean()
+      .openapi({ description: 'The person asked that opens and clicks of theirs are not counted.' }),
   })
   .openapi('Contact', { example: examples.contact }) satisfies z.ZodType<ContactView>

@@ -176,4 +176,5 @@ export const contact: ContactView = {
   total_spent: [{ amount: 3800, currency: 'usd' }],
   consent: { state: 'subscribed', reason: null, source: 'purchase', changed_at: '2026-05-03T10:00:00.000Z' },
   suppressed: null,
+  untracked: false,
 }

@@ -29,6 +29,8 @@ import type { Realtime } from '../ports/realtime.port.ts'
 /** Times a change is decided anew when somebody else changed the contact in between. */
 const TRIES = 3
 const HISTORY_SHOWN = 50
+/** Products on the preferences page. */
+const PRODUCTS_SHOWN = 100
 
 type Deps = {
   repos: (scope: SellerScope) => Repos
@@ -194,16 +196,21 @@ export function createAudienceService(d: Deps) {
     /** What the holder of a customer link has chosen so far. */
     async preferences(customer: CustomerScope): Promise<PreferencesView> {
       const repos = d.repos(customer.seller)
-      const { contact, productId, productName } = await ownProduct(repos, customer)
+      const { contact, productId } = await holderOf(repos, customer)
+      const [products, settings] = await Promise.all([
+        repos.mutes.products(contact.id, productId, PRODUCTS_SHOWN),
+        repos.settings.get(),
+      ])
       const again = decideConsent(
         { state: contact.consentState, suppressedReason: contact.suppressedReason },
         { by: 'person', to: 'subscribed' },
       )
       return {
-        productName,
+        products,
         maskedEmail: maskEmail(contact.emailGiven),
         state: contact.consentState,
-        muted: await repos.mutes.has(contact.id, productId),
+        counts: settings.trackMail,
+        untracked: contact.untracked,
         blocked: again.kind === 'refused' ? again.because : null,
       }
     },
@@ -217,27 +224,35 @@ export function createAudienceService(d: Deps) {
       await apply(customer.seller, customer.contactId, { by: 'person', to }, { source })
     },
 
-    /** "No more notices about this product", or again. */
-    async mute(customer: CustomerScope, muted: boolean): Promise<void> {
+    /** "No more notices about this product", or again. @throws not_found for a product the person never bought */
+    async mute(customer: CustomerScope, productId: string, muted: boolean): Promise<void> {
       const repos = d.repos(customer.seller)
-      const { contact, productId } = await ownProduct(repos, customer)
+      const { contactId } = customer
+      const bought = await repos.purchases.list({ productId, contactId }, undefined, 1)
+      if (bought.length === 0) throw notFound('product')
       await repos.batch([
         muted
-          ? repos.mutes.add(contact.id, productId, d.clock.now())
-          : repos.mutes.remove(contact.id, productId),
+          ? repos.mutes.add(contactId, productId, d.clock.now())
+          : repos.mutes.remove(contactId, productId),
       ])
+    },
+
+    /** "Do not count my opens and clicks", or again. */
+    async leaveUncounted(customer: CustomerScope, untracked: boolean): Promise<void> {
+      const repos = d.repos(customer.seller)
+      await repos.batch([repos.contacts.setUntracked(customer.contactId, untracked, d.clock.now())])
+      d.realtime.hint(customer.sellerId, 'contacts')
     },
   }
 }
 
-async function ownProduct(repos: Repos, customer: CustomerScope) {
+async function holderOf(repos: Repos, customer: CustomerScope) {
   const [contact, purchase] = await Promise.all([
     repos.contacts.find(customer.contactId),
     repos.purchases.find(customer.purchaseId),
   ])
-  const product = purchase && (await repos.products.find(purchase.productId))
-  if (!contact || !product) throw notFound('link')
-  return { contact, productId: product.id, productName: product.name }
+  if (!contact || !purchase) throw notFound('link')
+  return { contact, productId: purchase.productId }
 }
 
 function refusal(code: 'not_allowed' | 'evidence_needed' | 'suppressed', because: string) {
@@ -271,5 +286,6 @@ function toView(row: ContactRow, spent: Spent[]): ContactView {
       changed_at: toIso(row.consentChangedAt),
     },
     suppressed: row.suppressedReason,
+    untracked: row.untracked,
   }
 }

@@ -28,6 +28,7 @@ export function ConsentCard({ contact, canRestrict, canResubscribe, refusal }: C
           {suppressionText(contact.suppressed)}, so it is not mailed whatever the consent says.
         </p>
       )}
+      {contact.untracked && <p className="mt-2">Asked that their opens and clicks are not counted.</p>}
       {refusal && !refusal.errors.length && (
         <p role="alert" className="mt-3 font-medium text-danger">
           {refusal.detail}

@@ -4,14 +4,16 @@ import type { PreferencesView } from '#app/domain/audience/contacts.schema.ts'
 import type { ShopView } from '#app/domain/sales/library.schema.ts'
 import { brandStyle, ShopFrame } from './shop-frame.tsx'
 
-export const INTENTS = ['unsubscribe', 'subscribe', 'mute', 'unmute'] as const
+export const INTENTS = ['unsubscribe', 'subscribe', 'mute', 'unmute', 'untrack', 'track'] as const
 export type Intent = (typeof INTENTS)[number]
+/** `productId`: of what was muted or unmuted. */
+export type Done = { intent: Intent; productId: string | null }
 
 type PreferencesProps = {
   shop: ShopView
   preferences: PreferencesView
   /** What was done a moment ago, to be confirmed. */
-  done: Intent | null
+  done: Done | null
   /** `product`: the link said "mute this product", so that comes first. */
   about: 'all' | 'product'
 }
@@ -26,36 +28,41 @@ export function PreferencesPage({ shop, preferences, done, about }: PreferencesP
     <AllMail key="all" shop={shop} preferences={preferences} first={about === 'all'} isOut={isOut} />
   )
   // Who gets nothing has nothing to mute.
-  const product = !isOut && (
-    <OneProduct key="product" shop={shop} preferences={preferences} first={about === 'product'} />
+  const products = !isOut && (
+    <Products key="products" shop={shop} preferences={preferences} first={about === 'product'} />
   )
-  const confirmed = done && isSo(done, preferences, isOut) ? DONE[done](shop, preferences) : null
+  const confirmed = done && confirmation(done, shop, preferences, isOut)
   return (
     <ShopFrame shop={shop} narrow>
-      <h1 className="text-2xl">What you hear from {shop.name}</h1>
+      <h1 className="text-2xl break-words">What you hear from {shop.name}</h1>
       <p className="mt-1 text-muted">
         For <span className="break-words">{preferences.maskedEmail}</span>
       </p>
       {confirmed && (
-        <p role="status" className="mt-5 rounded-lg bg-ok-soft px-4 py-3 font-medium text-ok">
+        <p role="status" className="mt-5 rounded-lg bg-ok-soft px-4 py-3 font-medium break-words text-ok">
           {confirmed}
         </p>
       )}
-      <div className="mt-5 grid gap-4">{about === 'all' ? [all, product] : [product, all]}</div>
+      <div className="mt-5 grid gap-4">
+        {about === 'all' ? [all, products] : [products, all]}
+        {(preferences.counts || preferences.untracked) && <Counting shop={shop} preferences={preferences} />}
+      </div>
     </ShopFrame>
   )
 }
 
 /** An address that says something was done may be old: only what still holds is confirmed. */
-function isSo(done: Intent, { muted }: PreferencesView, isOut: boolean): boolean {
-  return { unsubscribe: isOut, subscribe: !isOut, mute: muted, unmute: !muted }[done]
-}
-
-const DONE: Record<Intent, (shop: ShopView, p: PreferencesView) => string> = {
-  unsubscribe: (shop) => `You are unsubscribed. ${shop.name} will not mail you any more.`,
-  subscribe: (shop) => `You are subscribed again. Good to have you back at ${shop.name}.`,
-  mute: (_, p) => `You will not hear about ${p.productName} any more.`,
-  unmute: (_, p) => `You will hear about ${p.productName} again.`,
+function confirmation({ intent, productId }: Done, shop: ShopView, p: PreferencesView, isOut: boolean) {
+  const product = p.products.find(({ id }) => id === productId)
+  const said: Record<Intent, string | false | undefined> = {
+    unsubscribe: isOut && `You are unsubscribed. ${shop.name} will not mail you any more.`,
+    subscribe: !isOut && `You are subscribed again. Good to have you back at ${shop.name}.`,
+    mute: product?.muted && `You will not hear about ${product.name} any more.`,
+    unmute: product && !product.muted && `You will hear about ${product.name} again.`,
+    untrack: p.untracked && 'What you open and click is not counted any more.',
+    track: !p.untracked && 'What you open and click is counted again.',
+  }
+  return said[intent] || null
 }
 
 type ChoiceProps = { shop: ShopView; preferences: PreferencesView; first: boolean }
@@ -81,17 +88,46 @@ function AllMail({ shop, preferences: { blocked }, first, isOut }: ChoiceProps &
   )
 }
 
-function OneProduct({ shop, preferences, first }: ChoiceProps) {
-  const { productName, muted } = preferences
+function Products({ shop, preferences: { products }, first }: ChoiceProps) {
   return (
-    <Choice title={`Only ${productName}`}>
+    <Choice title={products.length === 1 ? 'Only this product' : 'Product by product'}>
+      <p>Mute a product to hear no more about it, but still about other things you bought.</p>
+      <ul className="w-full">
+        {products.map(({ id, name, muted }, i) => (
+          <li
+            key={id}
+            className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2 border-t py-3 last:pb-0"
+          >
+            <span className="min-w-0 flex-1 basis-40 break-words">
+              <span className="font-semibold">{name}</span>
+              {muted && <span className="block text-sm text-muted">Muted: no notices about it</span>}
+            </span>
+            <PostButton
+              intent={muted ? 'unmute' : 'mute'}
+              productId={id}
+              label={muted ? `Hear about ${name} again` : `Mute ${name}`}
+              shop={shop}
+              first={first && i === 0 && !muted}
+            >
+              {muted ? 'Hear about it again' : 'Mute'}
+            </PostButton>
+          </li>
+        ))}
+      </ul>
+    </Choice>
+  )
+}
+
+function Counting({ shop, preferences: { untracked } }: Omit<ChoiceProps, 'first'>) {
+  return (
+    <Choice title="Opens and clicks">
       <p>
-        {muted
-          ? `You muted ${productName}: no notices about it, whatever else you hear.`
-          : `Mute ${productName} to hear no more about it, but still about other things you bought.`}
+        {untracked
+          ? `${shop.name} does not count whether you open its mails or click in them.`
+          : `${shop.name} counts whether its mails are opened and which links are clicked, to learn what is of use.`}
       </p>
-      <PostButton intent={muted ? 'unmute' : 'mute'} shop={shop} first={first && !muted}>
-        {muted ? 'Hear about it again' : 'Mute this product'}
+      <PostButton intent={untracked ? 'track' : 'untrack'} shop={shop} first={false}>
+        {untracked ? 'Count them again' : 'Do not count my opens and clicks'}
       </PostButton>
     </Choice>
   )
@@ -105,11 +141,21 @@ const Choice = ({ title, children }: { title: string; children: ReactNode }) => 
 )
 
 /** The one that the link was about has the seller's colour. */
-function PostButton(props: { intent: Intent; shop: ShopView; first: boolean; children: ReactNode }) {
+function PostButton(props: {
+  intent: Intent
+  productId?: string
+  /** Where many buttons say the same, what tells them apart. */
+  label?: string
+  shop: ShopView
+  first: boolean
+  children: ReactNode
+}) {
   return (
     <form method="post">
+      {props.productId && <input type="hidden" name="product_id" value={props.productId} />}
       <button
         type="submit"
+        aria-label={props.label}
         name="intent"
         value={props.intent}
         className={classNames(

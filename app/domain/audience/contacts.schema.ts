@@ -57,6 +57,8 @@ export type ContactView = {
   consent: { state: ConsentState; reason: string | null; source: string; changed_at: string }
   /** Why the address must not be mailed whatever the consent says, or null. */
   suppressed: string | null
+  /** Asked that their opens and clicks are not counted. */
+  untracked: boolean
 }
 
 export type ConsentEventView = {
@@ -73,11 +75,14 @@ export type ConsentEventView = {
 
 /** What the holder of a customer link sees and may choose. */
 export type PreferencesView = {
-  productName: string
+  /** Of the seller, those the person owns; the one the link belongs to comes first. */
+  products: { id: string; name: string; muted: boolean }[]
   /** `a•••@example.com`: links get forwarded. */
   maskedEmail: string
   state: ConsentState
-  muted: boolean
+  /** Whether the seller counts opens and clicks at all, and whether this person asked to be left out. */
+  counts: boolean
+  untracked: boolean
   /** Why subscribing again is not possible, or null. */
   blocked: string | null
 }

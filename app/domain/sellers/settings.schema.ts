@@ -42,6 +42,9 @@ export const senderSchema = z.object({
       'must be letters and digits, with single dots, hyphens or underscores between them',
     ),
   mailProvider: z.enum(['resend', 'sendgrid'], 'must be resend, sendgrid or empty').optional(),
+  /** Checkboxes: a form that leaves one out has it off. */
+  trackMail: z.boolean().default(false),
+  digest: z.boolean().default(false),
 })
 export type Sender = z.infer<typeof senderSchema>
 
