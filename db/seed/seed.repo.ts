@@ -1,15 +1,13 @@
 import { and, eq, isNotNull } from 'drizzle-orm'
 import type { Role } from '#app/domain/sellers/permissions.rules.ts'
-import type { ActivityPoint } from '#app/domain/updates/activity.rules.ts'
-import type { FailureReport } from '#app/domain/updates/report.schema.ts'
+import { ACTIVITY_KINDS } from '#app/domain/updates/activity.rules.ts'
+import { dayOf } from '#app/domain/updates/daily-limit.rules.ts'
 import type { Db } from '../client.ts'
 import { apiKeys, members } from '../schema/sellers.table.ts'
 import type { Statement, TenantDb } from '../tenant-db.ts'
+import type { Reaction, Reactions } from './reactions.ts'
 
 export const DEMO_KEY_NAME = 'Demo key'
-const OUTCOMES = ['delivered', 'opened', 'clicked', 'bounced', 'complained'] as const
-/** What came back about a mail: contact and its last state. */
-export type Outcome = [contactId: string, state: (typeof OUTCOMES)[number]]
 
 /** Everything of a seller, children first. */
 const TABLES = [
@@ -58,60 +56,77 @@ export function seedRepo(t: TenantDb) {
     /** Takes back what a seed that was cut off left behind. */
     clear: (): Statement[] => TABLES.map((table) => t.sql(`DELETE FROM ${table} WHERE seller_id = ?1`)),
 
-    /** What came back over time, and why mails failed. */
-    report: (updateId: string, points: ActivityPoint[], failures: FailureReport[]): Statement[] => [
-      t.sql(
-        `INSERT INTO update_activity (seller_id, update_id, at, accepted, delivered, opened, clicked, bounced, complained)
-         SELECT ?1, ?2, value ->> 'at', value ->> 'accepted', value ->> 'delivered', value ->> 'opened',
-           value ->> 'clicked', value ->> 'bounced', value ->> 'complained' FROM json_each(?3)`,
-        updateId,
-        JSON.stringify(points),
-      ),
-      t.sql(
-        `INSERT INTO update_failures (seller_id, update_id, state, cause, n)
-         SELECT ?1, ?2, value ->> 'state', value ->> 'cause', value ->> 'n' FROM json_each(?3) WHERE value ->> 'n' > 0`,
-        updateId,
-        JSON.stringify(failures),
-      ),
-    ],
-
-    /** An update that was frozen has been sent, and this is what came of each mail. */
-    settle(updateId: string, outcomes: Outcome[], at: number): Statement[] {
-      const of = (state: Outcome[1]) => outcomes.filter((o) => o[1] === state).map(([contactId]) => contactId)
-      const count = (...states: Outcome[1][]) => states.reduce((sum, state) => sum + of(state).length, 0)
+    /** An update that was frozen has been sent at that time, and this is what came of its mails. */
+    settle(updateId: string, r: Reactions, sentAt: number): Statement[] {
+      const count = (...states: Reaction['state'][]) =>
+        r.people.filter((p) => states.includes(p.state)).length
+      const insert = (table: string, columns: string, rows: unknown[][], onConflict = '') =>
+        rows.length === 0
+          ? []
+          : [
+              t.sql(
+                `INSERT INTO ${table} (seller_id, update_id, ${columns})
+                 SELECT ?1, ?2, ${rows[0]!.map((_, i) => `j.value ->> ${i}`).join(', ')} FROM json_each(?3) j WHERE true ${onConflict}`,
+                updateId,
+                JSON.stringify(rows),
+              ),
+            ]
+      const delivered = r.people.length - count('bounced')
       return [
-        // One statement per state with IN: joined to the list, SQLite walks all deliveries once per entry.
-        ...OUTCOMES.map((state) =>
-          t.sql(
-            `UPDATE deliveries SET state = ?3, changed_at = ?5 WHERE seller_id = ?1 AND update_id = ?2
-               AND contact_id IN (SELECT value FROM json_each(?4))`,
-            updateId,
-            state,
-            JSON.stringify(of(state)),
-            at,
-          ),
+        // An upsert of rows that are there: joined as an UPDATE, SQLite would walk all deliveries once per entry.
+        t.sql(
+          `INSERT INTO deliveries (seller_id, update_id, contact_id, batch_no, email, purchase_id, state, reason, changed_at)
+           SELECT d.seller_id, d.update_id, d.contact_id, d.batch_no, d.email, d.purchase_id, j.value ->> 1, j.value ->> 2, j.value ->> 3
+           FROM json_each(?3) j CROSS JOIN deliveries d
+             ON d.seller_id = ?1 AND d.update_id = ?2 AND d.contact_id = j.value ->> 0 WHERE true
+           ON CONFLICT (seller_id, update_id, contact_id)
+             DO UPDATE SET state = excluded.state, reason = excluded.reason, changed_at = excluded.changed_at`,
+          updateId,
+          JSON.stringify(r.people.map((p) => [p.contactId, p.state, p.reason, p.changedAt])),
         ),
         t.sql(
-          `UPDATE update_batches SET state = 'accepted', accepted = size, attempts = 1, first_call_at = ?3, recipients = NULL
-           WHERE seller_id = ?1 AND update_id = ?2`,
+          `UPDATE update_batches SET state = 'accepted', attempts = 1, accepted = size, first_call_at = ?3, settled_at = ?3,
+             recipients = NULL WHERE seller_id = ?1 AND update_id = ?2`,
           updateId,
-          at,
+          sentAt,
         ),
         t.sql(
           `UPDATE updates SET accepted = recipients, delivered = ?3, opened = ?4, clicked = ?5, bounced = ?6, complained = ?7,
-             opens = ?4, clicks = ?5
+             opens = ?8, clicks = ?9, machine_opens = ?10, machine_clicks = ?11
            WHERE seller_id = ?1 AND id = ?2`,
           updateId,
-          outcomes.length - count('bounced'),
-          count('opened', 'clicked', 'complained'),
-          count('clicked'),
-          count('bounced'),
-          count('complained'),
+          ...[delivered, r.opened, count('clicked'), count('bounced'), count('complained')],
+          ...[r.opens, r.clicks, r.machineOpens, r.machineClicks],
+        ),
+        ...r.links.map((link) =>
+          t.sql(
+            `UPDATE update_links SET clicks = ?4, people = ?5, machines = ?6 WHERE seller_id = ?1 AND update_id = ?2 AND no = ?3`,
+            updateId,
+            ...[link.no, link.clicks, link.people, link.machines],
+          ),
+        ),
+        ...insert(
+          'link_clicks',
+          'no, contact_id, clicks',
+          r.linkClicks.map((l) => [l.no, l.contactId, l.clicks]),
+        ),
+        ...insert(
+          'update_activity',
+          `at, ${ACTIVITY_KINDS.join(', ')}`,
+          r.activity.map((p) => [p.at, ...ACTIVITY_KINDS.map((kind) => p[kind])]),
+        ),
+        ...insert(
+          'update_failures',
+          'state, cause, n',
+          r.failures.map((f) => [f.state, f.cause, f.n]),
         ),
         t.sql(
-          `UPDATE update_links SET clicks = ?3, people = ?3 WHERE seller_id = ?1 AND update_id = ?2 AND url IS NULL`,
-          updateId,
-          count('clicked'),
+          `INSERT INTO sending_days (seller_id, day, handed_over, delivered) VALUES (?1, ?2, ?3, ?4)
+           ON CONFLICT (seller_id, day) DO UPDATE
+             SET handed_over = handed_over + excluded.handed_over, delivered = delivered + excluded.delivered`,
+          dayOf(sentAt),
+          r.people.length,
+          delivered,
         ),
         t.sql(
           `UPDATE purchases SET seen_version = max(seen_version, (SELECT version FROM updates WHERE seller_id = ?1 AND id = ?2))

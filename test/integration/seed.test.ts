@@ -141,6 +141,43 @@ describe('the demo', () => {
     }
   })
 
+  it('shows of each update what its deliveries say: links, chart, failures, meters', async () => {
+    const wrong = (sql: string) => count(`SELECT count(*) AS n FROM updates u WHERE NOT (${sql})`)
+    const sum = (table: string, column: string, where = '1 = 1') =>
+      `(SELECT coalesce(sum(${column}), 0) FROM ${table} x WHERE x.seller_id = u.seller_id AND x.update_id = u.id AND ${where})`
+    const deliveries = (where: string) => sum('deliveries', '1', where)
+    for (const kind of ['delivered', 'bounced', 'complained'] as const)
+      expect([kind, await wrong(`${sum('update_activity', kind)} = u.${kind}`)]).toEqual([kind, 0])
+    expect(await wrong(`${sum('update_activity', 'accepted')} = u.accepted`)).toBe(0)
+    expect(await wrong(`${sum('update_activity', 'opened')} = u.opens`)).toBe(0)
+    expect(await wrong(`${sum('update_activity', 'clicked')} = u.clicks`)).toBe(0)
+    expect(await wrong('u.opens >= u.opened AND u.clicks >= u.clicked AND u.machine_opens > 0')).toBe(0)
+    expect(await wrong(`${deliveries("state = 'bounced'")} = u.bounced`)).toBe(0)
+    expect(await wrong(`${deliveries("state = 'clicked'")} = u.clicked`)).toBe(0)
+    for (const state of ['bounced', 'complained'] as const)
+      expect(await wrong(`${sum('update_failures', 'n', `state = '${state}'`)} = u.${state}`)).toBe(0)
+    expect(await wrong(`${sum('update_batches', 'accepted')} = u.accepted`)).toBe(0)
+    expect(await wrong(`${sum('update_batches', '1', "provider <> 'x'")} = u.batches`)).toBe(0)
+    const links = `SELECT count(*) AS n FROM update_links l WHERE clicks <> (SELECT coalesce(sum(c.clicks), 0) FROM link_clicks c
+      WHERE c.seller_id = l.seller_id AND c.update_id = l.update_id AND c.no = l.no)`
+    expect(await count(links)).toBe(0)
+    expect(await wrong(`${sum('update_links', 'clicks')} = u.clicks`)).toBe(0)
+    expect(await wrong(`${sum('update_links', 'machines')} = u.machine_clicks`)).toBe(0)
+    expect(await count('SELECT count(*) AS n FROM update_links WHERE people > 50')).toBeGreaterThan(2)
+    expect(await count(`SELECT count(DISTINCT cause) AS n FROM update_failures`)).toBeGreaterThan(3)
+    expect(await count(`SELECT count(*) AS n FROM update_activity WHERE at > ${c.clock.now()}`)).toBe(0)
+    // Most of what is opened is opened on the first of two days.
+    const late = 'at > (SELECT u.started_at FROM updates u WHERE u.id = update_id) + 86400000'
+    const opened = (where: string) => count(`SELECT sum(opened) AS n FROM update_activity WHERE ${where}`)
+    expect(await opened(late)).toBeLessThan((await opened('1 = 1')) / 10)
+    const sent = 'SELECT sum(accepted) + sum(delivered) AS n FROM updates'
+    expect(await count('SELECT sum(handed_over) + sum(delivered) AS n FROM sending_days')).toBe(
+      await count(sent),
+    )
+    const recent = `SELECT count(*) AS n FROM sending_days WHERE day > date(${c.clock.now() / 1000}, 'unixepoch', '-30 days')`
+    expect(await count(recent)).toBeGreaterThan(0)
+  })
+
   it('has a best seller whose customers do not know its latest content yet, and may be told at once', async () => {
     const scope = systemScope(await idOf('linden-quill'))
     const { id } = demo.sellers[0]!.products.find((p) => p.slug === 'the-quiet-page')!

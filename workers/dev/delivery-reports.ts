@@ -108,4 +108,3 @@ export function createDeliveryReports({ store, clock, secrets, baseUrl, post, wa
     },
   }
 }
-export type DeliveryReports = ReturnType<typeof createDeliveryReports>

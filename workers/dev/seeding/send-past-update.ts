@@ -1,9 +1,8 @@
-import { MINUTE, SECOND } from '#app/domain/kernel/time.ts'
-import type { FailureReport } from '#app/domain/updates/report.schema.ts'
-import { type Outcome, seedRepo } from '#db/seed/seed.repo.ts'
+import { SECOND } from '#app/domain/kernel/time.ts'
+import { makeReactions } from '#db/seed/reactions.ts'
+import { seedRepo } from '#db/seed/seed.repo.ts'
 import { tenantDb } from '#db/tenant-db.ts'
 import type { Shop } from './build-shop.ts'
-import { pastActivity } from './past-activity.ts'
 
 const FREEZE_PAGE = 5_000
 
@@ -45,7 +44,7 @@ export async function sendPastUpdate(
     repos.updates.insertLinks(id, links),
   ])
 
-  const outcomes: Outcome[] = []
+  const contactIds: string[] = []
   for (let after: string | null = ''; after !== null; ) {
     const u = (await repos.updates.find(id))!
     const page = await repos.recipients.page(audience, after, FREEZE_PAGE)
@@ -53,36 +52,26 @@ export async function sendPastUpdate(
       repos.updates.freezePage(u, after, page, c.providers[provider].maxRecipientsPerCall, at),
     )
     const people = JSON.parse(page.json) as [contactId: string][]
-    outcomes.push(...people.map(([contactId]): Outcome => [contactId, outcomeOf(random.next())]))
+    contactIds.push(...people.map(([contactId]) => contactId))
     after = page.lastContact
   }
-  const sentAt = at + 12 * SECOND
   const seed = seedRepo(tenantDb(c.db, scope))
+  const sentAt = at + 10 * SECOND
+  const reactions = makeReactions(
+    contactIds,
+    { sentAt, now: c.clock.now(), links: links.map((link) => link.no) },
+    random,
+  )
   await repos.batch([
-    repos.updates.transition(id, 'start', 'queued', { startedAt: at + 10 * SECOND }),
+    repos.updates.transition(id, 'start', 'queued', { startedAt: sentAt }),
     repos.updates.announce({ id, productId, version }),
-    ...seed.settle(id, outcomes, at + 40 * MINUTE),
-    ...seed.report(id, pastActivity(outcomes, at + 10 * SECOND, c.clock.now(), random), failuresOf(outcomes)),
-    repos.dispatch.finishIfDone(id, sentAt),
+    ...seed.settle(id, reactions, sentAt),
+    repos.dispatch.finishIfDone(id, sentAt + 2 * SECOND),
   ])
-  for (const [contactId, state] of outcomes)
-    if (state === 'bounced' || state === 'complained') await past.audience.report(scope, [[contactId, state]])
-}
-
-/** Most that bounced are gone for good, a few were full. */
-function failuresOf(outcomes: Outcome[]): FailureReport[] {
-  const count = (state: Outcome[1]) => outcomes.filter((o) => o[1] === state).length
-  const full = Math.floor(count('bounced') / 4)
-  return [
-    { state: 'bounced', cause: 'no_such_mailbox', n: count('bounced') - full },
-    { state: 'bounced', cause: 'mailbox_full', n: full },
-    { state: 'complained', cause: 'complained', n: count('complained') },
-  ]
-}
-
-function outcomeOf(r: number): Outcome[1] {
-  if (r < 0.006) return 'bounced'
-  if (r < 0.0075) return 'complained'
-  if (r < 0.16) return 'clicked'
-  return r < 0.45 ? 'opened' : 'delivered'
+  await past.audience.report(
+    scope,
+    reactions.people.flatMap(({ contactId, state }) =>
+      state === 'bounced' || state === 'complained' ? [[contactId, state] as const] : [],
+    ),
+  )
 }
