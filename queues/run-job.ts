@@ -18,7 +18,7 @@ export async function runJob(envelope: Envelope, c: Container): Promise<RunResul
   const payload = found.job.payload.safeParse(envelope.payload)
   if (!payload.success) {
     // The row it came from would be sent again and again; failed, it waits for the operator instead.
-    await c.system.jobs.fail(envelope.id, 'unreadable_payload')
+    await c.system.jobs.fail(envelope.id, null, 'unreadable_payload')
     return { poison: `payload of ${envelope.name}: ${payload.error.issues[0]?.message}` }
   }
 
@@ -55,7 +55,7 @@ export async function runJob(envelope: Envelope, c: Container): Promise<RunResul
       return 'later'
     }
     c.log('job.failed', { ...fields, attempts: claim.attempts, ...describeFault(e), reason })
-    await c.system.jobs.fail(envelope.id, reason)
+    await c.system.jobs.fail(envelope.id, claim.attempts, reason)
     return 'failed'
   }
 

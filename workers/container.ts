@@ -141,6 +141,7 @@ export async function buildContainer(
     operator: createOperatorService({
       ...kit,
       jobs: system.jobs,
+      mailEvents: system.mailEvents,
       sellers: system.sellers,
       members,
       wake: jobs.wake,

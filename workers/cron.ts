@@ -1,11 +1,15 @@
 import { ABANDONED_UPLOAD_MS } from '#app/domain/catalog/file.rules.ts'
 import { invalid } from '#app/domain/kernel/errors.ts'
-import { SECOND } from '#app/domain/kernel/time.ts'
+import { DAY, SECOND } from '#app/domain/kernel/time.ts'
 import { IDEMPOTENCY_TTL_MS } from './api/idempotency.ts'
 import { jobScope } from './auth/scope.ts'
 import type { Container } from './container.ts'
 
 const SWEPT_UPLOADS = 200
+/** Providers tell again for a day at most; soft bounces count for thirty. */
+const KEPT_EVENTS_MS = 30 * DAY
+const EVENT_PAGE = 2_000
+const SWEPT_EVENT_PAGES = 200
 
 /** Cron expression → what it does. The same expressions stand in wrangler.toml. */
 const CRONS: Record<string, (c: Container) => Promise<void>> = {
@@ -18,14 +22,24 @@ const CRONS: Record<string, (c: Container) => Promise<void>> = {
     // Those taken just now are still about to be reported by the run that took them.
     await c.sandbox?.reports.sweep(c.clock.now() - 5 * SECOND)
   },
-  // Uploads nobody completed. One page a day bounds the run; what is left waits for the next.
+  // Uploads nobody completed, and mail events that are only kept to know them again. What is left waits for the next run.
   '15 3 * * *': async (c) => {
     await c.system.logins.sweep(Date.now())
+    await sweepEvents(c)
     const abandoned = await c.system.files.abandoned(c.clock.now() - ABANDONED_UPLOAD_MS, SWEPT_UPLOADS)
     for (const { sellerId, productId, id } of abandoned)
       await c.services.files.giveUp(jobScope(sellerId, 'files.sweep'), productId, id)
     if (abandoned.length > 0) c.log('files.swept', { uploads: abandoned.length })
   },
+}
+async function sweepEvents(c: Container): Promise<void> {
+  let swept = 0
+  for (let page = 0; page < SWEPT_EVENT_PAGES; page++) {
+    const n = await c.system.mailEvents.sweep(c.clock.now() - KEPT_EVENTS_MS, EVENT_PAGE)
+    swept += n
+    if (n < EVENT_PAGE) break
+  }
+  if (swept > 0) c.log('events.swept', { events: swept })
 }
 export const CRON_EXPRESSIONS = Object.keys(CRONS)
 

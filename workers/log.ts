@@ -13,6 +13,7 @@ export type LogEvent =
   | 'message.dead'
   | 'jobs.swept'
   | 'files.swept'
+  | 'events.swept'
   | 'mail.refused'
   | 'webhook.refused'
   | 'room.refused'

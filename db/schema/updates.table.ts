@@ -250,7 +250,8 @@ export const updateFailures = sqliteTable(
   {
     sellerId: tenantColumns().sellerId,
     updateId: text('update_id').notNull(),
-    state: text('state', { enum: ['rejected', 'bounced', 'complained', 'skipped'] }).notNull(),
+    /** `accepted`: not delivered so far, and the last we heard is a soft bounce. */
+    state: text('state', { enum: ['rejected', 'bounced', 'complained', 'skipped', 'accepted'] }).notNull(),
     cause: text('cause').notNull(),
     n: integer('n').notNull(),
   },

@@ -119,10 +119,14 @@ export function jobsSystem({ d1 }: Db) {
         )
         .bind(id, attempts, runAt, error)
         .run(),
-    fail: (id: string, error: string) =>
+    /** @param attempts of the run that failed; null: whatever state the row is in */
+    fail: (id: string, attempts: number | null, error: string) =>
       d1
-        .prepare(`UPDATE jobs SET state = 'failed', lease_until = NULL, error = ?2 WHERE id = ?1`)
-        .bind(id, error)
+        .prepare(
+          `UPDATE jobs SET state = 'failed', lease_until = NULL, error = ?3
+           WHERE id = ?1 AND (?2 IS NULL OR (attempts = ?2 AND state = 'running'))`,
+        )
+        .bind(id, attempts, error)
         .run(),
 
     /** When the next waiting job is due, or null. */

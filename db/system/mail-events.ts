@@ -58,5 +58,33 @@ export function mailEventsSystem({ d1 }: Db) {
         .bind(JSON.stringify(unknown.map((e) => [e.provider, e.type])), toIso(now).slice(0, 10))
       await d1.batch([...(events.length > 0 ? inbox : []), ...(unknown.length > 0 ? [counted] : [])])
     },
+
+    /** Events of types nobody here knows, per day, newest first. */
+    async listUnknown(limit: number): Promise<(UnknownEvent & { day: string; n: number })[]> {
+      const { results } = await d1
+        .prepare(`SELECT provider, type, day, n FROM unknown_mail_events ORDER BY day DESC, n DESC LIMIT ?1`)
+        .bind(limit)
+        .all<UnknownEvent & { day: string; n: number }>()
+      return results
+    },
+
+    /**
+     * Forgets one page of events received before a moment that had their effect or concern nobody here, and the meters
+     * beside them. Answers how many events went; when fewer than `limit`, nothing is left to forget.
+     */
+    async sweep(before: number, limit: number): Promise<number> {
+      const [events] = await d1.batch([
+        d1
+          .prepare(
+            `DELETE FROM mail_events WHERE event_id IN (SELECT event_id FROM mail_events
+               WHERE received_at < ?1 AND (applied_at IS NOT NULL OR seller_id IS NULL) ORDER BY received_at LIMIT ?2)`,
+          )
+          .bind(before, limit),
+        d1.prepare(`${CROSS_TENANT} DELETE FROM soft_bounces WHERE at < ?1`).bind(before),
+        d1.prepare(`DELETE FROM unknown_mail_events WHERE day < ?1`).bind(toIso(before).slice(0, 10)),
+      ])
+      return events!.meta.changes
+    },
   }
 }
+export type MailEventsSystem = ReturnType<typeof mailEventsSystem>

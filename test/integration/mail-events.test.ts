@@ -1,95 +1,28 @@
-import { createExecutionContext, waitOnExecutionContext } from 'cloudflare:test'
-import { env } from 'cloudflare:workers'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { HOUR, MINUTE, SECOND } from '#app/domain/kernel/time.ts'
-import type { UpdateCounts } from '#app/domain/updates/updates.schema.ts'
+import { HOUR, MINUTE, SECOND, toIso } from '#app/domain/kernel/time.ts'
 import { ORIGIN } from '#test/support/api.ts'
-import { advance, drain, makeSeller, type TestContainer, testContainer } from '#test/support/container.ts'
-import { makeShop } from '#test/support/shop.ts'
-import type { SellerScope } from '#workers/auth/scope.ts'
-import { listMails } from '#workers/dev/captured-mails.ts'
+import { advance, drain, testContainer } from '#test/support/container.ts'
+import {
+  deliveryOf,
+  eventsKept,
+  jobsLeft,
+  type Post,
+  type Provider,
+  post,
+  type Sent,
+  seen,
+  sentUpdate,
+  tell,
+  webhook,
+} from '#test/support/mail-events.ts'
+import { operatorScope } from '#workers/auth/scope.ts'
 import type { ExpandedMail } from '#workers/dev/fakes/mail-fake.ts'
-import { sendProviderEvent } from '#workers/dev/provider-event.ts'
-import type { ProviderEventType } from '#workers/dev/provider-webhook.ts'
-import worker from '#workers/index.ts'
-
-type Provider = 'resend' | 'sendgrid'
-/** A webhook as it was sent, to be sent again or changed on the way. */
-type Post = { url: string; init: RequestInit & { headers: Record<string, string>; body: string } }
-type Sent = { c: TestContainer; scope: SellerScope; updateId: string; mails: ExpandedMail[] }
 
 beforeEach(async () => {
   const c = await testContainer()
   const tables = ['sandbox_mail_bodies', 'sandbox_mail_calls', 'sandbox_faults', 'sandbox_clock', 'jobs']
   await c.db.d1.batch(tables.map((t) => c.db.d1.prepare(`DELETE FROM ${t}`)))
 })
-
-/** An update that went to everybody through one provider. `loseAnswer`: nobody knows whether it arrived. */
-async function sentUpdate(provider: Provider, customers: number, loseAnswer = false): Promise<Sent> {
-  const c = await testContainer()
-  const scope = await makeSeller(c)
-  const { settings, batch } = c.repos(scope)
-  await batch([settings.update({ mailProvider: provider }, c.clock.now())])
-  const shop = await makeShop(
-    c,
-    scope,
-    Array.from({ length: customers }, () => ({})),
-  )
-  if (loseAnswer) await c.sandbox!.store.addFault({ port: 'mail', mode: 'drop_after_accept', times: 1 })
-  const { id } = await c.services.updates.create(scope, shop.productId, { hold_seconds: 0 })
-  await drain(c)
-  return { c, scope, updateId: id, mails: await listMails(c.sandbox!.store) }
-}
-
-/** To the whole Worker, and until what it left running has ended: it applies single events itself. */
-const post = async ({ url, init }: Post) => {
-  const ctx = createExecutionContext()
-  const answer = await worker.fetch(new Request(url, init), env, ctx)
-  await waitOnExecutionContext(ctx)
-  return { status: answer.status, body: await answer.json() }
-}
-
-/** The webhook the mail's provider would send now, caught on its way. */
-async function webhook({ c }: Pick<Sent, 'c'>, mail: ExpandedMail, type: ProviderEventType): Promise<Post> {
-  let caught: Post | null = null
-  await sendProviderEvent(c.sandbox!.store, mail.id, type, {
-    fetch: async (url, init) => {
-      caught = { url: String(url), init: init as Post['init'] }
-      return new Response()
-    },
-    webhookBaseUrl: ORIGIN,
-    clock: c.clock,
-    secrets: {
-      resendWebhookSecret: c.config.mail.resend.webhookSecret,
-      sendgridWebhookPrivateKey: c.config.mail.sendgrid.webhookPrivateKey!,
-    },
-  })
-  return caught!
-}
-
-/** Sends events one after the other and waits for their effect. */
-async function tell(s: Sent, mail: ExpandedMail, ...types: ProviderEventType[]) {
-  for (const type of types) {
-    expect(await post(await webhook(s, mail, type))).toEqual({ status: 200, body: { ok: true } })
-    await drain(s.c)
-  }
-}
-
-async function seen({ c, scope, updateId }: Sent) {
-  const { counts } = await c.services.updates.get(scope, updateId)
-  const { candidates: _c, excluded: _e, recipients, ...rest } = counts
-  const { queued, accepted, rejected, unknown, skipped, cancelled } = rest
-  expect(queued + accepted + rejected + unknown + skipped + cancelled).toBe(recipients)
-  return Object.fromEntries(Object.entries(rest).filter(([, n]) => n !== 0)) as Partial<UpdateCounts>
-}
-async function deliveryOf({ c, scope, updateId }: Sent, mail: ExpandedMail) {
-  const rows = await c.repos(scope).updates.deliveries(updateId, { email: mail.to, limit: 1 })
-  const contact = await c.services.audience.get(scope, rows[0]!.contactId)
-  return { state: rows[0]!.state, reason: rows[0]!.reason, suppressed: contact.suppressed }
-}
-const eventsKept = async (c: TestContainer) =>
-  (await c.db.d1.prepare('SELECT count(*) AS n FROM mail_events').first<{ n: number }>())!.n
-const jobsLeft = async (c: TestContainer) => (await c.system.jobs.list(50)).map((j) => [j.name, j.state])
 
 describe.each<Provider>(['resend', 'sendgrid'])('what %s tells about an update', (provider) => {
   it('moves deliveries forward and counts each once', async () => {
@@ -189,12 +122,51 @@ describe.each<Provider>(['resend', 'sendgrid'])('what %s tells about an update',
     expect(await jobsLeft(s.c)).toEqual([])
   })
 
-  it('is taken when it is of a type nobody knows', async () => {
+  it('is taken when it is of a type nobody knows, and counted for the operator', async () => {
     const s = await sentUpdate(provider, 1)
     const event = await signed(s, s.mails[0]!, s.mails[0]!.tags, 'unheard_of')
     expect(await post(event)).toEqual({ status: 200, body: { ok: true } })
+    await post(event)
     await drain(s.c)
     expect(await seen(s)).toEqual({ accepted: 1 })
+    const { unknownEvents } = await s.c.services.operator.health(
+      operatorScope({ loginId: 'usr_1', name: 'O' }),
+    )
+    expect(unknownEvents).toContainEqual({
+      provider,
+      type: expect.stringContaining('unheard_of'),
+      n: 2,
+      day: toIso(s.c.clock.now()).slice(0, 10),
+    })
+  })
+
+  it('takes back what was accepted when the provider refused or suppressed it afterwards', async () => {
+    const s = await sentUpdate(provider, 3)
+    await tell(s, s.mails[0]!, 'processed', 'failed')
+    await tell(s, s.mails[1]!, 'dropped')
+    expect(await seen(s)).toEqual({ accepted: 1, rejected: 1, skipped: 1 })
+    expect(await deliveryOf(s, s.mails[0]!)).toMatchObject({ state: 'rejected', suppressed: null })
+    expect(await deliveryOf(s, s.mails[1]!)).toMatchObject({
+      state: 'skipped',
+      reason: 'suppressed_at_provider',
+      suppressed: provider === 'sendgrid' ? 'bounced' : 'provider_list',
+    })
+  })
+
+  it('keeps what may be temporary with the mail, and suppresses the address at the fifth time', async () => {
+    const s = await sentUpdate(provider, 1)
+    const [mail] = s.mails
+    await tell(s, mail!, 'deferred', 'soft_bounced', 'soft_bounced', 'soft_bounced', 'soft_bounced')
+    expect(await seen(s)).toEqual({ accepted: 1 })
+    expect(await deliveryOf(s, mail!)).toEqual({
+      state: 'accepted',
+      reason: expect.stringContaining('4.2.2'),
+      suppressed: null,
+    })
+    await tell(s, mail!, 'soft_bounced')
+    expect((await deliveryOf(s, mail!)).suppressed).toBe('kept_bouncing')
+    await tell(s, mail!, 'delivered')
+    expect(await deliveryOf(s, mail!)).toMatchObject({ state: 'delivered', reason: null })
   })
 
   it('waits for its provider call to be settled', async () => {
@@ -217,6 +189,28 @@ describe.each<Provider>(['resend', 'sendgrid'])('what %s tells about an update',
     const later = { ...s, c: await advance(s.c, MINUTE) }
     await drain(later.c)
     expect(await seen(later)).toEqual({ accepted: 1, delivered: 1 })
+  })
+})
+
+describe('SendGrid, of which nobody can ask again', () => {
+  it('settles what is unknown by the word that it processed a mail', async () => {
+    const s = await sentUpdate('sendgrid', 3, true)
+    expect(await seen(s)).toEqual({ unknown: 3 })
+    await tell(s, s.mails[0]!, 'processed')
+    expect(await seen(s)).toEqual({ accepted: 1, unknown: 2 })
+    for (const mail of s.mails) await tell(s, mail, 'processed', 'delivered')
+    expect(await seen(s)).toEqual({ accepted: 3, delivered: 3 })
+  })
+
+  it('tells of those who unsubscribe there', async () => {
+    const s = await sentUpdate('sendgrid', 1)
+    await tell(s, s.mails[0]!, 'unsubscribed')
+    expect(await seen(s)).toEqual({ accepted: 1 })
+    const [row] = await s.c.repos(s.scope).updates.deliveries(s.updateId, { limit: 1 })
+    expect(await s.c.services.audience.get(s.scope, row!.contactId)).toMatchObject({
+      consent: { state: 'unsubscribed', reason: 'unsubscribed', source: 'provider' },
+      suppressed: null,
+    })
   })
 })
 

@@ -225,7 +225,7 @@ describe('the operator', () => {
     await expect(c.services.operator.retryJob(operator, ids[0])).rejects.toEqual(refused('not_found'))
     await expect(c.services.operator.discardJob(operator, ids[0])).rejects.toEqual(refused('not_found'))
 
-    for (const id of ids) await c.system.jobs.fail(id, 'internal')
+    for (const id of ids) await c.system.jobs.fail(id, null, 'internal')
     expect((await c.services.operator.health(operator)).failed.map((f) => f.id).sort()).toEqual(
       [...ids].sort(),
     )

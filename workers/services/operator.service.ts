@@ -1,6 +1,7 @@
 import { conflict, invalid, notFound } from '#app/domain/kernel/errors.ts'
 import type { Repos } from '#db/repos/index.ts'
 import type { JobsSystem } from '#db/system/jobs.ts'
+import type { MailEventsSystem } from '#db/system/mail-events.ts'
 import type { SellersSystem } from '#db/system/sellers.ts'
 import { founderScope, type OperatorScope, type SellerScope } from '../auth/scope.ts'
 import type { Clock } from '../ports/clock.port.ts'
@@ -10,6 +11,7 @@ import type { createMembersService } from './members.service.ts'
 
 type Deps = {
   jobs: JobsSystem
+  mailEvents: MailEventsSystem
   sellers: SellersSystem
   members: ReturnType<typeof createMembersService>
   repos: (scope: SellerScope) => Repos
@@ -21,18 +23,20 @@ type Deps = {
   newId: NewId
 }
 const SHOWN = 100
+const UNKNOWN_SHOWN = 20
 const SELLERS_PAGE = 50
 
 /** What runs the installation: jobs and sellers, never a seller's customers. Each method asks for the operator's scope. */
 export function createOperatorService(d: Deps) {
   return {
     async health(_operator: OperatorScope) {
-      const [counts, failed, parked] = await Promise.all([
+      const [counts, failed, parked, unknownEvents] = await Promise.all([
         d.jobs.countByState(),
         d.jobs.listFailed(SHOWN),
         d.jobs.listParked(SHOWN),
+        d.mailEvents.listUnknown(UNKNOWN_SHOWN),
       ])
-      return { counts, failed, parked }
+      return { counts, failed, parked, unknownEvents }
     },
 
     /** Both mail providers: whether they may be called, and what of their day is used. */

@@ -15,12 +15,13 @@ type Props = {
     createdAt: number
   }[]
   parked: { id: string; queue: string; reason: string; at: number }[]
+  unknownEvents: { provider: string; type: string; day: string; n: number }[]
   now: number
 }
 const STATES = ['pending', 'queued', 'running', 'failed']
 
-/** How the jobs do: what waits, what gave up and what could not be read. */
-export function JobHealth({ counts, failed, parked, now }: Props) {
+/** How the jobs do: what waits, what gave up and what could not be read; and what providers say that nobody here knows. */
+export function JobHealth({ counts, failed, parked, unknownEvents, now }: Props) {
   return (
     <>
       <Card title="Jobs" description="Waiting ones are taken up by themselves; failed ones wait for you.">
@@ -94,6 +95,34 @@ export function JobHealth({ counts, failed, parked, now }: Props) {
                   <Td>
                     <RetryOrDiscard of="parked" id={message.id} name={`message in ${message.queue}`} />
                   </Td>
+                </Tr>
+              ))}
+            </tbody>
+          </Table>
+        </Card>
+      )}
+      {unknownEvents.length > 0 && (
+        <Card
+          title="Unknown events"
+          description="What mail providers told us and this version does not know. It was accepted and has no effect."
+          flush
+        >
+          <Table label="Unknown events">
+            <thead>
+              <tr>
+                <Th>Provider</Th>
+                <Th>Type</Th>
+                <Th>Day</Th>
+                <Th numeric>Times</Th>
+              </tr>
+            </thead>
+            <tbody>
+              {unknownEvents.map(({ provider, type, day, n }) => (
+                <Tr key={`${provider} ${type} ${day}`}>
+                  <Td>{provider}</Td>
+                  <Td className="font-mono text-xs">{type}</Td>
+                  <Td>{day}</Td>
+                  <Td numeric>{n.toLocaleString('en')}</Td>
                 </Tr>
               ))}
             </tbody>
