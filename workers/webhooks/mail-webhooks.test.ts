@@ -153,7 +153,14 @@ test.each([
   [{ event: 'dropped', reason: 'Recipient List over Package Quota' }, 'failed', expect.anything(), null],
   [{ event: 'open', sg_machine_open: true }, 'opened', null, 'proxy'],
   [{ event: 'open', sg_machine_open: false }, 'opened', null, null],
+  [{ event: 'open', useragent: 'Mozilla/5.0' }, 'opened', null, 'proxy'],
   [{ event: 'click', url: 'https://a.example/' }, 'clicked', 'https://a.example/', null],
+  [
+    { event: 'click', url: 'https://a.example/', useragent: 'Barracuda Sentinel' },
+    'clicked',
+    expect.anything(),
+    'scanner',
+  ],
   [{ event: 'spamreport' }, 'complained', null, null],
   [{ event: 'group_unsubscribe', asm_group_id: 1 }, 'unsubscribed', null, null],
 ])('SendGrid %o is read as %s', async (fields, type, detail, agent) => {

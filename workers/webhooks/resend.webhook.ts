@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { MINUTE, SECOND } from '#app/domain/kernel/time.ts'
 import type { MailEventType } from '#app/domain/updates/mail-event.rules.ts'
-import { fromBase64, parseJson, typeName, type Webhook } from './webhook-encoding.ts'
+import { agentOf, fromBase64, parseJson, typeName, type Webhook } from './webhook-encoding.ts'
 
 /** Svix's tolerance, in both directions. */
 const WINDOW = 5 * MINUTE
@@ -12,7 +12,7 @@ const payloadSchema = z.object({
   data: z.object({
     tags: z.record(z.string(), z.string()).optional().catch(undefined),
     bounce: z.object({ message: z.string().optional(), type: z.string().optional() }).optional(),
-    click: z.object({ link: z.string().optional() }).optional(),
+    click: z.object({ link: z.string().optional(), userAgent: z.string().optional() }).optional(),
     failed: z.object({ reason: z.string().optional() }).optional(),
     suppressed: z.object({ message: z.string().optional() }).optional(),
   }),
@@ -71,7 +71,7 @@ function readEvent(eventId: string, rawBody: string, now: number): Webhook {
     provider: 'resend' as const,
     at: Number.isNaN(at) ? now : at,
     detail: detail?.slice(0, 1000) ?? null,
-    agent: null,
+    agent: agentOf(type, data.click?.userAgent),
     linkNo: null,
   }
   return { events: [event], unknown: [] }

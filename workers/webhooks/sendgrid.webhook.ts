@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { HOUR, MINUTE, SECOND } from '#app/domain/kernel/time.ts'
 import type { MailEventType } from '#app/domain/updates/mail-event.rules.ts'
-import { derToRaw, fromBase64, parseJson, typeName, type Webhook } from './webhook-encoding.ts'
+import { agentOf, derToRaw, fromBase64, parseJson, typeName, type Webhook } from './webhook-encoding.ts'
 
 /** SendGrid has no age check of its own and retries for a rolling 24 h; duplicates fall to `eventId`. */
 const OLDEST = 25 * HOUR
@@ -73,8 +73,8 @@ function readEvents(rawBody: string): Webhook {
       provider: 'sendgrid',
       at: event.timestamp * SECOND,
       detail: (event.reason ?? event.url ?? event.response)?.slice(0, 1000) ?? null,
-      // Apple's Mail Privacy Protection and its like: pictures are loaded whether or not anybody looks.
-      agent: event.sg_machine_open ? 'proxy' : null,
+      // SendGrid's own word comes first: Apple's Mail Privacy Protection and its like load pictures nobody looks at.
+      agent: event.sg_machine_open ? 'proxy' : agentOf(type, event.useragent),
       linkNo: null,
     })
   }

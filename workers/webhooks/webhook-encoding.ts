@@ -1,8 +1,15 @@
-import type { MailEvent } from '#app/domain/updates/mail-event.rules.ts'
+import { classifyAgent } from '#app/domain/updates/agent.rules.ts'
+import type { Agent, MailEvent, MailEventType } from '#app/domain/updates/mail-event.rules.ts'
 import type { UnknownEvent } from '#db/system/mail-events.ts'
 
 /** What a signed webhook says: events we read, and the types of those that nobody here knows. */
 export type Webhook = { events: MailEvent[]; unknown: UnknownEvent[] }
+
+/** Who opened or clicked, as far as the provider passes on what the agent said of itself; null where it does not. */
+export const agentOf = (type: MailEventType, userAgent: string | undefined): Agent | null =>
+  userAgent !== undefined && (type === 'opened' || type === 'clicked')
+    ? classifyAgent({ userAgent, method: 'GET', purpose: '' })
+    : null
 
 /** A name as a provider sent it, short enough to be kept. */
 export const typeName = (type: string) => type.slice(0, 100)
