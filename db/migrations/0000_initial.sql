@@ -412,7 +412,7 @@ CREATE TABLE `mail_events` (
 	`link_no` integer,
 	`received_at` integer NOT NULL,
 	`applied_at` integer
-);
+) WITHOUT ROWID;
 --> statement-breakpoint
 CREATE INDEX `mail_events_waiting` ON `mail_events` (`seller_id`,`received_at`) WHERE applied_at IS NULL;--> statement-breakpoint
 CREATE INDEX `mail_events_received` ON `mail_events` (`received_at`);--> statement-breakpoint

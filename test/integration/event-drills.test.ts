@@ -194,7 +194,7 @@ describe('many events at once', () => {
     expect(await waiting(s.c)).toBe(0)
     // Each event with its delivery, batch, update and contact: no statement looks at what is not its page's.
     expect(page.read).toBeLessThan(7)
-    expect(stored.written + folded.written).toBeLessThan(6.2)
+    expect(stored.written + folded.written).toBeLessThan(5.2)
   })
 })
 
