@@ -1,6 +1,6 @@
-import axe from 'axe-core'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
+import { findSerious } from './support/axe.ts'
 import { launchBrowser } from './support/browser.ts'
 import { openAs } from './support/member.ts'
 
@@ -48,19 +48,6 @@ async function show(path: string, ready: string, look: Parameters<typeof openAs>
   await page.goto(base + path)
   await page.locator(ready).first().waitFor()
   return page
-}
-
-/** What axe finds serious, and where. */
-async function findSerious(page: Page): Promise<string[]> {
-  await page.evaluate(axe.source)
-  return page.evaluate(async () => {
-    const { axe } = globalThis as unknown as { axe: { run: () => Promise<{ violations: Violation[] }> } }
-    type Violation = { id: string; impact: string; nodes: { target: string[]; failureSummary: string }[] }
-    const { violations } = await axe.run()
-    return violations
-      .filter((v) => v.impact === 'serious' || v.impact === 'critical')
-      .flatMap((v) => v.nodes.map((n) => `${v.id}: ${n.target.join(' ')} ${n.failureSummary}`))
-  })
 }
 
 describe.each(SCREENS)('%s', (_, path, ready) => {

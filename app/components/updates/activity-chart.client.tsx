@@ -1,5 +1,5 @@
 import { CartesianGrid, Line, LineChart, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts'
-import { DAY, MINUTE } from '#app/domain/kernel/time.ts'
+import { MINUTE } from '#app/domain/kernel/time.ts'
 import { type ActivityPoint, noActivity } from '#app/domain/updates/activity.rules.ts'
 import { LINES } from './activity-lines.ts'
 import { inDigits } from './share.ts'
@@ -17,8 +17,6 @@ export function ActivityChart({ curve, startedAt }: { curve: ActivityPoint[]; st
   const end = curve[curve.length - 1]!.at
   // From nothing at the start; a single moment would otherwise be no line.
   const points = [noActivity(start), ...curve]
-  const format: Intl.DateTimeFormatOptions =
-    end - start > 2 * DAY ? { day: 'numeric', month: 'short' } : { hour: '2-digit', minute: '2-digit' }
   return (
     <ResponsiveContainer width="100%" height={256}>
       <LineChart data={points} margin={{ top: 8, right: 12, bottom: 0, left: 0 }} accessibilityLayer={false}>
@@ -30,7 +28,7 @@ export function ActivityChart({ curve, startedAt }: { curve: ActivityPoint[]; st
           scale="time"
           domain={[start, Math.max(end, start + 1)]}
           ticks={timeTicks(start, end, 6, -new Date(end).getTimezoneOffset() * MINUTE)}
-          tickFormatter={(at: number) => new Date(at).toLocaleString('en-GB', format)}
+          tickFormatter={describeTick}
         />
         <YAxis {...AXIS} width={52} allowDecimals={false} axisLine={false} tickFormatter={inDigits} />
         <Tooltip
@@ -63,5 +61,15 @@ export function ActivityChart({ curve, startedAt }: { curve: ActivityPoint[]; st
         ))}
       </LineChart>
     </ResponsiveContainer>
+  )
+}
+
+/** A day where it begins, else the time of day. */
+const describeTick = (at: number) => {
+  const date = new Date(at)
+  const isMidnight = date.getHours() === 0 && date.getMinutes() === 0
+  return date.toLocaleString(
+    'en-GB',
+    isMidnight ? { day: 'numeric', month: 'short' } : { hour: '2-digit', minute: '2-digit' },
   )
 }

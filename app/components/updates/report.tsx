@@ -11,6 +11,7 @@ import { WaveList } from './wave-list.tsx'
 /** All that is known of an update but its single recipients. Cards that have nothing to say are not there. */
 export function Report({ report, now }: { report: UpdateReport; now: number }) {
   const { update, comparison, failures, waves } = report
+  const hasMore = failures.length > 0 || comparison !== null || waves.length > 0
   return (
     <>
       <Funnel update={update} now={now} carriers={report.carriers} />
@@ -23,9 +24,12 @@ export function Report({ report, now }: { report: UpdateReport; now: number }) {
           {failures.length > 0 && <FailuresCard failures={failures} />}
           {comparison && <ComparisonCard update={update} comparison={comparison} />}
           {waves.length > 0 && <WaveList waves={waves} currentId={update.id} now={now} />}
-          <Exclusions counts={update.counts} />
+          {!hasMore && <Exclusions counts={update.counts} />}
         </div>
-        <SentMail updateId={update.id} />
+        <div className="grid gap-6">
+          <SentMail updateId={update.id} />
+          {hasMore && <Exclusions counts={update.counts} />}
+        </div>
       </div>
     </>
   )
