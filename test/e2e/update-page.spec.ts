@@ -12,7 +12,7 @@ type Update = {
   id: string
   subject: string
   status: string
-  counts: { recipients: number; bounced: number; delivered: number }
+  counts: { recipients: number; delivered: number; clicked: number }
 }
 const headers = { authorization: `Bearer ${shop.apiKey}`, 'content-type': 'application/json' }
 async function api<T>(method: string, path: string, body?: object): Promise<T> {
@@ -31,9 +31,7 @@ beforeAll(async () => {
   browser = await launchBrowser()
   const { data } = await api<{ data: Update[] }>('GET', '/updates?limit=100')
   // The one with most to show.
-  update = data
-    .filter((u) => u.status === 'sent')
-    .sort((a, b) => b.counts.bounced - a.counts.bounced || b.counts.recipients - a.counts.recipients)[0]!
+  update = data.filter((u) => u.status === 'sent').sort((a, b) => b.counts.clicked - a.counts.clicked)[0]!
 })
 afterAll(() => browser.close())
 
@@ -108,11 +106,11 @@ describe('the page of an update', () => {
 
   it('narrows the recipients by state and address, and gives just those as CSV', async () => {
     const page = await show()
-    await page.getByLabel('State').selectOption('bounced')
+    await page.getByLabel('State').selectOption('clicked')
     await page.getByRole('button', { name: 'Show', exact: true }).click()
-    await page.waitForURL(/state=bounced/)
-    await expect.poll(() => table(page).count()).toBe(Math.min(25, update.counts.bounced))
-    expect(await table(page).getByText('Bounced', { exact: true }).count()).toBe(await table(page).count())
+    await page.waitForURL(/state=clicked/)
+    await expect.poll(() => table(page).count()).toBe(Math.min(25, update.counts.clicked))
+    expect(await table(page).getByText('Clicked', { exact: true }).count()).toBe(await table(page).count())
     const email = (await table(page).first().getByRole('link').textContent())!
 
     const [download] = await Promise.all([
@@ -123,8 +121,8 @@ describe('the page of an update', () => {
     const lines = readFileSync(await download.path(), 'utf8')
       .split('\r\n')
       .slice(1, -1)
-    expect(lines).toHaveLength(update.counts.bounced)
-    expect(lines.every((line) => line.split(',')[3] === 'bounced')).toBe(true)
+    expect(lines).toHaveLength(update.counts.clicked)
+    expect(lines.every((line) => line.split(',')[3] === 'clicked')).toBe(true)
 
     await page.getByLabel('E-mail contains').fill(email)
     await page.getByRole('button', { name: 'Show', exact: true }).click()

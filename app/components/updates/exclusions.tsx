@@ -1,6 +1,9 @@
 import { EXCLUSION_TEXT } from '#app/domain/updates/reason-text.ts'
-import { EXCLUSION_REASONS, type UpdateCounts } from '#app/domain/updates/updates.schema.ts'
+import type { ExclusionReason, UpdateCounts } from '#app/domain/updates/updates.schema.ts'
 import { Card } from '../ui/card.tsx'
+
+/** In the order they are asked; not from the schema, whose library is bigger than this page. */
+const REASONS = Object.keys(EXCLUSION_TEXT) as ExclusionReason[]
 
 /** Everybody who ever bought the product, and why some of them do not hear. The numbers add up. */
 export function Exclusions({
@@ -8,7 +11,7 @@ export function Exclusions({
 }: {
   counts: Pick<UpdateCounts, 'candidates' | 'recipients' | 'excluded'>
 }) {
-  const rows = EXCLUSION_REASONS.filter((r) => (counts.excluded[r] ?? 0) > 0)
+  const rows = REASONS.filter((r) => (counts.excluded[r] ?? 0) > 0)
   return (
     <Card title="Who gets it">
       <dl className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-4 gap-y-2">
