@@ -12,6 +12,7 @@ export type Handler<J> =
 const jobs = {
   [updateJobs.freezeUpdate.name]: updateJobs.freezeUpdate,
   [updateJobs.startUpdate.name]: updateJobs.startUpdate,
+  [updateJobs.watchUpdate.name]: updateJobs.watchUpdate,
   [updateJobs.dispatchUpdate.name]: updateJobs.dispatchUpdate,
   [updateJobs.foldEvents.name]: updateJobs.foldEvents,
 } as const
@@ -21,6 +22,7 @@ export type JobName = keyof typeof jobs
 const handlers: { [N in JobName]: Handler<(typeof jobs)[N]> } = {
   'updates.freeze': updateHandlers.onFreezeUpdate,
   'updates.start': updateHandlers.onStartUpdate,
+  'updates.watch': updateHandlers.onWatchUpdate,
   'updates.dispatch': updateHandlers.onDispatchUpdate,
   'updates.events': updateHandlers.onFoldEvents,
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { AppError } from '#app/domain/kernel/errors.ts'
 import type { GateLimits } from '#app/domain/updates/gate.rules.ts'
+import { GUARD_LIMITS } from '#app/domain/updates/guard.rules.ts'
 import type { Weights } from '#app/domain/updates/route.rules.ts'
 
 const secret = z.string().min(32, 'must hold at least 32 characters')
@@ -13,6 +14,11 @@ const perDay = z.coerce
   .number('must be a number')
   .int('must be whole')
   .positive('must be more than 0')
+  .optional()
+const percent = z.coerce
+  .number('must be a number')
+  .min(0, 'must be 0 to 100')
+  .max(100, 'must be 0 to 100')
   .optional()
 const firstDay = z.iso
   .date('must be a day, for example 2026-11-20')
@@ -56,6 +62,12 @@ const configSchema = z
     SENDGRID_CALLS_PER_SECOND: perSecond,
     SENDGRID_MAILS_PER_SECOND: perSecond,
     SENDGRID_DAILY_QUOTA: perDay,
+    SELLER_DAILY_MAILS: perDay,
+    GUARD_FROM_RECIPIENTS: perDay,
+    GUARD_CANARY_MINUTES: perDay,
+    GUARD_BOUNCE_PERCENT: percent,
+    GUARD_COMPLAINT_PERCENT: percent,
+    GUARD_ERROR_PERCENT: percent,
     RESEND_API_KEY: z.string().min(8),
     RESEND_BASE_URL: url.optional(),
     RESEND_WEBHOOK_SECRET: z.string().startsWith('whsec_', 'must start with whsec_'),
@@ -95,6 +107,14 @@ const configSchema = z
         provider: c.MAIL_PROVIDER,
         domain: c.MAIL_DOMAIN,
         weights: c.MAIL_WEIGHTS ?? { resend: 0, sendgrid: 0, [c.MAIL_PROVIDER]: 1 },
+        dailyBase: c.SELLER_DAILY_MAILS ?? (c.PROVIDERS === 'live' ? 5_000 : 100_000),
+        guard: {
+          from: c.GUARD_FROM_RECIPIENTS ?? GUARD_LIMITS.from,
+          minutes: c.GUARD_CANARY_MINUTES ?? GUARD_LIMITS.minutes,
+          bouncePercent: c.GUARD_BOUNCE_PERCENT ?? GUARD_LIMITS.bouncePercent,
+          complaintPercent: c.GUARD_COMPLAINT_PERCENT ?? GUARD_LIMITS.complaintPercent,
+          errorPercent: c.GUARD_ERROR_PERCENT ?? GUARD_LIMITS.errorPercent,
+        },
         limits: {
           resend: {
             callsPerSecond: c.RESEND_CALLS_PER_SECOND ?? resendPace.callsPerSecond,

@@ -2,6 +2,7 @@ import type { SellerScope } from '#workers/auth/scope.ts'
 import type { Db } from '../client.ts'
 import { tenantDb } from '../tenant-db.ts'
 import { apiKeysRepo } from './api-keys.repo.ts'
+import { batchesRepo } from './batches.repo.ts'
 import { consentRepo } from './consent.repo.ts'
 import { contactsRepo } from './contacts.repo.ts'
 import { dashboardRepo } from './dashboard.repo.ts'
@@ -17,6 +18,7 @@ import { productsRepo } from './products.repo.ts'
 import { purchasesRepo } from './purchases.repo.ts'
 import { recipientsRepo } from './recipients.repo.ts'
 import { reportsRepo } from './reports.repo.ts'
+import { sendingDaysRepo } from './sending-days.repo.ts'
 import { settingsRepo } from './settings.repo.ts'
 import { updatesRepo } from './updates.repo.ts'
 import { versionsRepo } from './versions.repo.ts'
@@ -31,6 +33,7 @@ export function buildRepos(db: Db) {
     return {
       apiKeys: apiKeysRepo(t),
       batch: t.batch,
+      batches: batchesRepo(t),
       dashboard: dashboardRepo(t),
       dispatch: dispatchRepo(t),
       editions: editionsRepo(t),
@@ -46,6 +49,7 @@ export function buildRepos(db: Db) {
       mutes: mutesRepo(t),
       purchases: purchasesRepo(t),
       reports: reportsRepo(t),
+      sendingDays: sendingDaysRepo(t),
       settings: settingsRepo(t),
       updates: updatesRepo(t),
       versions: versionsRepo(t),

@@ -4,6 +4,8 @@ import type { TenantDb } from '../tenant-db.ts'
 
 /** Whom an update concerns. `editionIds`: those whose content changed; `versionSavedAt`: when the version was saved. */
 export type Audience = { productId: string; editionIds: string[]; versionSavedAt: number }
+/** Whom another wave concerns: who got an update, or a wave of it, and opened none of them. */
+export type NonOpeners = { productId: string; of: string; waves: string[] }
 export type RecipientCount = {
   candidates: number
   recipients: number
@@ -47,7 +49,36 @@ const CANDIDATES = `
     FROM owner CROSS JOIN contacts c ON c.seller_id = ?1 AND c.id = owner.contact_id
   )`
 
+/**
+ * Who was mailed and did not open, in contact order. What they chose since, and money that went back, leaves them out
+ * with a reason as at first; who opened any wave is not asked about at all.
+ * ?1 seller, ?2 product, ?3 first update, ?4 its waves (JSON), ?5 after contact, ?6 limit.
+ */
+const NON_OPENERS = `
+  WITH mailed AS (
+    SELECT d.contact_id, d.purchase_id FROM deliveries d
+    JOIN update_batches b ON b.seller_id = d.seller_id AND b.update_id = d.update_id AND b.batch_no = d.batch_no
+    WHERE d.seller_id = ?1 AND d.update_id = ?3 AND d.contact_id > ?5 AND coalesce(d.state, b.state) IN ('accepted', 'delivered')
+      AND NOT EXISTS (SELECT 1 FROM deliveries w WHERE w.seller_id = ?1 AND w.update_id IN (SELECT value FROM json_each(?4))
+        AND w.contact_id = d.contact_id AND w.state IN ('opened', 'clicked', 'bounced', 'complained'))
+    ORDER BY d.contact_id LIMIT ?6
+  ), candidate AS (
+    SELECT m.contact_id, c.email_given AS email, c.name, m.purchase_id,
+      CASE
+        WHEN p.status = 'disputed' THEN 'charged_back'
+        WHEN p.status = 'refunded' THEN 'refunded'
+        WHEN c.suppressed_reason IS NOT NULL THEN 'suppressed'
+        WHEN c.consent_state <> 'subscribed' THEN c.consent_state
+        WHEN m.contact_id IN (SELECT contact_id FROM mutes WHERE seller_id = ?1 AND product_id = ?2) THEN 'muted'
+      END AS reason
+    FROM mailed m CROSS JOIN contacts c ON c.seller_id = ?1 AND c.id = m.contact_id
+    CROSS JOIN purchases p ON p.seller_id = ?1 AND p.id = m.purchase_id
+  )`
+
 const COUNTS = `count(*) AS candidates, ${EXCLUSION_REASONS.map((r) => `sum(reason IS '${r}') AS ${r}`).join(', ')}`
+const PAGE = `SELECT ${COUNTS}, max(contact_id) AS lastContact,
+  json_group_array(json_array(contact_id, email, name, purchase_id)) FILTER (WHERE reason IS NULL) AS json FROM candidate`
+type PageRow = CountRow & { lastContact: string | null; json: string }
 type CountRow = { candidates: number } & Record<ExclusionReason, number | null>
 
 export function recipientsRepo(t: TenantDb) {
@@ -63,21 +94,16 @@ export function recipientsRepo(t: TenantDb) {
 
     /** The next `limit` candidates after a contact, in contact order. `lastContact` null: there are no more. */
     async page(a: Audience, after: string, limit: number): Promise<FrozenPage> {
-      const row = await t
-        .sql(
-          `${CANDIDATES} SELECT ${COUNTS}, max(contact_id) AS lastContact,
-             json_group_array(json_array(contact_id, email, name, purchase_id)) FILTER (WHERE reason IS NULL) AS json
-           FROM candidate`,
-          ...args(a),
-          after,
-          limit,
-        )
-        .first<CountRow & { lastContact: string | null; json: string }>()
-      return {
-        ...toCount(row!),
-        json: row!.json,
-        lastContact: row!.candidates < limit ? null : row!.lastContact,
-      }
+      return toPage(await t.sql(`${CANDIDATES} ${PAGE}`, ...args(a), after, limit).first<PageRow>(), limit)
+    },
+    /** The same of those who did not open. */
+    async nonOpeners(
+      { productId, of, waves }: NonOpeners,
+      after: string,
+      limit: number,
+    ): Promise<FrozenPage> {
+      const asked = t.sql(`${NON_OPENERS} ${PAGE}`, productId, of, JSON.stringify(waves), after, limit)
+      return toPage(await asked.first<PageRow>(), limit)
     },
 
     /**
@@ -108,6 +134,12 @@ export function recipientsRepo(t: TenantDb) {
     },
   }
 }
+
+const toPage = (row: PageRow | null, limit: number): FrozenPage => ({
+  ...toCount(row!),
+  json: row!.json,
+  lastContact: row!.candidates < limit ? null : row!.lastContact,
+})
 
 function toCount({ candidates, ...reasons }: CountRow): RecipientCount {
   const excluded: RecipientCount['excluded'] = {}

@@ -3,7 +3,6 @@ import { allowedFrom, type UpdateAction } from '#app/domain/updates/lifecycle.ru
 import type { DeliveryState } from '#app/domain/updates/updates.schema.ts'
 import { updateBodies, updates } from '../schema/updates.table.ts'
 import type { Statement, TenantDb } from '../tenant-db.ts'
-import type { FrozenPage } from './recipients.repo.ts'
 
 export type UpdateRow = typeof updates.$inferSelect
 export type UpdateBody = typeof updateBodies.$inferSelect
@@ -23,6 +22,10 @@ export type NewUpdate = Pick<
   | 'createdAt'
   | 'sendAt'
   | 'versionSavedAt'
+  | 'tracked'
+  | 'resendOf'
+  | 'wave'
+  | 'digestOf'
 >
 export type DeliveryRow = {
   contactId: string
@@ -68,8 +71,8 @@ export function updatesRepo(t: TenantDb) {
     insert(u: NewUpdate, quietSince: number | null): Statement {
       return t.sql(
         `INSERT INTO updates (seller_id, id, product_id, version, since_version, status, subject, note, items, edition_ids,
-           provider, created_by, created_at, send_at, version_saved_at, tracked, freeze_cursor, excluded)
-         SELECT ?1, ?2, ?3, ?4, ?5, 'held', ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?16, '', '{}'
+           provider, created_by, created_at, send_at, version_saved_at, freeze_cursor, excluded, tracked, resend_of, wave, digest_of)
+         SELECT ?1, ?2, ?3, ?4, ?5, 'held', ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, '', '{}', ?16, ?17, ?18, ?19
          WHERE ?15 IS NULL OR NOT EXISTS (SELECT 1 FROM updates WHERE seller_id = ?1 AND product_id = ?3 AND created_at > ?15
            AND (status <> 'cancelled' OR started_at IS NOT NULL))`,
         u.id,
@@ -87,6 +90,9 @@ export function updatesRepo(t: TenantDb) {
         u.versionSavedAt,
         quietSince,
         u.tracked ? 1 : 0,
+        u.resendOf,
+        u.wave,
+        u.digestOf && JSON.stringify(u.digestOf),
       )
     },
     insertLinks: (updateId: string, links: { no: number; url: string | null; label: string }[]): Statement =>
@@ -123,10 +129,16 @@ export function updatesRepo(t: TenantDb) {
       id: string,
       action: UpdateAction,
       to: string,
-      set: { startedAt?: number; pauseReason?: string | null; finishedAt?: number | null } = {},
+      set: {
+        startedAt?: number
+        pauseReason?: string | null
+        finishedAt?: number | null
+        sendAt?: number
+      } = {},
     ) {
       return t.sql(
         `UPDATE updates SET status = ?3, started_at = coalesce(?4, started_at), pause_reason = ?5,
+           wait_reason = NULL, wait_until = NULL, send_at = coalesce(?7, send_at),
            finished_at = CASE WHEN ?6 = -1 THEN finished_at ELSE nullif(?6, 0) END
          WHERE seller_id = ?1 AND id = ?2 AND status IN (${quoted(allowedFrom(action))})`,
         id,
@@ -134,6 +146,7 @@ export function updatesRepo(t: TenantDb) {
         set.startedAt ?? null,
         set.pauseReason ?? null,
         set.finishedAt === undefined ? -1 : (set.finishedAt ?? 0),
+        set.sendAt ?? null,
       )
     },
 
@@ -150,82 +163,6 @@ export function updatesRepo(t: TenantDb) {
         u.productId,
         u.version,
       ),
-
-    /**
-     * One frozen page: deliveries, the batches they go out in, and the update's counts. Every statement asks for
-     * the cursor the page started from, so a page that was written already writes nothing again; the last moves it.
-     */
-    freezePage(
-      u: Pick<UpdateRow, 'id' | 'batches' | 'excluded' | 'provider'>,
-      after: string,
-      page: FrozenPage,
-      batchSize: number,
-      now: number,
-    ): Statement[] {
-      const stillHere = `EXISTS (SELECT 1 FROM updates WHERE seller_id = ?1 AND id = ?2 AND freeze_cursor = ?3)`
-      const batches = toBatches(page.json, u.batches, batchSize)
-      const excluded = { ...u.excluded }
-      for (const [reason, n] of Object.entries(page.excluded)) excluded[reason] = (excluded[reason] ?? 0) + n
-      return [
-        t.sql(
-          `INSERT INTO deliveries (seller_id, update_id, contact_id, batch_no, email, purchase_id, changed_at)
-           SELECT ?1, ?2, j.value ->> 0, ?5 + j.key / CAST(?6 AS INTEGER), j.value ->> 1, j.value ->> 3, ?7
-           FROM json_each(?4) j WHERE ${stillHere}`,
-          u.id,
-          after,
-          page.json,
-          u.batches,
-          batchSize,
-          now,
-        ),
-        t.sql(
-          `INSERT INTO update_batches (seller_id, update_id, batch_no, from_contact, to_contact, size, provider, state, recipients)
-           SELECT ?1, ?2, j.value ->> 0, j.value ->> 1, j.value ->> 2, j.value ->> 3, ?5, 'queued', j.value ->> 4
-           FROM json_each(?4) j WHERE ${stillHere}`,
-          u.id,
-          after,
-          JSON.stringify(batches),
-          u.provider,
-        ),
-        t.sql(
-          `UPDATE updates SET batches = batches + ?4, candidates = candidates + ?5, recipients = recipients + ?6,
-             excluded = ?7, freeze_cursor = ?8, frozen_at = CASE WHEN ?8 IS NULL THEN ?9 END
-           WHERE seller_id = ?1 AND id = ?2 AND freeze_cursor = ?3`,
-          u.id,
-          after,
-          batches.length,
-          page.candidates,
-          page.recipients,
-          JSON.stringify(excluded),
-          page.lastContact,
-          now,
-        ),
-      ]
-    },
-
-    /**
-     * Dispatch jobs for every batch from `fromBatch` on that waits, `perJob` batches each, once the hold is over.
-     * In SQL, so that it stands in the same batch as the freeze or the start whichever comes second. D1 binds every
-     * number as REAL: what is divided or made into text is cast first.
-     */
-    enqueueDispatch(id: string, fromBatch: number, perJob: number, causedBy: string, now: number): Statement {
-      return t.sql(
-        `INSERT INTO jobs (id, seller_id, name, key, payload, caused_by, state, run_at, attempts, created_at)
-         SELECT 'job_' || substr(?2, 5) || '_' || min(batch_no) || '_' || CAST(?6 AS INTEGER), ?1, 'updates.dispatch', ?2 || ':' || min(batch_no),
-           json_object('updateId', ?2, 'fromBatch', min(batch_no), 'toBatch', max(batch_no)), ?5, 'pending', ?6, 0, ?6
-         FROM update_batches
-         WHERE seller_id = ?1 AND update_id = ?2 AND batch_no >= ?3 AND state IN ('queued', 'unknown')
-           AND EXISTS (SELECT 1 FROM updates WHERE seller_id = ?1 AND id = ?2 AND status IN ('queued', 'sending'))
-         GROUP BY (batch_no - CAST(?3 AS INTEGER)) / CAST(?4 AS INTEGER)
-         ON CONFLICT (seller_id, name, key) DO UPDATE SET state = 'pending', failures = 0, run_at = ?6, error = NULL
-         WHERE jobs.state = 'failed'`,
-        id,
-        fromBatch,
-        perJob,
-        causedBy,
-        now,
-      )
-    },
 
     /** One delivery page for the update's table, in contact order. */
     async deliveries(
@@ -252,58 +189,31 @@ export function updatesRepo(t: TenantDb) {
       return results
     },
 
-    /** Rejected deliveries of an update as the text of a recipients array, for sending them again. */
-    async rejected(updateId: string, limit: number): Promise<{ json: string; n: number }> {
-      const row = await t
-        .sql(
-          `SELECT count(*) AS n, json_group_array(json_array(id, email, name, purchase_id)) AS json FROM (
-             SELECT c.id, c.email_given AS email, c.name, d.purchase_id
-             FROM deliveries d
-             JOIN update_batches b ON b.seller_id = d.seller_id AND b.update_id = d.update_id AND b.batch_no = d.batch_no
-             JOIN contacts c ON c.seller_id = d.seller_id AND c.id = d.contact_id
-             WHERE d.seller_id = ?1 AND d.update_id = ?2 AND coalesce(d.state, b.state) = 'rejected'
-             ORDER BY d.contact_id LIMIT ?3)`,
-          updateId,
-          limit,
-        )
-        .first<{ n: number; json: string }>()
-      return row!
-    },
-    /** Puts rejected deliveries into new batches after the last one. The update must have been moved by `retry` before. */
-    requeueRejected(u: UpdateRow, json: string, n: number, batchSize: number, now: number): Statement[] {
-      const retried = `EXISTS (SELECT 1 FROM updates WHERE seller_id = ?1 AND id = ?2 AND batches = ?4 AND status = 'queued')`
-      const batches = toBatches(json, u.batches, batchSize)
-      return [
-        t.sql(
-          `INSERT INTO update_batches (seller_id, update_id, batch_no, from_contact, to_contact, size, provider, state, recipients)
-           SELECT ?1, ?2, j.value ->> 0, j.value ->> 1, j.value ->> 2, j.value ->> 3, ?5, 'queued', j.value ->> 4
-           FROM json_each(?3) j WHERE ${retried}`,
-          u.id,
-          JSON.stringify(batches),
-          u.batches,
-          u.provider,
-        ),
-        ...batches.map(([batchNo, , , , recipients]) =>
-          t.sql(
-            `UPDATE deliveries SET state = NULL, reason = NULL, changed_at = ?6, batch_no = ?5
-             WHERE seller_id = ?1 AND update_id = ?2 AND contact_id IN (SELECT value ->> 0 FROM json_each(?3)) AND ${retried}`,
-            u.id,
-            recipients,
-            u.batches,
-            batchNo,
-            now,
-          ),
-        ),
-        t.sql(
-          `UPDATE updates SET batches = batches + ?4, rejected = rejected - ?5, finished_at = NULL
-           WHERE seller_id = ?1 AND id = ?2 AND batches = ?3 AND status = 'queued'`,
-          u.id,
-          u.batches,
-          batches.length,
-          n,
-        ),
-      ]
-    },
+    /** The waves of an update, first to last. */
+    waves: (id: string): Promise<UpdateRow[]> =>
+      t.list(updates, and(eq(updates.resendOf, id), sql`(status <> 'cancelled' OR started_at IS NOT NULL)`), {
+        orderBy: [updates.wave],
+        limit: 10,
+      }),
+    /** Mail and links of an update, for another wave of it. */
+    copyMail: (fromId: string, toId: string, subject: string): Statement[] => [
+      t.sql(
+        `INSERT INTO update_bodies (seller_id, update_id, envelope, html, text)
+         SELECT ?1, ?3, json_set(envelope, '$.subject', ?4), html, text FROM update_bodies WHERE seller_id = ?1 AND update_id = ?2`,
+        fromId,
+        toId,
+        subject,
+      ),
+      t.sql(
+        `INSERT INTO update_links (seller_id, update_id, no, url, label)
+         SELECT ?1, ?3, no, url, label FROM update_links WHERE seller_id = ?1 AND update_id = ?2`,
+        fromId,
+        toId,
+      ),
+    ],
+    leaveUnknown: (id: string, now: number): Statement =>
+      t.update(updates, { unknownLeftAt: now }, eq(updates.id, id)),
+
     /** Updates in flight or held, newest first: what the dashboard shows as happening now. */
     active: (limit: number): Promise<UpdateRow[]> =>
       t.list(updates, sql`status IN ('held', 'queued', 'sending', 'paused')`, {
@@ -315,12 +225,3 @@ export function updatesRepo(t: TenantDb) {
 
 /** A delivery's state: its own, or its batch's; what waits in a cancelled update will not go. */
 export const DELIVERY_STATE = `coalesce(d.state, CASE WHEN b.state = 'queued' AND u.status = 'cancelled' THEN 'cancelled' ELSE b.state END)`
-
-/** Recipients in contact order → one row per provider call: [number, first, last, size, recipients as JSON]. */
-function toBatches(json: string, firstNo: number, size: number): [number, string, string, number, string][] {
-  const people = JSON.parse(json) as [contactId: string, ...rest: unknown[]][]
-  return Array.from({ length: Math.ceil(people.length / size) }, (_, i) => {
-    const mine = people.slice(i * size, (i + 1) * size)
-    return [firstNo + i, mine[0]![0], mine[mine.length - 1]![0], mine.length, JSON.stringify(mine)]
-  })
-}

@@ -19,6 +19,15 @@ export const startUpdate = defineJob({
   retry: { attempts: 8, baseSeconds: 1, maxSeconds: 300 },
 })
 
+/** Looks how the canary of a big send does. */
+export const watchUpdate = defineJob({
+  name: 'updates.watch',
+  queue: 'bulk',
+  payload: z.object({ updateId: z.string() }).strict(),
+  key: (p) => p.updateId,
+  retry: { attempts: 8, baseSeconds: 1, maxSeconds: 300 },
+})
+
 /** Hands batches `fromBatch`…`toBatch` to the provider. */
 export const dispatchUpdate = defineJob({
   name: 'updates.dispatch',

@@ -89,6 +89,28 @@ const SCENARIOS: Record<JobName, () => Promise<Scenario>> = {
         ),
     }
   },
+  'updates.watch': async () => {
+    const { c, scope, updateId } = await heldUpdate('started')
+    await c.db.d1
+      .prepare(
+        `UPDATE updates SET status = 'sending', guard = 'canary', canary_batches = 1, canary_started_at = 0, accepted = 3,
+           finished_at = NULL WHERE seller_id = ?1`,
+      )
+      .bind(scope.sellerId)
+      .run()
+    return {
+      c,
+      scope,
+      payload: { updateId },
+      effect: (now) =>
+        count(
+          now,
+          `SELECT count(*) AS n FROM updates WHERE seller_id = ?1 AND id = ?2 AND guard = 'open'`,
+          scope.sellerId,
+          updateId,
+        ),
+    }
+  },
   'updates.dispatch': async () => {
     const { c, scope, updateId } = await heldUpdate('started')
     await c.db.d1.batch([

@@ -38,6 +38,7 @@ beforeAll(async () => {
 })
 
 const NOW = 1_900_000_000_000
+const DAY = '2026-01-01'
 const rowsOf = (t: Tenant, table: string) => (t === a ? before.a : before.b).rows[table]!
 const audience = (t: Tenant) => ({ productId: t.productId, editionIds: [t.editionId], versionSavedAt: NOW })
 const details = (t: Tenant) => ({
@@ -81,6 +82,8 @@ const newContact = (t: Tenant) => ({
 })
 const claimed = (t: Tenant) => ({
   batchNo: 0,
+  provider: 'resend' as const,
+  size: 1,
   fromContact: t.contactId,
   toContact: t.contactId,
   before: 'queued' as const,
@@ -120,6 +123,7 @@ const foldOf = ({ updateId, contactId, eventId }: Tenant): Fold => ({
 })
 const keyId = (t: Tenant) => `${t.api.keyId}:key-${t.mark}`
 const suppressed = (t: Tenant) => rowsOf(t, 'suppressions').map((r) => String(r.email_hash))
+const CUT = { provider: 'sendgrid' as const, size: 100, lead: [] }
 const SENDING = [
   `UPDATE updates SET status = 'sending' WHERE seller_id = ?1`,
   `UPDATE update_batches SET state = 'sending', run_id = 'run' WHERE seller_id = ?1`,
@@ -202,7 +206,55 @@ const CASES: Record<string, Record<string, Case>> = {
     productNames: (r, t) => r.dashboard.productNames([t.productId]),
     notifiedProducts: (r) => r.dashboard.notifiedProducts(50),
   },
+  batches: {
+    freezePage: {
+      given: UNFROZEN,
+      run: (r, t) =>
+        r.batches.freezePage({ ...updateRow(t), batches: 0 } as never, '', frozenPage(t), CUT, NOW),
+    },
+    enqueueDispatch: { given: QUEUED, run: (r, t) => r.batches.enqueueDispatch(t.updateId, 0, 'x', NOW) },
+    beginCanary: { given: QUEUED, run: (r, t) => r.batches.beginCanary(t.updateId, 1, NOW) },
+    canaryMails: (r, t) => r.batches.canaryMails({ id: t.updateId, canaryBatches: 9 }),
+    endGuard: {
+      given: [`UPDATE updates SET guard = 'canary' WHERE seller_id = ?1`],
+      run: (r, t) => r.batches.endGuard(t.updateId, 'open'),
+    },
+    again: { given: REJECTED, run: (r, t) => r.batches.again(t.updateId, 'rejected', 50) },
+    requeue: {
+      given: REJECTED,
+      run: (r, t) =>
+        r.batches.requeue(
+          updateRow(t) as never,
+          'rejected',
+          { json: frozenPage(t).json, n: 1 },
+          50,
+          CUT,
+          NOW,
+        ),
+    },
+    reroute: {
+      given: [`UPDATE update_batches SET state = 'queued' WHERE seller_id = ?1`],
+      run: (r, t) => r.batches.reroute(updateRow(t), { batchNo: 0, recipients: frozenPage(t).json }, CUT),
+    },
+  },
+  sendingDays: {
+    take: {
+      given: ['UPDATE sending_days SET mail_limit = 1000000 WHERE seller_id = ?1'],
+      run: (r) => r.sendingDays.take(DAY, 1),
+    },
+    giveBack: (r) => r.sendingDays.giveBack(DAY, 1),
+    find: (r) => r.sendingDays.find(DAY),
+    deliveredSince: {
+      given: ['UPDATE sending_days SET delivered = 4711 WHERE seller_id = ?1'],
+      run: (r) => r.sendingDays.deliveredSince('2000-01-01'),
+    },
+    setLimit: {
+      given: ['UPDATE sending_days SET mail_limit = NULL WHERE seller_id = ?1'],
+      run: (r) => r.sendingDays.setLimit(DAY, 1),
+    },
+  },
   dispatch: {
+    setWait: (r, t) => r.dispatch.setWait(t.updateId, 'quota', NOW),
     claimable: (r, t) => r.dispatch.claimable(t.updateId, 0, 99),
     claim: { given: QUEUED, run: (r, t) => r.dispatch.claim(t.updateId, [claimed(t)], 'run', NOW) },
     markSending: { given: QUEUED, run: (r, t) => r.dispatch.markSending(t.updateId) },
@@ -219,7 +271,7 @@ const CASES: Record<string, Record<string, Case>> = {
           [claimed(t)],
           [settled],
           [[t.contactId, 'rejected', 'refused']],
-          NOW,
+          { now: NOW, minute: NOW, failures: [['rejected', 'other', 1]], day: DAY, notHandedOver: 1 },
         ),
     },
     finishIfDone: {
@@ -408,6 +460,10 @@ const CASES: Record<string, Record<string, Case>> = {
           createdAt: NOW,
           sendAt: NOW,
           versionSavedAt: NOW,
+          tracked: true,
+          resendOf: null,
+          wave: 0,
+          digestOf: null,
         },
         null,
       ),
@@ -426,18 +482,22 @@ const CASES: Record<string, Record<string, Case>> = {
     countedReader: (r, t) => r.updates.countedReader(t.updateId, t.purchaseId),
     transition: (r, t) => r.updates.transition(t.updateId, 'cancel', 'cancelled', { finishedAt: NOW }),
     announce: { given: QUEUED, run: (r, t) => r.updates.announce(updateRow(t)) },
-    freezePage: {
-      given: UNFROZEN,
-      run: (r, t) =>
-        r.updates.freezePage({ ...updateRow(t), batches: 0 } as never, '', frozenPage(t), 100, NOW),
+    waves: {
+      given: ['UPDATE updates SET resend_of = id, wave = 1 WHERE seller_id = ?1'],
+      run: (r, t) => r.updates.waves(t.updateId),
     },
-    enqueueDispatch: { given: QUEUED, run: (r, t) => r.updates.enqueueDispatch(t.updateId, 0, 10, 'x', NOW) },
+    copyMail: {
+      given: [
+        `UPDATE update_bodies SET update_id = (SELECT min(id) FROM updates WHERE seller_id = ?1) WHERE seller_id = ?1`,
+        `INSERT INTO updates (seller_id, id, product_id, version, since_version, status, subject, note, items, edition_ids,
+           provider, created_by, created_at, send_at, version_saved_at, excluded, resend_of, wave)
+         SELECT seller_id, id || 'x', product_id, version, 1, 'held', '', '', '[]', '[]', 'resend', '', 0, 0, 0, '{}', id, 1
+         FROM updates WHERE seller_id = ?1`,
+      ],
+      run: (r, t) => r.updates.copyMail(t.updateId, `${t.updateId}x`, 'Taken over'),
+    },
+    leaveUnknown: (r, t) => r.updates.leaveUnknown(t.updateId, NOW),
     deliveries: (r, t) => r.updates.deliveries(t.updateId, { limit: 50 }),
-    rejected: { given: REJECTED, run: (r, t) => r.updates.rejected(t.updateId, 50) },
-    requeueRejected: {
-      given: REJECTED,
-      run: (r, t) => r.updates.requeueRejected(updateRow(t) as never, frozenPage(t).json, 1, 100, NOW),
-    },
     active: (r) => r.updates.active(50),
   },
   versions: {

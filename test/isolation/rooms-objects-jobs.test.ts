@@ -107,6 +107,7 @@ describe('every object key', () => {
 const PAYLOADS: { [N in JobName]: (t: Tenant) => Record<string, string | number> } = {
   'updates.freeze': (t) => ({ updateId: t.updateId, after: '' }),
   'updates.start': (t) => ({ updateId: t.updateId }),
+  'updates.watch': (t) => ({ updateId: t.updateId }),
   'updates.dispatch': (t) => ({ updateId: t.updateId, fromBatch: 0, toBatch: 99 }),
   'updates.events': () => ({}),
 }

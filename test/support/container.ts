@@ -1,4 +1,4 @@
-import { createMessageBatch } from 'cloudflare:test'
+import { abortAllDurableObjects, createMessageBatch, runInDurableObject } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { consumeBatch } from '#queues/consumer.ts'
 import type { Envelope } from '#queues/define-job.ts'
@@ -45,6 +45,15 @@ export async function advance(c: TestContainer, ms: number, o = { settle: true }
   if (o.settle) await c.settle()
   await c.sandbox!.clock.setOffset((await c.sandbox!.clock.offset()) + ms)
   return testContainer({}, c.sent)
+}
+
+/** Lets the gates of both providers forget what tests before saw of them. */
+export async function resetGates(): Promise<void> {
+  for (const provider of ['resend', 'sendgrid']) {
+    const gate = env.ProviderGate.get(env.ProviderGate.idFromName(provider))
+    await runInDurableObject(gate, (_, state) => state.storage.deleteAll())
+  }
+  await abortAllDurableObjects()
 }
 
 /** Delivers recorded messages to the real consumer and relays what is due, until nothing is left to do now. */

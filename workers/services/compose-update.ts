@@ -3,12 +3,12 @@ import type { Snapshot } from '#app/domain/catalog/content.schema.ts'
 import { describeItem, suggestNote, suggestSubject } from '#app/domain/catalog/describe-changes.ts'
 import { diffSnapshots } from '#app/domain/catalog/diff.rules.ts'
 import { conflict, invalid, notFound } from '#app/domain/kernel/errors.ts'
+import { pickProvider, type Weights, weightsOf } from '#app/domain/updates/route.rules.ts'
 import type { CreateUpdate } from '#app/domain/updates/updates.schema.ts'
 import type { CountedLink } from '#app/emails/counted-links.ts'
 import { renderProductUpdate } from '#app/emails/product-update.tsx'
 import type { Repos } from '#db/repos/index.ts'
 import type { UpdateBody } from '#db/repos/updates.repo.ts'
-import type { EmailProvider } from '../ports/email-provider.port.ts'
 
 /** What the seller may edit in the composer; what is left out is suggested from the changes. */
 export type UpdateDraft = Pick<CreateUpdate, 'version' | 'subject' | 'note' | 'items'>
@@ -20,10 +20,7 @@ type RenderedUpdate = {
 type Plan = Awaited<ReturnType<ReturnType<typeof createComposer>['plan']>>
 
 /** Turns a product's saved versions and a seller's draft into what an update says and how it looks. */
-export function createComposer(d: {
-  mail: { provider: EmailProvider['name']; domain: string }
-  baseUrl: string
-}) {
+export function createComposer(d: { mail: { weights: Weights; domain: string }; baseUrl: string }) {
   return { plan, render }
 
   /** What an update of this product would say: versions compared, text as drafted or suggested. */
@@ -34,9 +31,10 @@ export function createComposer(d: {
     if (version > product.version)
       throw invalid([{ path: 'version', message: `must be at most ${product.version}` }])
     const since = product.announcedVersion
-    const [before, after] = await Promise.all([
+    const [before, after, settings] = await Promise.all([
       repos.versions.find(productId, since),
       repos.versions.find(productId, version),
+      repos.settings.get(),
     ])
     if (!before || !after) throw notFound('version')
     const changes =
@@ -57,7 +55,7 @@ export function createComposer(d: {
       subject: draft.subject ?? suggestSubject(product.name, changes.items),
       note: draft.note ?? suggestNote(product.name, changes.items),
       items: draft.items ?? changes.items.slice(0, 50).map(describeItem),
-      provider: (await repos.settings.get()).mailProvider ?? d.mail.provider,
+      provider: pickProvider(weightsOf(settings.mailProvider, d.mail.weights), `${productId}/${version}`),
     }
   }
 

@@ -2,10 +2,12 @@ import { conflict, invalid, notFound } from '#app/domain/kernel/errors.ts'
 import { deliveryId, parseDeliveryId } from '#app/domain/kernel/ids.ts'
 import { type Page, type PageQuery, toPage } from '#app/domain/kernel/page.ts'
 import { DAY, SECOND, toIso } from '#app/domain/kernel/time.ts'
-import { DISPATCH_RECIPIENTS, FREEZE_PAGE } from '#app/domain/updates/dispatch.rules.ts'
+import { FREEZE_PAGE } from '#app/domain/updates/dispatch.rules.ts'
 import { greetingName } from '#app/domain/updates/greeting.rules.ts'
+import { canarySize, type GuardLimits, leadSizes } from '#app/domain/updates/guard.rules.ts'
 import { nextStatus, type UpdateAction } from '#app/domain/updates/lifecycle.rules.ts'
 import { cutTemplate, fillTemplate } from '#app/domain/updates/mail-template.rules.ts'
+import type { Weights } from '#app/domain/updates/route.rules.ts'
 import {
   type CreateUpdate,
   DEFAULT_HOLD_SECONDS,
@@ -15,10 +17,10 @@ import {
 } from '#app/domain/updates/updates.schema.ts'
 import { constraintOf } from '#db/errors.ts'
 import type { Repos } from '#db/repos/index.ts'
-import type { RecipientCount } from '#db/repos/recipients.repo.ts'
-import type { UpdateRow } from '#db/repos/updates.repo.ts'
+import type { FrozenPage, RecipientCount } from '#db/repos/recipients.repo.ts'
+import type { NewUpdate, UpdateRow } from '#db/repos/updates.repo.ts'
 import type { Statement } from '#db/tenant-db.ts'
-import { freezeUpdate, startUpdate } from '#queues/jobs/updates.jobs.ts'
+import { freezeUpdate, startUpdate, watchUpdate } from '#queues/jobs/updates.jobs.ts'
 import { requirePermission, type SellerScope } from '../auth/scope.ts'
 import type { Clock } from '../ports/clock.port.ts'
 import type { EmailProvider } from '../ports/email-provider.port.ts'
@@ -26,17 +28,15 @@ import type { NewId } from '../ports/ids.port.ts'
 import type { JobBus } from '../ports/job-bus.port.ts'
 import type { Realtime } from '../ports/realtime.port.ts'
 import { createComposer, type UpdateDraft } from './compose-update.ts'
+import { createSecondChances } from './second-chances.ts'
 import { toView } from './update-view.ts'
 
 /** A second update of a product within this asks first. */
 const QUIET_PERIOD = DAY
-/** Rejected deliveries one retry takes up. */
-const RETRY_LIMIT = 5_000
-
-type Deps = {
+export type UpdatesDeps = {
   repos: (scope: SellerScope) => Repos
   providers: Record<EmailProvider['name'], EmailProvider>
-  mail: { provider: EmailProvider['name']; domain: string }
+  mail: { weights: Weights; domain: string; guard: GuardLimits }
   baseUrl: string
   clock: Clock
   newId: NewId
@@ -57,7 +57,7 @@ export type UpdatePreview = {
 }
 
 /** Notices about versions: compose, confirm with one click, watch, stop. Sending itself is `sending.service`. */
-export function createUpdatesService(d: Deps) {
+export function createUpdatesService(d: UpdatesDeps) {
   const { plan, render } = createComposer(d)
   return {
     /**
@@ -116,47 +116,30 @@ export function createUpdatesService(d: Deps) {
           'Nobody would get this update: no customer of the changed editions can be reached.',
         )
 
-      const now = d.clock.now()
-      const sendAt = now + (input.hold_seconds ?? DEFAULT_HOLD_SECONDS) * SECOND
-      const id = d.newId('update')
-      const quietSince = input.allow_recent ? null : now - QUIET_PERIOD
-      await commit(repos, [
-        repos.updates.insert(
-          {
-            id,
-            productId,
-            version: planned.version,
-            sinceVersion: planned.since,
-            subject: planned.subject,
-            note: planned.note,
-            items: planned.items,
-            editionIds: audience.editionIds,
-            versionSavedAt: planned.savedAt,
-            provider: planned.provider,
-            tracked: mail.tracked,
-            createdBy: `${scope.actor.kind}:${scope.actor.id}`,
-            createdAt: now,
-            sendAt,
-          },
-          quietSince,
-        ),
-        repos.updates.insertBody({ updateId: id, ...mail.body }),
-        repos.updates.insertLinks(id, mail.links),
-        ...repos.updates.freezePage(
-          { id, batches: 0, excluded: {}, provider: planned.provider },
-          '',
-          page,
-          d.providers[planned.provider].maxRecipientsPerCall,
-          now,
-        ),
-        ...(page.lastContact === null
-          ? []
-          : [d.jobs.enqueue(scope, freezeUpdate, { updateId: id, after: page.lastContact })]),
-        d.jobs.enqueue(scope, startUpdate, { updateId: id }, sendAt),
-      ])
-      d.jobs.wake()
-      d.realtime.hint(scope.sellerId, 'updates')
-      return toView((await repos.updates.find(id))!)
+      const quietSince = input.allow_recent ? null : d.clock.now() - QUIET_PERIOD
+      return confirm(
+        scope,
+        repos,
+        {
+          ...audience,
+          version: planned.version,
+          sinceVersion: planned.since,
+          subject: planned.subject,
+          note: planned.note,
+          items: planned.items,
+          provider: planned.provider,
+          tracked: mail.tracked,
+          resendOf: null,
+          wave: 0,
+          digestOf: null,
+        },
+        page,
+        { seconds: input.hold_seconds ?? DEFAULT_HOLD_SECONDS, quietSince },
+        (id) => [
+          repos.updates.insertBody({ updateId: id, ...mail.body }),
+          repos.updates.insertLinks(id, mail.links),
+        ],
+      )
     },
 
     async get(scope: SellerScope, id: string): Promise<UpdateView> {
@@ -218,22 +201,26 @@ export function createUpdatesService(d: Deps) {
     /** Undo while held; afterwards it stops what was not handed over yet. */
     cancel: (scope: SellerScope, id: string) => act(scope, id, 'cancel', { finishedAt: d.clock.now() }),
     pause: (scope: SellerScope, id: string) => act(scope, id, 'pause', { pauseReason: 'member' }),
-    /** Lets what is left go on, also after Awning paused it. */
-    resume: (scope: SellerScope, id: string) =>
-      act(scope, id, 'resume', {}, (repos, u) => [redispatch(repos, u, 0)]),
-    /** Sends what the provider rejected once more; what is unknown is never resent by hand. */
-    async retry(scope: SellerScope, id: string): Promise<UpdateView> {
-      const repos = d.repos(scope)
-      const { json, n } = await repos.updates.rejected(id, RETRY_LIMIT)
-      return act(scope, id, 'retry', { finishedAt: null }, (_, u) => {
-        if (n === 0) throw conflict('nothing_to_retry', 'No delivery of this update was rejected.')
-        const size = d.providers[u.provider].maxRecipientsPerCall
-        return [
-          ...repos.updates.requeueRejected(u, json, n, size, d.clock.now()),
-          redispatch(repos, u, u.batches),
-        ]
-      })
+    /**
+     * Lets what is left go on, also after Awning held it back: that overrules the guard. One that never started begins
+     * anew, since its audience and its day may be others by now.
+     */
+    async resume(scope: SellerScope, id: string): Promise<UpdateView> {
+      requirePermission(scope, 'updates:send')
+      const u = await d.repos(scope).updates.find(id)
+      const now = d.clock.now()
+      if (u?.status === 'paused' && u.startedAt === null)
+        return act(scope, id, 'begin_anew', { sendAt: now }, () => [
+          d.jobs.enqueue(scope, startUpdate, { updateId: id }, now),
+        ])
+      const overrules = u?.pauseReason?.startsWith('guard_') ?? false
+      return act(scope, id, 'resume', { sendAt: now }, (repos) => [
+        ...(overrules ? [repos.batches.endGuard(id, 'overruled')] : []),
+        d.jobs.enqueue(scope, watchUpdate, { updateId: id }, now + SECOND),
+        repos.batches.enqueueDispatch(id, 0, 'updates.act', now),
+      ])
     },
+    ...createSecondChances(d, { act, confirm }),
 
     /** Sends the mail as it stands in the composer to one address of the member who asks. */
     async sendTest(
@@ -266,6 +253,36 @@ export function createUpdatesService(d: Deps) {
     },
   }
 
+  /** Holds an update with its first page of recipients, and the jobs that carry it on, all in one batch. */
+  async function confirm(
+    scope: SellerScope,
+    repos: Repos,
+    what: Omit<NewUpdate, 'id' | 'createdBy' | 'createdAt' | 'sendAt'>,
+    page: FrozenPage,
+    { seconds, quietSince }: { seconds: number; quietSince: number | null },
+    mailOf: (id: string) => Statement[],
+  ): Promise<UpdateView> {
+    const now = d.clock.now()
+    const sendAt = now + seconds * SECOND
+    const id = d.newId('update')
+    const size = d.providers[what.provider].maxRecipientsPerCall
+    const isBig = page.lastContact !== null || canarySize(page.recipients, d.mail.guard) > 0
+    const cut = { provider: what.provider, size, lead: isBig ? leadSizes(size) : [] }
+    const createdBy = `${scope.actor.kind}:${scope.actor.id}`
+    await commit(repos, [
+      repos.updates.insert({ ...what, id, createdBy, createdAt: now, sendAt }, quietSince),
+      ...mailOf(id),
+      ...repos.batches.freezePage({ id, batches: 0, excluded: {} }, '', page, cut, now),
+      ...(page.lastContact === null
+        ? []
+        : [d.jobs.enqueue(scope, freezeUpdate, { updateId: id, after: page.lastContact })]),
+      d.jobs.enqueue(scope, startUpdate, { updateId: id }, sendAt),
+    ])
+    d.jobs.wake()
+    d.realtime.hint(scope.sellerId, 'updates')
+    return toView((await repos.updates.find(id))!)
+  }
+
   /** A guard that matched nothing takes the batch along by foreign key; this says which guard it was. */
   async function commit(repos: Repos, statements: Statement[]): Promise<void> {
     try {
@@ -288,7 +305,7 @@ export function createUpdatesService(d: Deps) {
     scope: SellerScope,
     id: string,
     action: UpdateAction,
-    set: { pauseReason?: string; finishedAt?: number | null },
+    set: { pauseReason?: string; finishedAt?: number | null; sendAt?: number },
     also: (repos: Repos, u: UpdateRow) => Statement[] = () => [],
   ): Promise<UpdateView> {
     requirePermission(scope, 'updates:send')
@@ -303,11 +320,6 @@ export function createUpdatesService(d: Deps) {
     d.realtime.hint(scope.sellerId, 'updates')
     return toView((await repos.updates.find(id))!)
   }
-
-  function redispatch(repos: Repos, u: UpdateRow, fromBatch: number): Statement {
-    const perJob = Math.max(1, Math.floor(DISPATCH_RECIPIENTS / d.providers[u.provider].maxRecipientsPerCall))
-    return repos.updates.enqueueDispatch(u.id, fromBatch, perJob, 'updates.act', d.clock.now())
-  }
 }
 
 const PAST: Record<UpdateAction, string> = {
@@ -319,3 +331,20 @@ const PAST: Record<UpdateAction, string> = {
   begin_anew: 'begun anew',
   retry: 'retried',
 }
+
+/** One step of the lifecycle, and a new update held: what second chances are made of. */
+export type Act = (
+  scope: SellerScope,
+  id: string,
+  action: UpdateAction,
+  set: { pauseReason?: string; finishedAt?: number | null; sendAt?: number },
+  also?: (repos: Repos, u: UpdateRow) => Statement[],
+) => Promise<UpdateView>
+export type Confirm = (
+  scope: SellerScope,
+  repos: Repos,
+  what: Omit<NewUpdate, 'id' | 'createdBy' | 'createdAt' | 'sendAt'>,
+  page: FrozenPage,
+  when: { seconds: number; quietSince: number | null },
+  mailOf: (id: string) => Statement[],
+) => Promise<UpdateView>

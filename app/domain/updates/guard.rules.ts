@@ -29,16 +29,19 @@ const SETTLED = 0.8
 export const canarySize = (recipients: number, limits: GuardLimits): number =>
   recipients < limits.from ? 0 : Math.max(SMALLEST, Math.ceil(recipients / 100))
 
+/** Size of the steps in which a canary grows: as many as the smaller provider takes, so that it can be rerouted whole. */
+const STEP = 100
+
 /**
- * Sizes of an update's first batches. A batch is one provider call, and a canary ends where a batch ends: doubling
- * from 50, so that one per cent of any audience can be cut off without sending it a thousand at a time.
+ * Sizes of an update's first batches. A batch is one provider call and a canary ends where a batch ends, so they are
+ * small up to a thousand mails: one per cent of any audience up to 100,000 can be cut off closely.
  * @param callSize the provider's most recipients a call
  */
-export function leadSizes(callSize: number): number[] {
-  const sizes = [SMALLEST]
-  for (let sum = SMALLEST; sum < callSize; sum *= 2) sizes.push(sum)
-  return sizes
-}
+export const leadSizes = (callSize: number): number[] => [
+  SMALLEST,
+  SMALLEST,
+  ...Array<number>(Math.floor(callSize / STEP) - 1).fill(STEP),
+]
 
 /** What is known of an update's mails: `handedOver` = accepted + rejected + unknown; `delivered` includes opened ones. */
 export type Seen = {

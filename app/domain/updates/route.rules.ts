@@ -4,6 +4,10 @@ export type MailProvider = 'resend' | 'sendgrid'
 /** Shares of the mails; only their proportion counts. */
 export type Weights = Record<MailProvider, number>
 
+/** The installation's shares, unless the seller chose one provider for itself. */
+export const weightsOf = (chosen: MailProvider | null, weights: Weights): Weights =>
+  chosen ? { resend: 0, sendgrid: 0, [chosen]: 1 } : weights
+
 /**
  * The provider of one freeze page, the same for the same seed, so that a page frozen again is frozen alike.
  * @param weights at least one above 0

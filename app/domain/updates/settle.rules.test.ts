@@ -45,7 +45,7 @@ describe('what a provider’s answer does to a batch of ten, of whom two opted o
       'first call refused for the account',
       fresh,
       outcome.account,
-      { state: 'queued', tally: [0, 0, 0, 0], skips: false, later: null },
+      { state: 'queued', tally: [0, 0, 0, 0], skips: false, later: 0 },
     ],
     [
       'in doubt, then accepted',
@@ -81,7 +81,7 @@ describe('what a provider’s answer does to a batch of ten, of whom two opted o
       'found sending, account refused',
       { ...fresh, before: 'sending' as const },
       outcome.account,
-      { state: 'unknown', tally: [0, 0, 10, 0], skips: false, later: null },
+      { state: 'unknown', tally: [0, 0, 10, 0], skips: false, later: 0 },
     ],
   ])('%s', (_, batch, answer, expected) => {
     const s = settleBatch(batch, answer, ten)
@@ -110,9 +110,10 @@ describe('what a provider’s answer does to a batch of ten, of whom two opted o
     expect(settleBatch(fresh, outcome.unknown, { ...ten, replays: false }).later).toBeNull()
   })
 
-  it('pauses the update only when the account is refused', () => {
-    for (const [name, answer] of Object.entries(outcome))
-      expect(settleBatch(fresh, answer, ten).pause).toBe(name === 'account' ? 'invalid_api_key' : null)
+  it('comes again at once when the account is refused or its day is full, so that it can go elsewhere', () => {
+    const quota = { ...outcome.later, cause: 'quota', afterSeconds: 40_000 } as const
+    expect(settleBatch(fresh, outcome.account, ten)).toMatchObject({ state: 'queued', later: 0 })
+    expect(settleBatch(fresh, quota, ten)).toMatchObject({ state: 'queued', later: 0 })
   })
 
   it('never loses or doubles anybody: the tally is nobody, or everybody of the batch', () => {

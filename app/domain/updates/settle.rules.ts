@@ -50,8 +50,6 @@ export type Settlement = {
   refused: { index: number; reason: string }[]
   /** Seconds until the batch should be taken up again, or null. */
   later: number | null
-  /** Why the whole update has to wait for a person, or null. */
-  pause: string | null
 }
 
 /** Seconds until an unknown batch is asked about again: 30 s, doubling to an hour, inside the provider's window. */
@@ -68,7 +66,7 @@ export function settleBatch(
   { people, left, replays }: { people: number; left: number; replays: boolean },
 ): Settlement {
   const inDoubt = batch.before !== 'queued'
-  const settled = { providerIds: null, reason: null, skips: true, refused: [], later: null, pause: null }
+  const settled = { providerIds: null, reason: null, skips: true, refused: [], later: null }
   const tally = (t: Partial<Tally>): Tally => ({
     accepted: 0,
     rejected: 0,
@@ -116,13 +114,15 @@ export function settleBatch(
       }
     }
     case 'retry_later':
-      return waiting(outcome.reason, outcome.afterSeconds)
+      // A full day is the gate's to remember; the batch comes again at once and goes to the other provider.
+      return waiting(outcome.reason, outcome.cause === 'quota' ? 0 : outcome.afterSeconds)
     case 'unknown':
       return doubt(outcome.reason, replays ? unknownRetrySeconds(batch.attempts) : null)
     case 'rejected':
       // Somebody of the batch opted out since an earlier call, so this one carried other bytes: that one was taken.
       if (outcome.cause === 'conflict') return doubt(outcome.code, null)
-      if (outcome.cause === 'account') return { ...waiting(outcome.code, null), pause: outcome.code }
+      // Nobody was sent and the mails are fine: the gate closes, and what waits goes elsewhere.
+      if (outcome.cause === 'account') return waiting(outcome.code, 0)
       return { ...settled, state: 'rejected', reason: outcome.reason, tally: tally({ rejected: people }) }
     default:
       return outcome satisfies never

@@ -37,6 +37,10 @@ export async function sendPastUpdate(
         createdBy: `${actor.kind}:${actor.id}`,
         createdAt: at,
         sendAt: at + 10 * SECOND,
+        tracked: true,
+        resendOf: null,
+        wave: 0,
+        digestOf: null,
       },
       null,
     ),
@@ -48,9 +52,8 @@ export async function sendPastUpdate(
   for (let after: string | null = ''; after !== null; ) {
     const u = (await repos.updates.find(id))!
     const page = await repos.recipients.page(audience, after, FREEZE_PAGE)
-    await repos.batch(
-      repos.updates.freezePage(u, after, page, c.providers[provider].maxRecipientsPerCall, at),
-    )
+    const cut = { provider, size: c.providers[provider].maxRecipientsPerCall, lead: [] }
+    await repos.batch(repos.batches.freezePage(u, after, page, cut, at))
     const people = JSON.parse(page.json) as [contactId: string][]
     contactIds.push(...people.map(([contactId]) => contactId))
     after = page.lastContact

@@ -1,0 +1,207 @@
+import { notFound } from '#app/domain/kernel/errors.ts'
+import { deliveryId } from '#app/domain/kernel/ids.ts'
+import { bucketOf } from '#app/domain/updates/activity.rules.ts'
+import { dayOf } from '#app/domain/updates/daily-limit.rules.ts'
+import { planBatch } from '#app/domain/updates/dispatch.rules.ts'
+import { type FailureCause, type FailureState, failureOf } from '#app/domain/updates/failure.rules.ts'
+import { type CallReport, toCallReport } from '#app/domain/updates/gate.rules.ts'
+import { greetingName } from '#app/domain/updates/greeting.rules.ts'
+import { type SendOutcome, type Settlement, settleBatch } from '#app/domain/updates/settle.rules.ts'
+import type { ClaimedBatch, OwnState, SettledBatch } from '#db/repos/dispatch.repo.ts'
+import type { Repos } from '#db/repos/index.ts'
+import type { UpdateBody, UpdateRow } from '#db/repos/updates.repo.ts'
+import type { SellerScope } from '../auth/scope.ts'
+import type { Clock } from '../ports/clock.port.ts'
+import type { BulkRecipient, EmailProvider } from '../ports/email-provider.port.ts'
+import type { NewId } from '../ports/ids.port.ts'
+import type { ProviderGates } from '../ports/provider-gate.port.ts'
+
+/** A Worker has six connections out at a time. */
+const PARALLEL_CALLS = 6
+type Deps = {
+  providers: Record<EmailProvider['name'], EmailProvider>
+  gates: ProviderGates
+  customerLinks: { token(sellerId: string, purchaseId: string, updateId: string): string }
+  clock: Clock
+  newId: NewId
+}
+type Person = [contactId: string, email: string, name: string | null, purchaseId: string]
+/** What a run works on: batches of one provider, and when each may be called (ms from now; null: it is not called). */
+export type Run = {
+  scope: SellerScope
+  repos: Repos
+  u: UpdateRow
+  body: UpdateBody
+  provider: EmailProvider['name']
+  batches: { batch: ClaimedBatch; waitMs: number | null }[]
+  lease: string | null
+}
+type Result = {
+  batch: ClaimedBatch
+  people: Person[]
+  left: number
+  settlement: Settlement
+  report: CallReport | null
+}
+
+/**
+ * One run: takes batches, calls their provider for each as its gate allows, and settles them together. What may have
+ * happened outside is `unknown` until proven.
+ */
+export function createHandOver(d: Deps) {
+  return async function handOver(run: Run): Promise<{ later: number | null; calls: number }> {
+    const { repos, u, provider } = run
+    const began = Date.now()
+    const runId = d.newId('job')
+    const now = d.clock.now()
+    const found = run.batches.map((b) => b.batch)
+    const claimed = await repos.dispatch.claim(u.id, found, runId, now)
+    const batches = run.batches.flatMap(({ batch, waitMs }) => {
+      const mine = claimed.find((t) => t.batchNo === batch.batchNo)
+      return mine ? [{ batch: { ...batch, ...mine }, waitMs }] : []
+    })
+    if (batches.length === 0) {
+      await report([])
+      return { later: null, calls: 0 }
+    }
+    const taken = batches.map((b) => b.batch)
+    const out = await optedOut(repos, u, taken)
+    if (u.status === 'queued') await repos.batch([repos.dispatch.markSending(u.id)])
+
+    const results = await inParallel(batches, PARALLEL_CALLS, async ({ batch, waitMs }): Promise<Result> => {
+      const frozen = JSON.parse(batch.recipients) as Person[]
+      const people = frozen.filter(([contactId]) => !out.has(contactId))
+      const outcome = await call(batch, people, waitMs)
+      const left = frozen.length - people.length
+      const replays = d.providers[provider].idempotencyWindowMs > 0
+      const settlement = settleBatch(batch, outcome, { people: people.length, left, replays })
+      const called = waitMs !== null && !(outcome.kind === 'unknown' && outcome.reason === 'not_asked')
+      return { batch, people, left, settlement, report: called ? toCallReport(outcome, people.length) : null }
+    })
+    await report(results.flatMap((r) => r.report ?? []))
+
+    const settledAt = d.clock.now()
+    const own = results.flatMap(toOwnStates)
+    await repos.batch([
+      ...repos.dispatch.settle(u.id, runId, taken, results.map(toSettled), own, {
+        now: settledAt,
+        minute: bucketOf(settledAt, u.startedAt ?? settledAt),
+        failures: countFailures(results, own),
+        day: dayOf(now),
+        notHandedOver: results.reduce((sum, r) => sum + notHandedOver(r), 0),
+      }),
+      repos.dispatch.finishIfDone(u.id, settledAt),
+    ])
+    const waits = results.map((r) => r.settlement.later).filter((s): s is number => s !== null)
+    return { later: waits.length > 0 ? Math.min(...waits) : null, calls: results.length }
+
+    async function call(batch: ClaimedBatch, people: Person[], waitMs: number | null): Promise<SendOutcome> {
+      if (waitMs === null || planBatch(batch, d.providers[provider].idempotencyWindowMs, now) === 'leave')
+        return { kind: 'unknown', reason: 'not_asked' }
+      const early = waitMs - (Date.now() - began)
+      // Also without a wait: lets pages and hints through, which a fake that answers at once would starve.
+      await scheduler.wait(Math.max(0, early))
+      // A member may have stopped the update since the claim; what was not handed over goes back.
+      if (await repos.dispatch.isStopped(u.id))
+        return { kind: 'retry_later', cause: 'stopped', reason: 'stopped', afterSeconds: 1 }
+      if (people.length === 0) return { kind: 'accepted', providerIds: [] }
+      return d.providers[provider].sendBulk(toMessage(run, batch, people))
+    }
+
+    async function report(reports: CallReport[]): Promise<void> {
+      if (run.lease !== null) await d.gates.report(provider, run.lease, reports)
+    }
+
+    /** Who was refused by the provider, or had opted out, goes their own way. */
+    function toOwnStates({ batch, people, settlement }: Result): OwnState[] {
+      const refused = settlement.refused.map(
+        ({ index, reason }): OwnState => [people[index]![0], 'rejected', reason],
+      )
+      if (!settlement.skips) return refused
+      const mine = JSON.parse(batch.recipients) as Person[]
+      return [
+        ...refused,
+        ...mine.flatMap(([id]): OwnState[] => (out.has(id) ? [[id, 'skipped', out.get(id)!]] : [])),
+      ]
+    }
+  }
+
+  function toMessage({ scope, u, body }: Run, batch: ClaimedBatch, people: Person[]) {
+    return {
+      // Same bytes under the same key: the body is frozen, links are made from ids alone.
+      idempotencyKey: `${u.id}/${batch.batchNo}`,
+      ...body.envelope,
+      html: body.html,
+      text: body.text,
+      tags: { update: u.id, batch: String(batch.batchNo) },
+      recipients: people.map(
+        ([contactId, email, name, purchaseId]): BulkRecipient => ({
+          deliveryId: deliveryId(u.id, contactId),
+          email,
+          name,
+          substitutions: {
+            name: greetingName(name),
+            key: d.customerLinks.token(scope.sellerId, purchaseId, u.id),
+          },
+        }),
+      ),
+    }
+  }
+}
+
+/** People who chose less mail between the freeze and now, with the reason. */
+async function optedOut(repos: Repos, u: UpdateRow, batches: ClaimedBatch[]): Promise<Map<string, string>> {
+  const from = batches.map((b) => b.fromContact).sort()[0]!
+  const to = batches
+    .map((b) => b.toContact)
+    .sort()
+    .at(-1)!
+  const rows = await repos.recipients.optedOutSince(u.productId, from, to, u.createdAt)
+  return new Map(rows.map((r) => [r.contactId, r.reason]))
+}
+
+const toSettled = ({ batch, people, left, settlement }: Result): SettledBatch => ({
+  batchNo: batch.batchNo,
+  state: settlement.state,
+  reason: settlement.reason,
+  providerIds: settlement.providerIds,
+  tally: settlement.tally,
+  // Who was left out before anybody was handed over must not come back when the batch is asked about again.
+  recipients: settlement.skips && left > 0 ? JSON.stringify(people) : null,
+})
+
+/** Mails of a batch taken from the seller's day that nobody was handed after all. */
+function notHandedOver({ batch, people, left, settlement }: Result): number {
+  if (batch.before !== 'queued') return 0
+  return settlement.state === 'queued' ? people.length + left : left
+}
+
+/** Everybody refused or left out in a run, by cause: one by one, or whole batches at once. */
+function countFailures(results: Result[], own: OwnState[]) {
+  const counts = new Map<string, [FailureState, FailureCause, number]>()
+  const add = (state: 'rejected' | 'skipped', reason: string | null, n: number) => {
+    const failure = n > 0 ? failureOf(state, reason) : null
+    if (!failure) return
+    const key = `${failure.state} ${failure.cause}`
+    const before = counts.get(key)?.[2] ?? 0
+    counts.set(key, [failure.state, failure.cause, before + n])
+  }
+  for (const [, state, reason] of own) add(state, reason, 1)
+  for (const { people, settlement } of results)
+    if (settlement.state === 'rejected') add('rejected', settlement.reason, people.length)
+  return [...counts.values()]
+}
+
+/** `map` with at most `limit` running at once, in order of the items. */
+async function inParallel<T, R>(items: T[], limit: number, run: (item: T) => Promise<R>): Promise<R[]> {
+  const results = new Array<R>(items.length)
+  let next = 0
+  const worker = async () => {
+    while (next < items.length) {
+      const i = next++
+      results[i] = await run(items[i]!)
+    }
+  }
+  await Promise.all(Array.from({ length: Math.min(limit, items.length) }, worker))
+  return results
+}
