@@ -68,7 +68,7 @@ export function createHandOver(d: Deps) {
     const out = await optedOut(repos, u, taken)
     if (u.status === 'queued') await repos.batch([repos.dispatch.markSending(u.id)])
 
-    const results = await inParallel(batches, PARALLEL_CALLS, async ({ batch, waitMs }): Promise<Result> => {
+    const settled = inParallel(batches, PARALLEL_CALLS, async ({ batch, waitMs }): Promise<Result> => {
       const frozen = JSON.parse(batch.recipients) as Person[]
       const people = frozen.filter(([contactId]) => !out.has(contactId))
       const outcome = await call(batch, people, waitMs)
@@ -77,6 +77,11 @@ export function createHandOver(d: Deps) {
       const settlement = settleBatch(batch, outcome, { people: people.length, left, replays })
       const called = waitMs !== null && !(outcome.kind === 'unknown' && outcome.reason === 'not_asked')
       return { batch, people, left, settlement, report: called ? toCallReport(outcome, people.length) : null }
+    })
+    const results = await settled.catch(async (e: unknown) => {
+      // What broke here, broke with calls out: the gate must not wait for the lease to run out.
+      await report([BROKEN])
+      throw e
     })
     await report(results.flatMap((r) => r.report ?? []))
 
@@ -148,6 +153,8 @@ export function createHandOver(d: Deps) {
     }
   }
 }
+
+const BROKEN: CallReport = { kind: 'failing', messages: 0, afterSeconds: null, pace: null }
 
 /** People who chose less mail between the freeze and now, with the reason. */
 async function optedOut(repos: Repos, u: UpdateRow, batches: ClaimedBatch[]): Promise<Map<string, string>> {
