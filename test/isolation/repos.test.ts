@@ -455,7 +455,6 @@ const CASES: Record<string, Record<string, Case>> = {
           items: [],
           editionIds: [],
           provider: 'resend',
-          tracked: true,
           createdBy: 'x',
           createdAt: NOW,
           sendAt: NOW,

@@ -1,4 +1,3 @@
-import { notFound } from '#app/domain/kernel/errors.ts'
 import { deliveryId } from '#app/domain/kernel/ids.ts'
 import { bucketOf } from '#app/domain/updates/activity.rules.ts'
 import { dayOf } from '#app/domain/updates/daily-limit.rules.ts'

@@ -148,7 +148,7 @@ export function createSendingService(d: Deps) {
         load(scope, updateId),
         d.repos(scope).dispatch.claimable(updateId, fromBatch, toBatch),
       ])
-      const { repos, u, now } = work
+      const { u, now } = work
       if (found.length === 0 || u.status === 'paused' || u.status === 'cancelled') return 'stale'
       const inDoubt = found.filter((b) => b.before !== 'queued').length
       const handedOver = u.accepted + u.rejected + u.unknown + inDoubt
