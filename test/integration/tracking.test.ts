@@ -2,7 +2,8 @@ import { createExecutionContext, waitOnExecutionContext } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { deliveryId } from '#app/domain/kernel/ids.ts'
-import { drain, makeSeller, type TestContainer, testContainer } from '#test/support/container.ts'
+import { SECOND } from '#app/domain/kernel/time.ts'
+import { advance, drain, makeSeller, type TestContainer, testContainer } from '#test/support/container.ts'
 import { makeShop } from '#test/support/shop.ts'
 import type { SellerScope } from '#workers/auth/scope.ts'
 import { listMails } from '#workers/dev/captured-mails.ts'
@@ -222,6 +223,26 @@ describe('a counted link', () => {
     expect(text(body)).toContain('&lt;script&gt;')
     expect(text(body)).not.toContain('<script>')
   })
+})
+
+it('what came in a burst counts as a machine’s, what comes later as a person’s', async () => {
+  const quick = await makeSeller(c)
+  const { productId } = await makeShop(c, quick, [{ email: 'quick@example.com' }])
+  const { id } = await c.services.updates.create(quick, productId, {
+    hold_seconds: 0,
+    note: 'https://e.example/1 https://e.example/2',
+  })
+  await drain(c)
+  const [mail] = await listMails(c.sandbox!.store, { to: 'quick@example.com' })
+  const its = /\/o\/([\w-]+)\.gif/.exec(mail!.html)![1]!
+  await Promise.all([1, 2, 3].map((no) => open(`/c/${its}/${no}`)))
+  c = await advance(c, 5 * SECOND)
+  await drain(c)
+  await open(`/c/${its}/2`)
+  c = await advance(c, 5 * SECOND)
+  await drain(c)
+  const { counts } = await c.services.updates.get(quick, id)
+  expect(counts).toMatchObject({ machine_clicks: 3, clicks: 1, clicked: 1 })
 })
 
 describe('nothing is kept', () => {

@@ -1,6 +1,5 @@
-import fc from 'fast-check'
-import { describe, expect, test } from 'vitest'
-import { classifyAgent, isBurst } from './agent.rules.ts'
+import { expect, test } from 'vitest'
+import { classifyAgent } from './agent.rules.ts'
 
 const CHROME =
   'Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/124.0.0.0 Safari/537.36'
@@ -61,64 +60,4 @@ test.each([
   ['GET', 'preview'],
 ])('a browser that sends %s with purpose %j loads ahead', (method, purpose) => {
   expect(classifyAgent({ userAgent: CHROME, method, purpose })).toBe('prefetch')
-})
-
-describe('clicks on one mail', () => {
-  test.each([
-    [[], false],
-    [[[1, 0]], false],
-    [
-      [
-        [1, 0],
-        [2, 10],
-      ],
-      false,
-    ],
-    [
-      [
-        [1, 0],
-        [1, 10],
-        [1, 20],
-        [2, 30],
-      ],
-      false,
-    ],
-    [
-      [
-        [1, 0],
-        [2, 500],
-        [3, 1000],
-      ],
-      true,
-    ],
-    [
-      [
-        [1, 0],
-        [2, 500],
-        [3, 1001],
-      ],
-      false,
-    ],
-    [
-      [
-        [3, 60_900],
-        [9, 0],
-        [1, 60_000],
-        [2, 60_100],
-      ],
-      true,
-    ],
-  ] as [[number, number][], boolean][])('%j are a machine’s: %s', (clicks, burst) => {
-    expect(isBurst(clicks.map(([no, at]) => ({ no, at })))).toBe(burst)
-  })
-
-  const click = fc.record({ no: fc.integer({ min: 1, max: 5 }), at: fc.integer({ min: 0, max: 4000 }) })
-  test('mean the same in any order, and one click more never makes a machine a person', () => {
-    fc.assert(
-      fc.property(fc.array(click, { maxLength: 8 }), click, (clicks, more) => {
-        expect(isBurst(clicks.toReversed())).toBe(isBurst(clicks))
-        if (isBurst(clicks)) expect(isBurst([...clicks, more])).toBe(true)
-      }),
-    )
-  })
 })

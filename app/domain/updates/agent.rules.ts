@@ -1,5 +1,4 @@
 import { isbot } from 'isbot'
-import { SECOND } from '../kernel/time.ts'
 import type { Agent } from './mail-event.rules.ts'
 
 /** Gmail and Yahoo fetch pictures through proxies of their own, but only once the person opens the mail. */
@@ -12,7 +11,7 @@ const LINK_SCANNER =
 
 /**
  * Who loads a pixel or follows a link, by what it says of itself. What does not say is taken for a person: scanners
- * that pass for browsers are found by how fast they click (`isBurst`).
+ * that pass for browsers are found by how fast they click (burst.rules).
  * @param o.purpose the values of `Purpose`, `Sec-Purpose` and `X-Moz`, or empty
  */
 export function classifyAgent(o: { userAgent: string; method: string; purpose: string }): Agent {
@@ -22,16 +21,4 @@ export function classifyAgent(o: { userAgent: string; method: string; purpose: s
   if (FETCHES_ON_OPENING.test(userAgent)) return 'person'
   if (userAgent === '' || LINK_SCANNER.test(userAgent) || isbot(userAgent)) return 'scanner'
   return 'person'
-}
-
-const BURST_LINKS = 3
-const BURST_MS = SECOND
-
-/** Whether these clicks on one mail are a machine's: three different links or more within a second. */
-export function isBurst(clicks: readonly { no: number; at: number }[]): boolean {
-  const sorted = clicks.toSorted((a, b) => a.at - b.at)
-  return sorted.some(({ at }, i) => {
-    const within = sorted.slice(i).filter((click) => click.at - at <= BURST_MS)
-    return new Set(within.map((click) => click.no)).size >= BURST_LINKS
-  })
 }

@@ -57,6 +57,24 @@ const fold = (events: InboxEvent[], context: Partial<FoldContext> = {}) =>
   foldEvents(events, { ...CONTEXT, ...context })
 const countsOf = (f: Fold) => changed(f.counts.get('upd_1'))
 
+describe('clicks on our own links', () => {
+  const click = (linkNo: number, at: number) =>
+    event('clicked', { provider: 'awning', agent: 'person', linkNo, at, receivedAt: at })
+  const early = CONTEXT.now - MINUTE
+
+  it('count as a machine’s when they come in a burst, and prove no more than that the mail arrived', () => {
+    const f = fold([1, 2, 3].map((no) => click(no, early + no)))
+    expect(countsOf(f)).toEqual({ delivered: 1, machineClicks: 3 })
+    expect(f.applied).toHaveLength(3)
+  })
+
+  it('wait until it is known whether they are', () => {
+    const f = fold([click(1, CONTEXT.now - 500)])
+    expect(f).toMatchObject({ applied: [], later: 2 })
+    expect(f.counts.size).toBe(0)
+  })
+})
+
 describe('a page of events', () => {
   it('moves a delivery once and counts every step on the way', () => {
     const f = fold([event('clicked'), event('delivered'), event('opened'), event('opened')])

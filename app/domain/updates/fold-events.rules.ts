@@ -1,6 +1,7 @@
 import type { ProviderReport } from '../audience/consent.rules.ts'
 import { DAY, SECOND } from '../kernel/time.ts'
 import { type ActivityKind, type ActivityPoint, bucketOf, noActivity } from './activity.rules.ts'
+import { judgeClicks } from './burst.rules.ts'
 import {
   addState,
   decideDelivery,
@@ -88,13 +89,21 @@ export function linkOf(event: InboxEvent, links: FoldContext['links']): number |
 
 /**
  * What a page of the inbox changes. Pure, and the same in sum for the same events in any order and any split into
- * pages: states go by rank, counts by the difference of states, totals by events.
+ * pages: states go by rank, counts by the difference of states, totals by events. But for a scanner's clicks on our own
+ * links, which are found only where they stand in one page (burst.rules).
  */
 export function foldEvents(events: readonly InboxEvent[], context: FoldContext): Fold {
   const fold = emptyFold()
   const standings = new Map<string, { about: EventDelivery; from: Standing; now: Standing }>()
   const waits: number[] = []
-  for (const event of events) {
+  const judged = judgeClicks(events, context.now)
+  for (const told of events) {
+    const verdict = judged.get(told.eventId)
+    if (verdict === 'wait') {
+      waits.push(told.receivedAt)
+      continue
+    }
+    const event: InboxEvent = verdict ? { ...told, agent: verdict } : told
     if (!event.about) {
       fold.applied.push(event.eventId)
       continue
