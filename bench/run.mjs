@@ -4,10 +4,12 @@ import { buildPages, giveUp, installMissing } from '../scripts/local/prepare.mjs
 import { stopOnSignal } from '../scripts/local/run.mjs'
 import { ensureSecrets } from '../scripts/local/secrets.mjs'
 import { isPortFree, migrate, serve } from '../scripts/local/server.mjs'
+import { live } from './live.mjs'
 import { updates } from './updates.mjs'
+import { webhooks } from './webhooks.mjs'
 
 /** `npm run bench -- NAME [--key value …]`: prints one JSON object. See bench/README.md. */
-const BENCHES = { updates }
+const BENCHES = { updates, webhooks, live }
 /** What the Worker said during the last run. */
 const LOG = '.local/bench.log'
 process.chdir(fileURLToPath(new URL('..', import.meta.url)))
@@ -21,7 +23,9 @@ const options = Object.fromEntries(
     .join(' ')
     .split('--')
     .filter(Boolean)
-    .map((o) => o.trim().split(/[ =]/)),
+    .map((o) => o.trim().split(/[ =]/))
+    // An option without a value is a switch.
+    .map(([key, value = 'yes']) => [key, value]),
 )
 
 await installMissing()
@@ -33,20 +37,29 @@ rmSync(LOG, { force: true })
 let port = 8790
 while (!(await isPortFree(port))) port += 1
 let server
+let prepared
 try {
   await migrate(stateDir)
+  prepared = await bench.prepare(options)
   const log = []
   server = await serve({
     port,
     stateDir,
+    vars: prepared.vars,
     onLog(line) {
       appendFileSync(LOG, `${line}\n`)
       if (line.startsWith('{')) log.push(JSON.parse(line))
     },
   })
-  console.log(JSON.stringify({ bench: name, ...(await bench(server.baseUrl, log, options)) }, null, 2))
+  const figures = await bench.run(server.baseUrl, log, options, prepared)
+  console.log(JSON.stringify({ bench: name, ...figures }, null, 2))
+} catch (e) {
+  // Before the server ends: requests still under way would fail then and say only that.
+  console.error(e)
+  process.exitCode = 1
 } finally {
   await server?.stop()
+  await prepared?.stop()
   rmSync(stateDir, { recursive: true, force: true })
 }
-process.exit(0)
+process.exit()

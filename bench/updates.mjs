@@ -1,86 +1,67 @@
-import { execFileSync } from 'node:child_process'
 import { post } from '../scripts/local/server.mjs'
+import { startFakeProviders } from './fake-providers.mjs'
+import { apiOf, costsPer, sendUpdate, UNSHAPED, wait, workerMemory } from './measure.mjs'
 
-const wait = (ms) => new Promise((resolve) => setTimeout(resolve, ms))
+const CALL_SIZE = { resend: 100, sendgrid: 1000 }
 
-/** Resident memory of the workerd processes below this one, in MB: the largest is the Worker's. */
-function workerMemory() {
-  const rows = execFileSync('ps', ['-eo', 'pid,ppid,rss,comm'], { encoding: 'utf8' })
-    .trim()
-    .split('\n')
-    .slice(1)
-  const all = rows
-    .map((r) => r.trim().split(/\s+/))
-    .map(([pid, ppid, rss, comm]) => ({ pid, ppid, rss: Number(rss), comm }))
-  const mine = new Set([String(process.pid)])
-  for (let i = 0; i < 6; i++) for (const p of all) if (mine.has(p.ppid)) mine.add(p.pid)
-  return Math.round(
-    Math.max(0, ...all.filter((p) => mine.has(p.pid) && p.comm === 'workerd').map((p) => p.rss)) / 1024,
-  )
+/** With `--loopback` the adapters call HTTP servers of this machine, which take 50 ms unless told otherwise. */
+async function prepare({ loopback, delay, rate, provider = 'sendgrid' }) {
+  const pace = rate && { [`${provider.toUpperCase()}_CALLS_PER_SECOND`]: rate }
+  const fakes = loopback === undefined ? null : await startFakeProviders(Number(delay ?? 50))
+  return {
+    vars: { ...UNSHAPED, ...pace, ...fakes?.vars },
+    fakes,
+    stop: () => fakes?.stop(),
+  }
 }
 
 /**
  * One update to N customers through the real API, queues, ledger and adapters; the providers are the built-in fakes,
- * which answer after `delay` ms and keep no mail. Costs are D1's own bills, as the Worker logs them.
+ * which keep no mail, or with `--loopback` fakes behind real HTTP. Costs are D1's own bills, as the Worker logs them.
  */
-export async function updates(baseUrl, log, { recipients = '10000', delay = '0', provider = 'sendgrid' }) {
+async function run(baseUrl, log, { recipients = '10000', delay, provider = 'sendgrid', rate }, { fakes }) {
   const n = Number(recipients)
-  const { product_id, api_key } = await post(
-    baseUrl,
-    '/dev/bench',
-    { customers: n, provider, delay_ms: Number(delay) },
-    10,
-  )
-  const api = async (path, body) => {
-    const response = await fetch(`${baseUrl}/api/v1${path}`, {
-      method: body ? 'POST' : 'GET',
-      headers: { authorization: `Bearer ${api_key}`, 'content-type': 'application/json' },
-      body: body && JSON.stringify(body),
-    })
-    if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`)
-    return response.json()
-  }
+  const delayMs = Number(delay ?? (fakes ? 50 : 0))
+  const shop = { customers: n, provider, delay_ms: fakes ? 0 : delayMs }
+  const { product_id, api_key } = await post(baseUrl, '/dev/bench', shop, 10)
   await wait(500)
   log.length = 0
   let peak = workerMemory()
-  const confirmedAt = performance.now()
-  const update = await api(`/products/${product_id}/updates`, { hold_seconds: 0 })
-  const confirmMs = performance.now() - confirmedAt
-  let view = update
   let firstAcceptMs = null
-  while (!['sent', 'failed', 'paused'].includes(view.status)) {
-    await wait(100)
-    view = await api(`/updates/${update.id}`)
-    if (firstAcceptMs === null && view.counts.accepted > 0) firstAcceptMs = performance.now() - confirmedAt
+  const { view, confirmMs, totalMs } = await sendUpdate(apiOf(baseUrl, api_key), product_id, (seen, ms) => {
+    if (seen.counts.accepted > 0) firstAcceptMs ??= ms
     peak = Math.max(peak, workerMemory())
-    if (performance.now() - confirmedAt > 600_000)
-      throw new Error(`not sent after ten minutes: ${JSON.stringify(view.counts)}`)
-  }
-  const totalMs = performance.now() - confirmedAt
+  })
   const sendingMs = Date.parse(view.finished_at) - Date.parse(view.started_at)
   await wait(1500)
-  const costs = log.filter(
-    (l) =>
-      ['batch.done', 'relay.done'].includes(l.event) || (l.event === 'request.done' && l.method === 'POST'),
-  )
-  const sum = (key) => costs.reduce((total, l) => total + (l[key] ?? 0), 0)
-  const messages = costs.reduce((total, l) => total + (l.messages ?? 0), 0)
-  const per = (value) => Math.round((value / n) * 1000) / 1000
+  const costs = costsPer(n, log)
+  const taken = fakes ? await fakes.counts() : await (await fetch(`${baseUrl}/dev/bench`)).json()
   return {
     recipients: n,
     provider,
-    provider_delay_ms: Number(delay),
+    provider_answers_over: fakes ? 'loopback HTTP' : 'in process',
+    provider_delay_ms: delayMs,
+    provider_calls: taken.calls,
+    ...(fakes && { accepted_more_than_once: taken.more_than_once, refused_calls: taken.refused }),
     accepted: view.counts.accepted,
     recipients_per_second: Math.round(n / (totalMs / 1000)),
     recipients_per_second_while_sending: Math.round(n / (sendingMs / 1000)),
+    ...(rate && {
+      pacing_limit_calls_per_second: Number(rate),
+      share_of_pacing_limit:
+        Math.round((n / (sendingMs / 1000) / (Number(rate) * CALL_SIZE[provider])) * 1000) / 1000,
+      share_of_pacing_limit_in_calls:
+        Math.round((taken.calls / (sendingMs / 1000) / Number(rate)) * 1000) / 1000,
+    }),
     total_ms: Math.round(totalMs),
     confirm_answered_ms: Math.round(confirmMs),
     confirm_to_first_accept_ms: firstAcceptMs && Math.round(firstAcceptMs),
-    rows_read_per_recipient: per(sum('rowsRead')),
-    rows_written_per_recipient: per(sum('rowsWritten')),
-    statements_per_recipient: per(sum('statements')),
-    // A message is written, read and deleted (providers.md 5.3 bills three operations).
-    queue_operations_per_recipient: per(messages * 3),
+    rows_read_per_recipient: costs.rowsRead,
+    rows_written_per_recipient: costs.rowsWritten,
+    statements_per_recipient: costs.statements,
+    // A message is written, read and deleted, and each is billed.
+    queue_operations_per_recipient: Math.round(costs.messages * 3000) / 1000,
     peak_memory_mb: peak,
   }
 }
+export const updates = { prepare, run }

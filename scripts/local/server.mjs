@@ -62,14 +62,15 @@ export async function migrate(stateDir) {
 
 /**
  * Serves the whole system on 127.0.0.1 and waits until it answers.
- * @param {{port: number, stateDir: string, patienceSeconds?: number, onLog?: (line: string) => void}} options `onLog` gets
- *   every line the Worker logs; without it only errors are printed
+ * @param {{port: number, stateDir: string, patienceSeconds?: number, onLog?: (line: string) => void, vars?: Record<string, string>}} options
+ *   `onLog` gets every line the Worker logs; without it only errors are printed. `vars`: variables of the Worker (workers/env)
  * @returns the base URL, a promise that settles when the server ends by itself, and a function that ends it
  */
-export async function serve({ port, stateDir, patienceSeconds = 120, onLog }) {
+export async function serve({ port, stateDir, patienceSeconds = 120, onLog, vars: given = {} }) {
   const baseUrl = `http://127.0.0.1:${port}`
   const vars = [`BASE_URL:${baseUrl}`]
   for (const name of PROVIDER_URLS) if (process.env[name]) vars.push(`${name}:${process.env[name]}`)
+  for (const [name, value] of Object.entries(given)) vars.push(`${name}:${value}`)
   const server = start(
     tool(
       WRANGLER,

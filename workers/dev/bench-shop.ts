@@ -2,12 +2,18 @@ import { Hono } from 'hono'
 import { z } from 'zod'
 import { contentWireSchema } from '#app/domain/catalog/content.schema.ts'
 import { invalidFromIssues } from '#app/domain/kernel/errors.ts'
+import { deliveryId } from '#app/domain/kernel/ids.ts'
 import { MINUTE } from '#app/domain/kernel/time.ts'
 import { API_SCOPES } from '#app/domain/sellers/permissions.rules.ts'
+import { benchDeliveries } from '#db/sandbox/bench-deliveries.ts'
+import { seedIdentity, seedRepo } from '#db/seed/seed.repo.ts'
+import { tenantDb } from '#db/tenant-db.ts'
 import type { AppEnv } from '../app-env.ts'
 import { systemScope } from '../auth/scope.ts'
 import { readBody } from './read-body.ts'
 
+/** More than any benchmark sends: the seller's daily limit must not shape what is measured. */
+const NO_DAILY_LIMIT = 1_000_000_000
 const SLICE = 5_000
 const bodySchema = z.object({
   customers: z.int().min(1).max(1_000_000),
@@ -16,7 +22,10 @@ const bodySchema = z.object({
   delay_ms: z.int().min(0).max(10_000),
 })
 
-/** A seller with one product, `customers` owners and a content change to tell them about. Mounted under /dev. */
+/**
+ * A seller with an owner to sign in as, one product, `customers` who own it and a content change to tell them about.
+ * Mounted under /dev.
+ */
 export const benchShop = new Hono<AppEnv>()
 benchShop.post('/bench', async (ctx) => {
   const c = ctx.get('container')
@@ -31,8 +40,18 @@ benchShop.post('/bench', async (ctx) => {
   const now = c.clock.now()
   await c.system.sellers.insert({ id: sellerId, name: 'Bench', slug, now })
   const scope = systemScope(sellerId)
-  const { settings, batch } = c.repos(scope)
-  await batch([settings.insert({ senderName: 'Bench', mailProvider: provider, updatedAt: now })])
+  const t = tenantDb(c.db, scope)
+  const email = `${slug}@example.com`
+  const loginId = await seedIdentity(c.db).login({
+    ...{ id: c.newId('user'), name: 'Bench', email, isOperator: false, now },
+  })
+  const { settings } = c.repos(scope)
+  await t.batch([
+    settings.insert({
+      ...{ senderName: 'Bench', mailProvider: provider, dailyLimit: NO_DAILY_LIMIT, updatedAt: now },
+    }),
+    seedRepo(t).member({ id: c.newId('member'), loginId, role: 'owner', createdAt: now }),
+  ])
 
   const { products, content, sales, apiKeys } = c.services
   const product = await products.create(scope, { name: 'Bench course' })
@@ -63,5 +82,18 @@ benchShop.post('/bench', async (ctx) => {
     baseVersion: null,
   })
   const { key } = await apiKeys.create(scope, { name: 'bench', scopes: [...API_SCOPES] })
-  return ctx.json({ product_id: product.id, api_key: key })
+  return ctx.json({ product_id: product.id, api_key: key, seller_id: sellerId, email })
+})
+
+/** What the built-in fakes took so far. */
+benchShop.get('/bench', async (ctx) => ctx.json(await ctx.get('container').sandbox!.store.mailCounts()))
+
+/** Ids of an update's deliveries, page by page, for benchmarks that tell what became of them. */
+benchShop.get('/bench/deliveries', async (ctx) => {
+  const { update = '', after = '' } = ctx.req.query()
+  const contacts = await benchDeliveries(ctx.get('container').db).contactsOf(update, after, SLICE)
+  return ctx.json({
+    deliveries: contacts.map((id) => deliveryId(update, id)),
+    next: contacts.length === SLICE ? contacts.at(-1)! : null,
+  })
 })

@@ -37,7 +37,6 @@ export async function sendPastUpdate(
         createdBy: `${actor.kind}:${actor.id}`,
         createdAt: at,
         sendAt: at + 10 * SECOND,
-        tracked: true,
         resendOf: null,
         wave: 0,
         digestOf: null,
