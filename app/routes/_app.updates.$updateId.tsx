@@ -1,8 +1,9 @@
-import type {
-  ActionFunctionArgs,
-  LoaderFunctionArgs,
-  MetaFunction,
-  SerializeFrom,
+import {
+  type ActionFunctionArgs,
+  type LoaderFunctionArgs,
+  type MetaFunction,
+  redirect,
+  type SerializeFrom,
 } from '@remix-run/cloudflare'
 import { Link, useLoaderData } from '@remix-run/react'
 import { CircleAlert } from 'lucide-react'
@@ -14,6 +15,7 @@ import { RelativeTime } from '#app/components/ui/relative-time.tsx'
 import { DeliveryTable } from '#app/components/updates/delivery-table.tsx'
 import { HoldNotice } from '#app/components/updates/hold-notice.tsx'
 import { Report } from '#app/components/updates/report.tsx'
+import { ResendDialog } from '#app/components/updates/resend-dialog.tsx'
 import { StatusNotices } from '#app/components/updates/status-notices.tsx'
 import { UpdateActions } from '#app/components/updates/update-actions.tsx'
 import { pageQuerySchema } from '#app/domain/kernel/page.ts'
@@ -32,15 +34,17 @@ export async function loader(args: LoaderFunctionArgs) {
   const { url } = args.request
   const page = pageQuerySchema.catch({ limit: 25 }).parse(Object.fromEntries(new URL(url).searchParams))
   const filter = readDeliveryFilter(url)
-  const [report, deliveries] = await orPage(
+  const [report, deliveries, resend] = await orPage(
     Promise.all([
       services.reports.report(scope, id),
       services.updates.deliveries(scope, id, { ...page, ...filter }),
+      services.updates.resendPreview(scope, id),
     ]),
   )
   return {
     report,
     deliveries,
+    resend,
     filter: { state: filter.state ?? '', email: filter.email ?? '' },
     now,
     canSend: scope.can.has('updates:send'),
@@ -49,16 +53,30 @@ export async function loader(args: LoaderFunctionArgs) {
 
 export async function action(args: ActionFunctionArgs) {
   const { scope, services } = await enter(args)
-  const { intent } = await readForm(args.request)
-  const act = INTENTS.find((i) => i === intent)
-  if (!act)
-    throw Response.json({ code: 'unknown_intent', detail: 'This form does nothing.' }, { status: 400 })
-  return orRefusal(services.updates[act](scope, args.params.updateId ?? ''))
+  const { updates } = services
+  const id = args.params.updateId ?? ''
+  const { intent, subject } = await readForm(args.request)
+  switch (intent) {
+    case 'cancel':
+    case 'pause':
+    case 'resume':
+    case 'retry':
+      return orRefusal(updates[intent](scope, id))
+    case 'leave-unknown':
+      return orRefusal(updates.settleUnknown(scope, id, 'leave'))
+    case 'resend-unknown':
+      return orRefusal(updates.settleUnknown(scope, id, 'resend'))
+    case 'resend': {
+      const answer = await orRefusal(updates.resend(scope, id, { subject: subject?.trim() || undefined }))
+      return 'id' in answer.data ? redirect(`/updates/${answer.data.id}`) : answer
+    }
+    default:
+      throw Response.json({ code: 'unknown_intent', detail: 'This form does nothing.' }, { status: 400 })
+  }
 }
-const INTENTS = ['cancel', 'pause', 'resume', 'retry'] as const
 
 export default function Update() {
-  const { report, deliveries, filter, now, canSend } = useLoaderData<typeof loader>()
+  const { report, deliveries, resend, filter, now, canSend } = useLoaderData<typeof loader>()
   const refusal = useKeptActionData<SerializeFrom<typeof action>>()?.refusal
   const { update } = report
   useRealtime(['updates'])
@@ -78,7 +96,14 @@ export default function Update() {
             <RelativeTime at={Date.parse(update.created_at)} now={now} />
           </>
         }
-        actions={canSend && <UpdateActions update={update} />}
+        actions={
+          canSend && (
+            <>
+              {resend.allowed && <ResendDialog subject={update.subject} preview={resend} />}
+              <UpdateActions update={update} />
+            </>
+          )
+        }
       />
       {refusal && (
         <Notice tone="danger" icon={CircleAlert}>
@@ -93,9 +118,9 @@ export default function Update() {
           canUndo={canSend}
         />
       )}
-      <StatusNotices report={report} />
+      <StatusNotices report={report} canSend={canSend} />
       <div className="grid gap-6">
-        <Report report={report} now={now} />
+        <Report report={report} resend={resend} now={now} />
         <DeliveryTable updateId={update.id} page={deliveries} filter={filter} now={now} />
       </div>
     </>

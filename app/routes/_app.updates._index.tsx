@@ -8,6 +8,7 @@ import { Field } from '#app/components/ui/field.tsx'
 import { Select } from '#app/components/ui/input.tsx'
 import { PageHeader } from '#app/components/ui/page-header.tsx'
 import { Pagination } from '#app/components/ui/pagination.tsx'
+import { Meter } from '#app/components/updates/sending-meter.tsx'
 import { UpdateList } from '#app/components/updates/update-list.tsx'
 import { isId } from '#app/domain/kernel/ids.ts'
 import { pageQuerySchema } from '#app/domain/kernel/page.ts'
@@ -21,12 +22,17 @@ export async function loader(args: LoaderFunctionArgs) {
   const query = Object.fromEntries(new URL(args.request.url).searchParams)
   const page = pageQuerySchema.catch({ limit: 25 }).parse(query)
   const productId = isId('product', query.product_id ?? '') ? query.product_id : undefined
-  const updates = await orPage(services.dashboard.updates(scope, { ...page, product_id: productId }))
-  return { updates, productId: productId ?? '', now }
+  const [updates, meter] = await orPage(
+    Promise.all([
+      services.dashboard.updates(scope, { ...page, product_id: productId }),
+      services.sending.meter(scope),
+    ]),
+  )
+  return { updates, meter, productId: productId ?? '', now }
 }
 
 export default function Updates() {
-  const { updates, productId, now } = useLoaderData<typeof loader>()
+  const { updates, meter, productId, now } = useLoaderData<typeof loader>()
   const submit = useSubmit()
   useRealtime(['updates', 'products'])
   const isEmpty = updates.data.length === 0
@@ -54,6 +60,11 @@ export default function Updates() {
             <Button type="submit">Show</Button>
           </noscript>
         </Form>
+      )}
+      {(!isEmpty || productId !== '') && (
+        <div className="mb-4 max-w-xl">
+          <Meter meter={meter} />
+        </div>
       )}
       <Card flush>
         {isEmpty && productId === '' ? (

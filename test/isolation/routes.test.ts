@@ -110,7 +110,10 @@ const CASES: Record<string, Case> = {
   '_app.updates.$updateId': {
     theirs: ({ updateId }): Ask[] => [
       { params: { updateId } },
-      ...intents({ updateId }, 'cancel', 'pause', 'resume', 'retry'),
+      ...intents(
+        { updateId },
+        ...['cancel', 'pause', 'resume', 'retry', 'resend', 'leave-unknown', 'resend-unknown'],
+      ),
     ],
   },
   'updates.$updateId.mail': { theirs: ({ updateId }): Ask[] => [{ params: { updateId } }] },

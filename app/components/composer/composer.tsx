@@ -3,7 +3,7 @@ import { useMachine } from '@xstate/react'
 import { CircleAlert } from 'lucide-react'
 import { useEffect, useMemo, useState } from 'react'
 import { fromPromise } from 'xstate'
-import type { UpdateView } from '#app/domain/updates/updates.schema.ts'
+import type { SendingMeter, UpdateView } from '#app/domain/updates/updates.schema.ts'
 import { type ComposerDraft, composerMachine, type RequestOutcome } from '#app/machines/composer.machine.ts'
 import { useProduct } from '../product/use-product.ts'
 import { Notice } from '../ui/notice.tsx'
@@ -15,10 +15,10 @@ import { FollowUpdate } from './follow-update.tsx'
 import { MailPreview } from './mail-preview.tsx'
 import { usePreview } from './use-preview.ts'
 
-type ComposerProps = { preview: Preview; update: UpdateView | null }
+type ComposerProps = { preview: Preview; update: UpdateView | null; meter: SendingMeter }
 
 /** From what changed to a mail on its way: write, look, confirm, take back, watch. */
-export function Composer({ preview: loaded, update }: ComposerProps) {
+export function Composer({ preview: loaded, update, meter }: ComposerProps) {
   // What one writes is about the version one began with, whatever is saved meanwhile.
   const [first] = useState(loaded)
   const { product, now } = useProduct()
@@ -102,6 +102,7 @@ export function Composer({ preview: loaded, update }: ComposerProps) {
         }
         recipients={preview.counts.recipients}
         subject={draft.subject}
+        meter={meter}
         notifiedAt={first.recently_notified_at}
         problem={problem}
         now={now}

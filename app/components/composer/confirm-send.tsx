@@ -1,11 +1,14 @@
+import type { SendingMeter } from '#app/domain/updates/updates.schema.ts'
 import { Button } from '../ui/button.tsx'
 import { Dialog } from '../ui/dialog.tsx'
 import { RelativeTime } from '../ui/relative-time.tsx'
+import { Meter } from '../updates/sending-meter.tsx'
 
 type ConfirmSendProps = {
   step: 'asking' | 'confirming' | 'requesting' | null
   recipients: number
   subject: string
+  meter: SendingMeter
   /** When customers last heard of this product, if that was within a day. */
   notifiedAt: string | null
   problem: string | null
@@ -17,7 +20,7 @@ type ConfirmSendProps = {
 
 /** One last look before the mail goes; where customers heard of the product just now, one question more. */
 export function ConfirmSend(props: ConfirmSendProps) {
-  const { step, recipients, subject, notifiedAt, now } = props
+  const { step, recipients, subject, meter, notifiedAt, now } = props
   const people = `${recipients.toLocaleString('en-US')} ${recipients === 1 ? 'customer' : 'customers'}`
   const isAsking = step === 'asking'
   return (
@@ -55,7 +58,8 @@ export function ConfirmSend(props: ConfirmSendProps) {
     >
       {!isAsking && (
         <>
-          <p className="font-semibold break-words">“{subject}”</p>
+          <p className="mb-4 font-semibold break-words">“{subject}”</p>
+          <Meter meter={meter} asked={recipients} />
           {props.problem && <p className="mt-2 font-medium text-danger">{props.problem}</p>}
         </>
       )}

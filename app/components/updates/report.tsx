@@ -1,4 +1,5 @@
 import type { UpdateReport } from '#app/domain/updates/report.schema.ts'
+import type { ResendPreview } from '#app/domain/updates/updates.schema.ts'
 import { ActivityCard } from './activity-card.tsx'
 import { ComparisonCard } from './comparison-card.tsx'
 import { Exclusions } from './exclusions.tsx'
@@ -8,8 +9,10 @@ import { LinkTable } from './link-table.tsx'
 import { SentMail } from './sent-mail.tsx'
 import { WaveList } from './wave-list.tsx'
 
+type ReportProps = { report: UpdateReport; resend: ResendPreview; now: number }
+
 /** All that is known of an update but its single recipients. Cards that have nothing to say are not there. */
-export function Report({ report, now }: { report: UpdateReport; now: number }) {
+export function Report({ report, resend, now }: ReportProps) {
   const { update, comparison, failures, waves } = report
   const hasMore = failures.length > 0 || comparison !== null || waves.length > 0
   return (
@@ -23,7 +26,9 @@ export function Report({ report, now }: { report: UpdateReport; now: number }) {
         <div className="grid gap-6">
           {failures.length > 0 && <FailuresCard failures={failures} />}
           {comparison && <ComparisonCard update={update} comparison={comparison} />}
-          {waves.length > 0 && <WaveList waves={waves} currentId={update.id} now={now} />}
+          {waves.length > 0 && (
+            <WaveList waves={waves} currentId={update.id} nextAt={resend.next_at} now={now} />
+          )}
           {!hasMore && <Exclusions counts={update.counts} />}
         </div>
         <div className="grid gap-6">

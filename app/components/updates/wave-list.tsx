@@ -2,13 +2,22 @@ import { Link } from '@remix-run/react'
 import type { WaveReport } from '#app/domain/updates/report.schema.ts'
 import { StatusBadge } from '../ui/badge.tsx'
 import { Card } from '../ui/card.tsx'
+import { ClockTime } from '../ui/clock-time.tsx'
 import { RelativeTime } from '../ui/relative-time.tsx'
 import { countOf } from './share.ts'
 
 const NAMES = ['First mail', 'Second time', 'Third time', 'Fourth time']
 
+type WaveListProps = {
+  waves: WaveReport[]
+  currentId: string
+  /** When it may go once more, where only time is missing. */
+  nextAt: string | null
+  now: number
+}
+
 /** The first mail and its repetitions to those who had not opened it. */
-export function WaveList({ waves, currentId, now }: { waves: WaveReport[]; currentId: string; now: number }) {
+export function WaveList({ waves, currentId, nextAt, now }: WaveListProps) {
   return (
     <Card flush title="Sent more than once" description="Each time only to those who had not opened it.">
       <ol className="border-t">
@@ -33,6 +42,11 @@ export function WaveList({ waves, currentId, now }: { waves: WaveReport[]; curre
           </li>
         ))}
       </ol>
+      {nextAt && (
+        <p className="border-t px-5 py-3 text-sm text-muted">
+          It can be sent again from <ClockTime at={Date.parse(nextAt)} /> on.
+        </p>
+      )}
     </Card>
   )
 }
