@@ -18,7 +18,9 @@ import { Report } from '#app/components/updates/report.tsx'
 import { ResendDialog } from '#app/components/updates/resend-dialog.tsx'
 import { StatusNotices } from '#app/components/updates/status-notices.tsx'
 import { UpdateActions } from '#app/components/updates/update-actions.tsx'
+import { invalid } from '#app/domain/kernel/errors.ts'
 import { pageQuerySchema } from '#app/domain/kernel/page.ts'
+import { subjectSchema } from '#app/domain/updates/mail-text.schema.ts'
 import { useKeptActionData } from '#app/hooks/use-kept-action-data.ts'
 import { useRealtime } from '#app/hooks/use-realtime.ts'
 import { readDeliveryFilter } from '#app/http/delivery-filter.ts'
@@ -67,7 +69,12 @@ export async function action(args: ActionFunctionArgs) {
     case 'resend-unknown':
       return orRefusal(updates.settleUnknown(scope, id, 'resend'))
     case 'resend': {
-      const answer = await orRefusal(updates.resend(scope, id, { subject: subject?.trim() || undefined }))
+      const other = subjectSchema.optional().safeParse(subject || undefined)
+      const answer = await orRefusal(
+        other.success
+          ? updates.resend(scope, id, { subject: other.data })
+          : Promise.reject(invalid([{ path: 'subject', message: other.error.issues[0]!.message }])),
+      )
       return 'id' in answer.data ? redirect(`/updates/${answer.data.id}`) : answer
     }
     default:

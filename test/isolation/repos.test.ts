@@ -243,7 +243,10 @@ const CASES: Record<string, Record<string, Case>> = {
       run: (r) => r.sendingDays.take(DAY, 1),
     },
     giveBack: (r) => r.sendingDays.giveBack(DAY, 1),
-    find: (r) => r.sendingDays.find(DAY),
+    find: {
+      given: ['UPDATE sending_days SET handed_over = 4711 WHERE seller_id = ?1'],
+      run: (r) => r.sendingDays.find(DAY),
+    },
     deliveredSince: {
       given: ['UPDATE sending_days SET delivered = 4711 WHERE seller_id = ?1'],
       run: (r) => r.sendingDays.deliveredSince('2000-01-01'),
@@ -408,6 +411,10 @@ const CASES: Record<string, Record<string, Case>> = {
   recipients: {
     count: (r, t) => r.recipients.count(audience(t)),
     page: (r, t) => r.recipients.page(audience(t), '', 50),
+    nonOpeners: {
+      given: [`UPDATE deliveries SET state = 'delivered' WHERE seller_id = ?1`],
+      run: (r, t) => r.recipients.nonOpeners({ productId: t.productId, of: t.updateId, waves: [] }, '', 50),
+    },
     optedOutSince: (r, t) => r.recipients.optedOutSince(t.productId, 'ct_', 'ct_z', 0),
   },
   reports: {
