@@ -1,4 +1,5 @@
 import { DISPATCH_RECIPIENTS } from '#app/domain/updates/dispatch.rules.ts'
+import { failureOf } from '#app/domain/updates/failure.rules.ts'
 import type { MailProvider } from '#app/domain/updates/route.rules.ts'
 import type { Statement, TenantDb } from '../tenant-db.ts'
 import type { FrozenPage } from './recipients.repo.ts'
@@ -6,8 +7,11 @@ import type { UpdateRow } from './updates.repo.ts'
 
 /** How recipients are cut into provider calls: who is called, how many at a time, and the sizes of the first ones. */
 export type Cut = { provider: MailProvider; size: number; lead: readonly number[] }
-/** Deliveries that go into new batches once more: `json` is [[contact, email, name, purchase], …]. */
-export type Again = { json: string; n: number }
+/**
+ * Deliveries that go into new batches once more: `json` is [[contact, email, name, purchase], …], `reasons` how many of
+ * them stood so for which reason.
+ */
+export type Again = { json: string; n: number; reasons: { reason: string | null; n: number }[] }
 type Batch = [batchNo: number, from: string, to: string, size: number, recipients: string]
 
 /** The batches recipients are frozen into, one provider call each, and the jobs that hand them over. */
@@ -141,22 +145,28 @@ export function batchesRepo(t: TenantDb) {
 
     /** Deliveries of an update to be sent once more: rejected ones, or those of batches whose outcome stayed unknown. */
     async again(updateId: string, state: 'rejected' | 'unknown', limit: number): Promise<Again> {
-      const row = await t
+      const { results } = await t
         .sql(
-          `SELECT count(*) AS n, json_group_array(json_array(id, email, name, purchase_id)) AS json FROM (
-             SELECT c.id, c.email_given AS email, c.name, d.purchase_id
-             FROM deliveries d
-             JOIN update_batches b ON b.seller_id = d.seller_id AND b.update_id = d.update_id AND b.batch_no = d.batch_no
-             JOIN contacts c ON c.seller_id = d.seller_id AND c.id = d.contact_id
-             WHERE d.seller_id = ?1 AND d.update_id = ?2 AND coalesce(d.state, b.state) = ?3
-               ${state === 'unknown' ? `AND d.batch_no IN (${WHOLE_BATCHES})` : ''}
-             ORDER BY d.contact_id LIMIT ?4)`,
+          `SELECT c.id, c.email_given AS email, c.name, d.purchase_id AS purchaseId,
+             CASE WHEN d.state IS NULL THEN coalesce(d.reason, b.reason) ELSE d.reason END AS reason
+           FROM deliveries d
+           JOIN update_batches b ON b.seller_id = d.seller_id AND b.update_id = d.update_id AND b.batch_no = d.batch_no
+           JOIN contacts c ON c.seller_id = d.seller_id AND c.id = d.contact_id
+           WHERE d.seller_id = ?1 AND d.update_id = ?2 AND coalesce(d.state, b.state) = ?3
+             ${state === 'unknown' ? `AND d.batch_no IN (${WHOLE_BATCHES})` : ''}
+           ORDER BY d.contact_id LIMIT ?4`,
           updateId,
           state,
           limit,
         )
-        .first<Again>()
-      return row!
+        .all<{ id: string; email: string; name: string | null; purchaseId: string; reason: string | null }>()
+      const reasons = new Map<string | null, number>()
+      for (const { reason } of results) reasons.set(reason, (reasons.get(reason) ?? 0) + 1)
+      return {
+        json: JSON.stringify(results.map((r) => [r.id, r.email, r.name, r.purchaseId])),
+        n: results.length,
+        reasons: [...reasons].map(([reason, n]) => ({ reason, n })),
+      }
     },
     /**
      * Puts deliveries into new batches after the last one, under new keys. The update must have been moved to
@@ -165,7 +175,7 @@ export function batchesRepo(t: TenantDb) {
     requeue(
       u: UpdateRow,
       state: 'rejected' | 'unknown',
-      { json, n }: Again,
+      { json, n, reasons }: Again,
       limit: number,
       cut: Cut,
       now: number,
@@ -187,7 +197,16 @@ export function batchesRepo(t: TenantDb) {
           ),
         ),
         ...(state === 'rejected'
-          ? []
+          ? reasons.map((r) =>
+              t.sql(
+                `UPDATE update_failures SET n = max(0, n - ?5) WHERE seller_id = ?1 AND update_id = ?2 AND state = 'rejected'
+                   AND cause = ?4 AND ${stillSo(3)}`,
+                u.id,
+                u.batches,
+                failureOf('rejected', r.reason)!.cause,
+                r.n,
+              ),
+            )
           : [
               t.sql(
                 `UPDATE update_batches SET state = 'accepted', unknown = 0, recipients = NULL

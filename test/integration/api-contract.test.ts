@@ -72,6 +72,9 @@ describe('the OpenAPI document', () => {
         'POST /updates/{id}/pause',
         'POST /updates/{id}/resume',
         'POST /updates/{id}/retry',
+        'GET /updates/{id}/resend',
+        'POST /updates/{id}/resend',
+        'POST /updates/{id}/unknown',
         'GET /purchases',
         'POST /purchases',
         'GET /purchases/{id}',
@@ -237,7 +240,7 @@ describe('every endpoint', () => {
       .body
     const as = (state: string) =>
       c.db.d1
-        .prepare('UPDATE updates SET status = ?2 WHERE seller_id = ?1 AND id = ?3')
+        .prepare('UPDATE updates SET status = ?2, started_at = created_at WHERE seller_id = ?1 AND id = ?3')
         .bind(seller.sellerId, state, update.id)
         .run()
     await as('queued')
@@ -262,6 +265,33 @@ describe('every endpoint', () => {
       .bind(seller.sellerId, update.id)
       .run()
     check(routeOf('POST', `/updates/${update.id}/retry`), await raw('POST', `/updates/${update.id}/retry`))
+
+    const checked = async (method: string, action: string, body?: object) => {
+      const answer = await raw(method, `/updates/${update.id}/${action}`, body && { body })
+      check(routeOf(method, `/updates/${update.id}/${action}`), answer)
+      return answer.body
+    }
+    await c.db.d1
+      .prepare(
+        `UPDATE updates SET status = 'sent', accepted = recipients, rejected = 0, unknown = 1, finished_at = 0 WHERE seller_id = ?1`,
+      )
+      .bind(seller.sellerId)
+      .run()
+    expect(await checked('POST', 'unknown', { choice: 'leave' })).toMatchObject({ status: 'sent' })
+    expect(await checked('GET', 'resend')).toMatchObject({ allowed: false, because: 'too_soon' })
+    await c.db.d1
+      .prepare(`UPDATE updates SET created_at = created_at - 86400000 WHERE seller_id = ?1`)
+      .bind(seller.sellerId)
+      .run()
+    await c.db.d1
+      .prepare(`UPDATE deliveries SET state = 'accepted' WHERE seller_id = ?1`)
+      .bind(seller.sellerId)
+      .run()
+    expect(await checked('POST', 'resend', { subject: 'Once more' })).toMatchObject({
+      status: 'held',
+      wave: 1,
+      subject: 'Once more',
+    })
   })
 
   it('was called above', () => {
@@ -294,6 +324,8 @@ describe('every endpoint', () => {
       'POST /products/{id}/files': file,
       'POST /products/{id}/updates': { body: {} },
       'POST /contacts/{id}/consent': { body: { state: 'unsubscribed' } },
+      'POST /updates/{id}/resend': { body: {} },
+      'POST /updates/{id}/unknown': { body: { choice: 'leave' } },
     }
     for (const { name, path, method } of operations().filter((o) => o.path.includes('{id}'))) {
       const res = await api(method.toUpperCase(), path.replace('{id}', id), requests[name])

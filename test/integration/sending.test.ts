@@ -121,7 +121,7 @@ describe.each(PROVIDERS)('an update through %s', (provider) => {
     expect(mail!.headers['List-Unsubscribe']).toMatch(/^<http:\/\/127\.0\.0\.1:8787\/u\/[\w-]+\/one-click>$/)
     expect(mail!.headers['List-Unsubscribe-Post']).toBe('List-Unsubscribe=One-Click')
     expect(mail!.headers['Auto-Submitted']).toBe('auto-generated')
-    expect(mail!.html).toMatch(/href="http:\/\/127\.0\.0\.1:8787\/l\/[\w-]{100}"/)
+    expect(mail!.html).toMatch(/href="http:\/\/127\.0\.0\.1:8787\/c\/[\w-]{100}\/1"/)
     expect(mail!.text).toContain('Hello Ada Lovelace,')
     expect(mail!.html + mail!.text).not.toContain('{{')
   })

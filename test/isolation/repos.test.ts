@@ -226,7 +226,7 @@ const CASES: Record<string, Record<string, Case>> = {
         r.batches.requeue(
           updateRow(t) as never,
           'rejected',
-          { json: frozenPage(t).json, n: 1 },
+          { json: frozenPage(t).json, n: 1, reasons: [] },
           50,
           CUT,
           NOW,

@@ -55,9 +55,9 @@ async function makeTenant(c: TestContainer, mark: string) {
   })
   await c.settle()
   await env.DB.prepare(
-    `INSERT INTO sending_days (seller_id, day, handed_over, delivered, mail_limit) VALUES (?1, '2026-01-01', 7, 5, 100)`,
+    `INSERT INTO sending_days (seller_id, day, handed_over, delivered, mail_limit) VALUES (?1, '2026-01-01', ?2, 5, 100)`,
   )
-    .bind(scope.sellerId)
+    .bind(scope.sellerId, mark.length)
     .run()
   // What a provider told about a mail, not yet applied.
   const eventId = `event-${mark}`
@@ -81,7 +81,6 @@ async function makeTenant(c: TestContainer, mark: string) {
     [
       `INSERT INTO link_clicks (seller_id, update_id, no, contact_id) VALUES (?1, ?2, 99, ?3)`,
       `INSERT INTO soft_bounces (seller_id, contact_id, event_id, at) SELECT ?1, ?3, 'soft-' || ?2, 1`,
-      `INSERT OR IGNORE INTO sending_days (seller_id, day) SELECT ?1, '2026-01-01' WHERE ?2 <> ?3`,
       `INSERT INTO event_folds (seller_id, run_id, at) SELECT ?1, ?2 || ?3, 0`,
     ].map((sql) => env.DB.prepare(sql).bind(...told)),
   )

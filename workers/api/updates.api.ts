@@ -1,11 +1,16 @@
 import { type OpenAPIHono, z } from '@hono/zod-openapi'
 import { csvHeaders } from '#app/domain/kernel/csv.ts'
 import { pageQuerySchema } from '#app/domain/kernel/page.ts'
-import { createUpdateSchema, DELIVERY_STATES } from '#app/domain/updates/updates.schema.ts'
+import {
+  createUpdateSchema,
+  DELIVERY_STATES,
+  resendSchema,
+  settleUnknownSchema,
+} from '#app/domain/updates/updates.schema.ts'
 import type { AppEnv } from '../app-env.ts'
 import { answer, body, cursorOf, endpoint, idOf, pageOf } from './endpoint.ts'
 import * as examples from './examples.ts'
-import { deliverySchema, updateSchema } from './updates.schema.ts'
+import { deliverySchema, resendPreviewSchema, updateSchema } from './updates.schema.ts'
 
 const tags = ['Updates']
 const params = z.object({ id: idOf('update') })
@@ -109,6 +114,51 @@ const pause = action('pause', 'Stop handing over for now')
 const resume = action('resume', 'Go on after a pause')
 const retry = action('retry', 'Send what the provider rejected once more')
 
+const resendPreview = endpoint(
+  { scope: 'updates:read' },
+  {
+    method: 'get',
+    path: '/updates/{id}/resend',
+    tags,
+    summary: 'Ask whether an update may go again to those who did not open it',
+    request: { params },
+    responses: { 200: answer(resendPreviewSchema, 'Whether it may, to how many at most, and when.') },
+  },
+)
+const resend = endpoint(
+  {
+    scope: 'updates:send',
+    refuses: {
+      409: 'It may not: `not_sent`, `not_tracked`, `too_soon` (a day between two), `no_more_waves` (three at most) or `nobody`.',
+    },
+  },
+  {
+    method: 'post',
+    path: '/updates/{id}/resend',
+    tags,
+    summary: 'Send an update again to those who did not open it',
+    description: 'Makes an update of its own (`resend_of`, `wave`) with the same mail, held for ten seconds.',
+    request: { params, body: body(resendSchema.openapi('ResendUpdate')) },
+    responses: { 201: answer(updateSchema, 'The new wave, held.') },
+  },
+)
+const unknown = endpoint(
+  {
+    scope: 'updates:send',
+    refuses: { 409: 'Nothing is unknown, or a day has not passed (`nothing_unknown`).' },
+  },
+  {
+    method: 'post',
+    path: '/updates/{id}/unknown',
+    tags,
+    summary: 'Decide what becomes of mails whose outcome stayed unknown for a day',
+    description:
+      '`leave` lets them be. `resend` sends to those people again: some of them may get the mail twice.',
+    request: { params, body: body(settleUnknownSchema.openapi('SettleUnknown')) },
+    responses: { 200: answer(updateSchema, 'The update as it is now.') },
+  },
+)
+
 export function updatesApi(api: OpenAPIHono<AppEnv>) {
   api.openapi(create, async (c) => {
     const { services } = c.get('container')
@@ -148,4 +198,18 @@ export function updatesApi(api: OpenAPIHono<AppEnv>) {
   api.openapi(retry, async (c) =>
     c.json(await c.get('container').services.updates.retry(c.get('scope'), c.req.valid('param').id), 200),
   )
+  api.openapi(resendPreview, async (c) => {
+    const { services } = c.get('container')
+    return c.json(await services.updates.resendPreview(c.get('scope'), c.req.valid('param').id), 200)
+  })
+  api.openapi(resend, async (c) => {
+    const { services } = c.get('container')
+    const { id } = c.req.valid('param')
+    return c.json(await services.updates.resend(c.get('scope'), id, c.req.valid('json')), 201)
+  })
+  api.openapi(unknown, async (c) => {
+    const { services } = c.get('container')
+    const { choice } = c.req.valid('json')
+    return c.json(await services.updates.settleUnknown(c.get('scope'), c.req.valid('param').id, choice), 200)
+  })
 }

@@ -4,6 +4,7 @@ import {
   type DeliveryView,
   EXCLUSION_REASONS,
   GUARDS,
+  type ResendPreview,
   UPDATE_STATUSES,
   type UpdateView,
   WAIT_REASONS,
@@ -94,3 +95,13 @@ export const deliverySchema = z
     changed_at: time,
   })
   .openapi('Delivery') satisfies z.ZodType<DeliveryView>
+
+export const resendPreviewSchema = z
+  .object({
+    recipients: count.openapi({ description: 'The most who could hear.' }),
+    allowed: z.boolean(),
+    because: z.enum(['not_sent', 'not_tracked', 'too_soon', 'no_more_waves', 'nobody']).nullable(),
+    next_at: time.nullable().openapi({ description: 'When it may, of `too_soon`.' }),
+    waves_left: z.int().min(0).max(3),
+  })
+  .openapi('ResendPreview') satisfies z.ZodType<ResendPreview>
