@@ -35,27 +35,16 @@ const BOUGHT = `EXISTS (SELECT 1 FROM purchases p WHERE p.seller_id = ?1 AND p.c
 const AFTER = (id: string) => `(SELECT a.email FROM contacts a WHERE a.seller_id = ?1 AND a.id = ${id})`
 
 export function contactsRepo(t: TenantDb) {
-  const page = (where: string, order: string, params: unknown[], limit: number) =>
-    t
-      .sql(
-        `SELECT ${COLUMNS} FROM contacts WHERE seller_id = ?1 ${where} ORDER BY ${order} LIMIT ${limit}`,
-        ...params,
-      )
-      .all<ContactRow>()
-      .then((r) => r.results)
+  const select = async (where: string, ...params: unknown[]): Promise<ContactRow[]> => {
+    const asked = t.sql(`SELECT ${COLUMNS} FROM contacts WHERE seller_id = ?1 ${where}`, ...params)
+    const { results } = await asked.all<Omit<ContactRow, 'untracked'> & { untracked: number }>()
+    return results.map((row) => ({ ...row, untracked: row.untracked === 1 }))
+  }
 
   return {
     find: (id: string) => t.find(contacts, eq(contacts.id, id)),
     /** Those there are, in no order. */
-    async findMany(ids: string[]): Promise<ContactRow[]> {
-      const { results } = await t
-        .sql(
-          `SELECT ${COLUMNS} FROM contacts WHERE seller_id = ?1 AND id IN (SELECT value FROM json_each(?2))`,
-          JSON.stringify(ids),
-        )
-        .all<ContactRow>()
-      return results
-    },
+    findMany: (ids: string[]) => select('AND id IN (SELECT value FROM json_each(?2))', JSON.stringify(ids)),
     /** Whether this person's opens and clicks are left uncounted: their own choice. */
     setUntracked: (id: string, untracked: boolean, now: number): Statement =>
       t.update(contacts, { untracked, updatedAt: now }, eq(contacts.id, id)),
@@ -76,7 +65,8 @@ export function contactsRepo(t: TenantDb) {
           ? []
           : [search === undefined ? `AND id < ${bind(after)}` : `AND email > ${AFTER(bind(after))}`]),
       ].join(' ')
-      return page(where, search === undefined ? 'id DESC' : 'email', params, limit)
+      const order = search === undefined ? 'id DESC' : 'email'
+      return select(`${where} ORDER BY ${order} LIMIT ${limit}`, ...params)
     },
 
     async spent(contactIds: string[]): Promise<Spent[]> {
@@ -148,4 +138,4 @@ export const firstEventId = (contactId: string) => `ce_${contactId.slice('ct_'.l
 const COLUMNS = `seller_id AS sellerId, id, email, email_given AS emailGiven, name, country,
   consent_state AS consentState, consent_reason AS consentReason, consent_source AS consentSource,
   consent_changed_at AS consentChangedAt, suppressed_reason AS suppressedReason, first_seen_at AS firstSeenAt,
-  customer_since AS customerSince, updated_at AS updatedAt`
+  customer_since AS customerSince, untracked, updated_at AS updatedAt`
