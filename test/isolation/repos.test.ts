@@ -409,10 +409,6 @@ const CASES: Record<string, Record<string, Case>> = {
     markSeen: (r, t) => r.purchases.markSeen(t.purchaseId, 99),
   },
   recipients: {
-    nonOpeners: {
-      given: [`UPDATE update_batches SET state = 'accepted' WHERE seller_id = ?1`],
-      run: (r, t) => r.recipients.nonOpeners({ productId: t.productId, of: t.updateId, waves: [] }, '', 50),
-    },
     count: (r, t) => r.recipients.count(audience(t)),
     page: (r, t) => r.recipients.page(audience(t), '', 50),
     nonOpeners: {
