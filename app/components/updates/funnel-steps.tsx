@@ -42,8 +42,10 @@ const Bar = ({ share, isFirst }: { share: number; isFirst: boolean }) => (
   <span aria-hidden="true" className="block h-4 rounded-sm bg-sunken">
     <span
       className={classNames(
-        'block h-full min-w-0.5 rounded-sm duration-500 ease-out motion-safe:transition-[width]',
+        'block h-full rounded-sm duration-500 ease-out motion-safe:transition-[width]',
         isFirst ? 'bg-edge' : 'bg-accent',
+        // A few of many are still some.
+        share > 0 && 'min-w-0.5',
       )}
       style={{ width: `${share * 100}%` }}
     />
