@@ -15,7 +15,10 @@ export const toEnvelope = (row: Pick<JobRow, 'id' | 'name' | 'sellerId' | 'paylo
   payload: JSON.parse(row.payload),
 })
 
-/** So few jobs run where they are: a queue holds a lone message for its batch timeout, and a person often waits. */
+/**
+ * So few short jobs run where they are, since a person often waits. Those that call providers never do: they take as
+ * long as providers do, and the job timer, which has one alarm at a time, would wake nobody else meanwhile.
+ */
 const RUN_HERE = 3
 
 /**
@@ -29,14 +32,14 @@ export async function relayDue(
   runHere: (envelope: Envelope) => Promise<unknown>,
 ): Promise<number> {
   const rows = await jobs.takeDue(now, RELAY_LIMIT)
-  if (rows.length <= RUN_HERE) {
-    for (const row of rows) await runHere(toEnvelope(row))
-    return rows.length
-  }
-  for (const queue of Object.keys(queues) as QueueName[]) {
-    const mine = rows.filter((r) => (findJob(r.name)?.job.queue ?? 'bulk') === queue)
-    for (let i = 0; i < mine.length; i += SEND_LIMIT)
-      await queues[queue].sendBatch(mine.slice(i, i + SEND_LIMIT).map((r) => ({ body: toEnvelope(r) })))
-  }
+  const byQueue = { mail: [] as JobRow[], bulk: [] as JobRow[] }
+  for (const row of rows) byQueue[findJob(row.name)?.job.queue ?? 'bulk'].push(row)
+  const here = byQueue.bulk.length <= RUN_HERE ? byQueue.bulk.splice(0) : []
+  for (const queue of ['mail', 'bulk'] as const)
+    for (let i = 0; i < byQueue[queue].length; i += SEND_LIMIT)
+      await queues[queue].sendBatch(
+        byQueue[queue].slice(i, i + SEND_LIMIT).map((r) => ({ body: toEnvelope(r) })),
+      )
+  for (const row of here) await runHere(toEnvelope(row))
   return rows.length
 }

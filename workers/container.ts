@@ -47,6 +47,7 @@ import { createSalesService } from './services/sales.service.ts'
 import { createSendingService } from './services/sending.service.ts'
 import { createSettingsService } from './services/settings.service.ts'
 import { createUpdatesService } from './services/updates.service.ts'
+import { createInbox } from './webhooks/inbox.ts'
 
 /** One D1 today; the day there are more, this is where a seller finds its own. */
 const shardFor = (env: Env): D1Database => env.DB
@@ -84,7 +85,12 @@ export async function buildContainer(
     mailEvents: mailEventsSystem(db),
   }
   const repos = buildRepos(db)
-  const sandbox = movedClock && createSandbox(env, config, { clock, waitUntil, movedClock })
+  const timer = {
+    /** Wakes the outbox at `runAt` (business time; the alarm itself runs on the machine's clock). */
+    arm: (runAt: number) => env.JobTimer.get(env.JobTimer.idFromName('jobs')).arm(runAt - clock.now()),
+  }
+  const inbox = createInbox({ mailEvents: system.mailEvents, clock, newId, arm: timer.arm, waitUntil })
+  const sandbox = movedClock && createSandbox(env, config, { clock, waitUntil, movedClock, inbox })
   const outbound = createOutbound(config, sandbox?.fakes ?? null)
   const { resend, sendgrid } = config.mail
   const providers = {
@@ -93,10 +99,6 @@ export async function buildContainer(
   }
   const gates = createProviderGates(env, config.mail.limits, clock)
   const realtime = createRealtime(env, waitUntil)
-  const timer = {
-    /** Wakes the outbox at `runAt` (business time; the alarm itself runs on the machine's clock). */
-    arm: (runAt: number) => env.JobTimer.get(env.JobTimer.idFromName('jobs')).arm(runAt - clock.now()),
-  }
   const jobs = createJobBus({
     jobs: system.jobs,
     clock,
@@ -192,6 +194,7 @@ export async function buildContainer(
     repos,
     realtime,
     jobs,
+    inbox,
     timer,
     objects,
     signedFiles,

@@ -55,7 +55,7 @@ function record(
   type: 'opened' | 'clicked',
   linkNo: number | null,
 ) {
-  const { clock, jobs, newId, repos, system, waitUntil } = c.get('container')
+  const { clock, repos, waitUntil, inbox } = c.get('container')
   if (!link?.updateId || c.req.header('sec-gpc') === '1' || c.req.header('dnt') === '1') return
   const { updateId, purchaseId } = link
   const agent = classifyAgent({
@@ -71,8 +71,7 @@ function record(
     const contactId = await repos(scopeOf(link!)).updates.countedReader(updateId!, purchaseId)
     if (!contactId) return
     const about = { deliveryId: deliveryId(updateId!, contactId), detail: null, agent, linkNo }
-    await system.mailEvents.record([{ eventId, provider: 'awning', type, at, ...about }], newId('job'), at)
-    jobs.wake()
+    await inbox.keep([{ eventId, provider: 'awning', type, at, ...about }])
   }
 }
 

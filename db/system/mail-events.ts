@@ -15,11 +15,11 @@ export function mailEventsSystem({ d1 }: Db) {
      * Keeps events that are new and sees to it that each seller concerned has a job that will fold them, all or
      * nothing. A job that is at work must look again: it goes back to pending, and the run that is overtaken cannot end
      * it. Nobody's job is made for events that had their effect. Unknown ones are counted, for the operator.
-     * @param jobId made by `newId('job')`
+     * @param job its id, made by `newId('job')`, and when it folds at the earliest
      */
     async record(
       events: readonly DeliveryEvent[],
-      jobId: string,
+      job: { id: string; runAt: number },
       now: number,
       unknown: readonly UnknownEvent[] = [],
     ): Promise<void> {
@@ -40,14 +40,14 @@ export function mailEventsSystem({ d1 }: Db) {
           .prepare(
             `INSERT INTO jobs (id, seller_id, name, key, payload, caused_by, state, run_at, attempts, created_at)
              SELECT ?2 || '_' || substr(e.seller_id, 5), e.seller_id, 'updates.events', 'inbox', '{}',
-               'system:' || min(e.provider), 'pending', ?3, 0, ?3
+               'system:' || min(e.provider), 'pending', ?4, 0, ?3
              FROM json_each(?1) j CROSS JOIN mail_events e ON e.event_id = j.value ->> 0
              WHERE e.seller_id IS NOT NULL AND e.applied_at IS NULL GROUP BY e.seller_id
              ON CONFLICT (seller_id, name, key) DO UPDATE
                SET state = 'pending', run_at = excluded.run_at, lease_until = NULL, failures = 0
              WHERE jobs.state IN ('running', 'failed') OR (jobs.state = 'pending' AND jobs.run_at > excluded.run_at)`,
           )
-          .bind(json, jobId, now),
+          .bind(json, job.id, now, job.runAt),
       ]
       const counted = d1
         .prepare(

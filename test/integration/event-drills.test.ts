@@ -124,7 +124,7 @@ const inboxOf = (told: ToldEvent[], at = Date.now()): DeliveryEvent[] =>
     linkNo: null,
   }))
 const keep = (c: TestContainer, events: DeliveryEvent[]) =>
-  c.system.mailEvents.record(events, c.newId('job'), c.clock.now())
+  c.system.mailEvents.record(events, { id: c.newId('job'), runAt: c.clock.now() }, c.clock.now())
 const waiting = async (c: TestContainer) =>
   (await c.db.d1
     .prepare('SELECT count(*) AS n FROM mail_events WHERE applied_at IS NULL')

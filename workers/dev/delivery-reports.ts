@@ -1,5 +1,11 @@
 import type { SandboxStore } from '#db/sandbox/sandbox-store.ts'
 import type { Clock } from '#workers/ports/clock.port.ts'
+import type { Config } from '../env.ts'
+import type { Inbox } from '../webhooks/inbox.ts'
+import { verifyResend } from '../webhooks/resend.webhook.ts'
+import { verifySendgrid } from '../webhooks/sendgrid.webhook.ts'
+import type { Webhook } from '../webhooks/webhook-encoding.ts'
+import { concerningDeliveries } from '../webhooks/webhooks.ts'
 import { headsOf } from './captured-mails.ts'
 import { type MailHead, think } from './fakes/mail-fake.ts'
 import {
@@ -7,24 +13,20 @@ import {
   resendWebhook,
   sendgridWebhooks,
   type ToldEvent,
-  type Webhook,
   type WebhookSecrets,
 } from './provider-webhook.ts'
 
 /** From taking a call to reporting its mails: real providers need about as long at their fastest. */
 const DELAY_MS = 400
-/** Resend posts one event at a time; so many are on their way at once. */
-const AT_ONCE = 8
 const SWEPT_CALLS = 20
 
 type Deps = {
   store: SandboxStore
   clock: Clock
   secrets: WebhookSecrets
-  /** Our own origin; the requests for it go through `post`. */
-  baseUrl: string
-  /** To the whole Worker, so that a report is verified and stored as any webhook is. */
-  post: (request: Request) => Promise<Response>
+  mail: Config['mail']
+  /** Where verified reports go. Over HTTP, Resend's one request per mail would keep this machine busier than the send. */
+  inbox: Inbox
   waitUntil: (work: Promise<unknown>) => void
 }
 
@@ -39,56 +41,41 @@ export function outcomesOf(address: string): ProviderEventType[] {
  * The fakes' part of the bargain: what they took they report as delivered, by signed webhooks. A call is marked once all
  * of its reports were taken; until then it is reported again, with the same event ids.
  */
-export function createDeliveryReports({ store, clock, secrets, baseUrl, post, waitUntil }: Deps) {
-  const told = (mail: MailHead, type: ProviderEventType): ToldEvent => ({
-    mail,
+export function createDeliveryReports({ store, clock, secrets, mail, inbox, waitUntil }: Deps) {
+  const told = (head: MailHead, type: ProviderEventType): ToldEvent => ({
+    mail: head,
     type,
     link: '',
-    eventId: `sbx_${mail.id.replace(/[^0-9a-z]/g, '')}_${type}`,
+    eventId: `sbx_${head.id.replace(/[^0-9a-z]/g, '')}_${type}`,
   })
 
-  async function isTaken(provider: MailHead['provider'], { body, headers }: Webhook): Promise<boolean> {
-    const response = await post(
-      new Request(`${baseUrl}/webhooks/${provider}`, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json', ...headers },
-        body,
-      }),
-    )
-    await response.body?.cancel()
-    return response.ok
-  }
-
-  async function toResend(mails: MailHead[]): Promise<boolean> {
-    const events = mails.flatMap((mail) => outcomesOf(mail.to).map((type) => told(mail, type)))
-    let isWhole = true
-    const carry = async () => {
-      for (let event = events.shift(); event; event = events.shift()) {
-        const webhook = await resendWebhook(event, secrets.resendWebhookSecret, clock.now())
-        if (!(await isTaken('resend', webhook))) isWhole = false
+  /** The signed webhooks of a call's mails, each verified as one that came over the network; null: one was refused. */
+  async function verified(mails: MailHead[]): Promise<Webhook[] | null> {
+    const now = clock.now()
+    const events = (more: ProviderEventType[]) =>
+      mails.flatMap((m) => [...more, ...outcomesOf(m.to)].map((type) => told(m, type)))
+    const webhooks: (Webhook | null)[] = []
+    if (mails[0]?.provider === 'sendgrid') {
+      const { webhookPublicKey } = mail.sendgrid
+      for (const w of await sendgridWebhooks(events(['processed']), secrets.sendgridWebhookPrivateKey, now))
+        webhooks.push(await verifySendgrid(w.body, new Headers(w.headers), webhookPublicKey, now))
+    } else
+      for (const event of events([])) {
+        const w = await resendWebhook(event, secrets.resendWebhookSecret, now)
+        webhooks.push(await verifyResend(w.body, new Headers(w.headers), mail.resend.webhookSecret, now))
       }
-    }
-    await Promise.all(Array.from({ length: AT_ONCE }, carry))
-    return isWhole
-  }
-
-  async function toSendgrid(mails: MailHead[]): Promise<boolean> {
-    const events = mails.flatMap((mail) =>
-      (['processed', ...outcomesOf(mail.to)] as const).map((type) => told(mail, type)),
-    )
-    let isWhole = true
-    for (const webhook of await sendgridWebhooks(events, secrets.sendgridWebhookPrivateKey, clock.now()))
-      if (!(await isTaken('sendgrid', webhook))) isWhole = false
-    return isWhole
+    return webhooks.every((w) => w !== null) ? webhooks : null
   }
 
   /** @returns whether everything was taken, now or before */
   async function report(ref: string): Promise<boolean> {
     if (await store.isReported(ref)) return true
     const mails = await headsOf(store, ref)
-    const isWhole = await (mails[0]?.provider === 'sendgrid' ? toSendgrid(mails) : toResend(mails))
-    if (isWhole) await store.markReported(ref, clock.now())
-    return isWhole
+    const webhooks = await verified(mails)
+    if (!webhooks) return false
+    await inbox.keep(webhooks.flatMap(concerningDeliveries))
+    await store.markReported(ref, clock.now())
+    return true
   }
 
   return {

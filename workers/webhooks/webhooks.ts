@@ -32,18 +32,18 @@ webhooks.post('/sendgrid', async (c) => {
 
 /** Keeps what concerns deliveries and answers at once; a job does the rest. @throws unauthenticated for null */
 async function receive(c: Context<AppEnv>, webhook: Webhook | null): Promise<Response> {
-  const { clock, jobs, log, newId, system } = c.get('container')
+  const { inbox, log } = c.get('container')
   if (!webhook) {
     log('webhook.refused', { route: c.req.path })
     throw new AppError('unauthenticated', 'bad_signature', 'The signature is not valid or too old.')
   }
-  const events = webhook.events.flatMap((event) => {
+  await inbox.keep(concerningDeliveries(webhook), webhook.unknown)
+  return c.json({ ok: true })
+}
+
+/** Events about mails of updates; sign-in links and invitations are nobody's delivery. */
+export const concerningDeliveries = ({ events }: Webhook) =>
+  events.flatMap((event) => {
     const { deliveryId } = event
     return deliveryId !== null && parseDeliveryId(deliveryId) ? [{ ...event, deliveryId }] : []
   })
-  if (events.length + webhook.unknown.length > 0) {
-    await system.mailEvents.record(events, newId('job'), clock.now(), webhook.unknown)
-    jobs.wake()
-  }
-  return c.json({ ok: true })
-}
