@@ -126,13 +126,13 @@ describe.each<Provider>(['resend', 'sendgrid'])('what the %s fake took', (provid
     expect(await eventsOf(scope)).toEqual(first)
   })
 
-  it('stays open as long as our webhook refuses it', async () => {
+  // Resend's one secret both signs and verifies, so only SendGrid's can fail to match.
+  it.runIf(provider === 'sendgrid')('stays open as long as its signature is refused', async () => {
     await c.sandbox!.store.setSetting('mail_reports', 'off')
     await confirmed(provider, people(1))
     await drain(c)
     await c.db.d1.prepare('UPDATE sandbox_mail_calls SET reported_at = NULL').run()
     const strange = await testContainer({
-      RESEND_WEBHOOK_SECRET: `whsec_${btoa('another secret than the Worker has')}`,
       SENDGRID_WEBHOOK_PRIVATE_KEY: await otherKey(),
     })
     expect(await strange.sandbox!.reports.sweep(c.clock.now())).toBe(0)

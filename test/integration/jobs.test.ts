@@ -140,6 +140,10 @@ const SCENARIOS: Record<JobName, () => Promise<Scenario>> = {
   'updates.events': async () => {
     const { c, scope, updateId } = await heldUpdate('started')
     const { contactId } = (await c.repos(scope).updates.deliveries(updateId, { limit: 1 }))[0]!
+    await c.db.d1
+      .prepare(`UPDATE update_batches SET state = 'accepted', accepted = size WHERE seller_id = ?1`)
+      .bind(scope.sellerId)
+      .run()
     const eventId = `evt-${updateId}`
     await c.db.d1
       .prepare(

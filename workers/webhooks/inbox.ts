@@ -19,6 +19,7 @@ export function createInbox(d: Deps) {
   return {
     /** Keeps events with the job that will fold them; resolves when they are safe. */
     async keep(events: readonly DeliveryEvent[], unknown: readonly UnknownEvent[] = []): Promise<void> {
+      if (events.length + unknown.length === 0) return
       const now = d.clock.now()
       const runAt = now + TOGETHER
       await d.mailEvents.record(events, { id: d.newId('job'), runAt }, now, unknown)
