@@ -6,9 +6,10 @@ export type RenderedMail = { subject: string; html: string; text: string }
 
 /**
  * What is filled in per recipient. `name` is how to address the person ("there" when unknown), `key` the token that
- * makes the mail's addresses theirs; each value must be HTML-safe and must not hold `{{`.
+ * makes the mail's addresses theirs, `sections` and `sections_text` what a digest tells this person; each value must be
+ * HTML-safe (but for `sections_text`) and must not hold `{{`.
  */
-export type Placeholder = 'name' | 'key'
+export type Placeholder = 'name' | 'key' | 'sections' | 'sections_text'
 
 // Noncharacters: oneLine() takes them out of everything people typed, so only a template can write a slot.
 const [OPEN, CLOSE] = ['\uFDD0', '\uFDD1']
@@ -48,12 +49,22 @@ export function finishMail(mail: {
   css: string
   text: (string | null)[]
 }): RenderedMail {
-  const fill = (s: string) =>
-    s.replace(SLOT, (_slot, key: string) => (key === 'css' ? mail.css : `{{${key}}}`))
-  const part = (s: string) => s.replace(/\{(?=\{)/g, '{\u2060')
-  const html = `<!DOCTYPE html>${fill(renderToStaticMarkup(mail.element).replaceAll('{', '&#123;'))}`
-  const text = fill(part(mail.text.filter((block) => block !== null).join('\n\n')))
+  const part = finishPart(mail)
+  const html = `<!DOCTYPE html>${part.html}`
+  const { text } = part
   if (new TextEncoder().encode(html + text).length > MAX_BYTES)
     throw invalid([{ path: 'note', message: 'makes the mail larger than 60 KB; please shorten it' }])
-  return { subject: fill(part(oneLine(mail.subject))), html, text: `${text}\n` }
+  return { subject: fill(apart(oneLine(mail.subject))), html, text: `${text}\n` }
 }
+
+/** The same for a piece of a mail that is put into one later. */
+export function finishPart(piece: { element: ReactElement; css?: string; text: (string | null)[] }) {
+  return {
+    html: fill(renderToStaticMarkup(piece.element).replaceAll('{', '&#123;'), piece.css),
+    text: fill(apart(piece.text.filter((block) => block !== null).join('\n\n'))),
+  }
+}
+
+const fill = (s: string, css = '') =>
+  s.replace(SLOT, (_slot, key: string) => (key === 'css' ? css : `{{${key}}}`))
+const apart = (s: string) => s.replace(/\{(?=\{)/g, '{\u2060')

@@ -106,7 +106,7 @@ export default function MailSettings() {
             <Checkbox
               {...getInputProps(fields.digest, { type: 'checkbox' })}
               label="One digest a day"
-              hint="Customers who own several of the products you update on one day get one mail instead of several."
+              hint="Customers who own several of the products you update on one day get one mail instead of several. All your updates then wait until 16:00 UTC."
             />
           </div>
         </Card>

@@ -7,6 +7,7 @@ import {
 } from '@remix-run/cloudflare'
 import { Link, useLoaderData } from '@remix-run/react'
 import { CircleAlert } from 'lucide-react'
+import { Fragment } from 'react'
 import { ErrorPanel } from '#app/components/shell/error-page.tsx'
 import { StatusBadge } from '#app/components/ui/badge.tsx'
 import { Notice } from '#app/components/ui/notice.tsx'
@@ -21,6 +22,7 @@ import { UpdateActions } from '#app/components/updates/update-actions.tsx'
 import { invalid } from '#app/domain/kernel/errors.ts'
 import { pageQuerySchema } from '#app/domain/kernel/page.ts'
 import { subjectSchema } from '#app/domain/updates/mail-text.schema.ts'
+import type { UpdateReport } from '#app/domain/updates/report.schema.ts'
 import { useKeptActionData } from '#app/hooks/use-kept-action-data.ts'
 import { useRealtime } from '#app/hooks/use-realtime.ts'
 import { readDeliveryFilter } from '#app/http/delivery-filter.ts'
@@ -95,11 +97,8 @@ export default function Update() {
         back={{ to: '/updates', label: 'Updates' }}
         description={
           <>
-            Version {update.version} of{' '}
-            <Link to={`/products/${update.product_id}`} className="link break-words">
-              {update.product_name}
-            </Link>
-            , against version {update.since_version} · confirmed{' '}
+            {update.digest_of ? <DigestOf updates={report.digest_of} /> : <About update={update} />} ·{' '}
+            {update.digest_of ? 'made' : 'confirmed'}{' '}
             <RelativeTime at={Date.parse(update.created_at)} now={now} />
           </>
         }
@@ -133,5 +132,39 @@ export default function Update() {
     </>
   )
 }
+
+/** What an update is about, and where those of its recipients are who own several products of that day. */
+const About = ({ update }: { update: UpdateReport['update'] }) => (
+  <>
+    Version {update.version} of{' '}
+    <Link to={`/products/${update.product_id}`} className="link break-words">
+      {update.product_name}
+    </Link>
+    , against version {update.since_version}
+    {update.digest_id && (
+      <>
+        {' '}
+        · in part in{' '}
+        <Link to={`/updates/${update.digest_id}`} className="link">
+          the day’s digest
+        </Link>
+      </>
+    )}
+  </>
+)
+
+const DigestOf = ({ updates }: { updates: UpdateReport['digest_of'] }) => (
+  <>
+    Digest for customers of several of:{' '}
+    {updates.map((u, i) => (
+      <Fragment key={u.id}>
+        {i > 0 && ', '}
+        <Link to={`/updates/${u.id}`} className="link break-words">
+          {u.product_name}, version {u.version}
+        </Link>
+      </Fragment>
+    ))}
+  </>
+)
 
 export const ErrorBoundary = ErrorPanel

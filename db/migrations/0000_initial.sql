@@ -488,6 +488,7 @@ CREATE TABLE `update_bodies` (
 	`envelope` text NOT NULL,
 	`html` text NOT NULL,
 	`text` text NOT NULL,
+	`sections` text,
 	PRIMARY KEY(`seller_id`, `update_id`),
 	FOREIGN KEY (`seller_id`) REFERENCES `sellers`(`id`) ON UPDATE no action ON DELETE no action,
 	FOREIGN KEY (`seller_id`,`update_id`) REFERENCES `updates`(`seller_id`,`id`) ON UPDATE no action ON DELETE no action

@@ -1,3 +1,4 @@
+import { IN_DIGEST } from '#app/domain/updates/failure.rules.ts'
 import type { ExclusionReason } from '#app/domain/updates/updates.schema.ts'
 import { EXCLUSION_REASONS } from '#app/domain/updates/updates.schema.ts'
 import type { TenantDb } from '../tenant-db.ts'
@@ -75,9 +76,38 @@ const NON_OPENERS = `
     CROSS JOIN purchases p ON p.seller_id = ?1 AND p.id = m.purchase_id
   )`
 
+/**
+ * Who is frozen as a recipient of two or more updates, in contact order. Of what they muted since they hear nothing; who
+ * then has fewer than two left gets those by their own mails. The page ends where the first of the updates' own pages
+ * does (no end: all of them ended), so that each delivery is read about twice, however many pages there are.
+ * ?1 seller, ?2 updates (JSON), ?3 after contact, ?4 deliveries of each update to look at.
+ */
+const IN_SEVERAL = `
+  WITH edge AS (
+    SELECT min(last) AS at FROM (SELECT (SELECT contact_id FROM deliveries WHERE seller_id = ?1 AND update_id = s.value
+      AND contact_id > ?3 ORDER BY contact_id LIMIT 1 OFFSET CAST(?4 AS INTEGER) - 1) AS last FROM json_each(?2) s)
+  ), several AS (
+    SELECT d.contact_id, count(*) FILTER (WHERE m.contact_id IS NULL) AS wanted, max(d.purchase_id) AS purchase_id
+    FROM json_each(?2) s CROSS JOIN updates u ON u.seller_id = ?1 AND u.id = s.value
+    CROSS JOIN deliveries d ON d.seller_id = ?1 AND d.update_id = u.id AND d.contact_id > ?3
+      AND d.contact_id <= coalesce((SELECT at FROM edge), '~')
+    LEFT JOIN mutes m ON m.seller_id = ?1 AND m.product_id = u.product_id AND m.contact_id = d.contact_id
+    GROUP BY d.contact_id HAVING count(*) > 1 ORDER BY d.contact_id
+  ), candidate AS (
+    SELECT several.contact_id, c.email_given AS email, c.name, several.purchase_id,
+      CASE
+        WHEN c.suppressed_reason IS NOT NULL THEN 'suppressed'
+        WHEN c.consent_state <> 'subscribed' THEN c.consent_state
+        WHEN several.wanted < 2 THEN 'muted'
+      END AS reason
+    FROM several CROSS JOIN contacts c ON c.seller_id = ?1 AND c.id = several.contact_id
+  )`
+
 const COUNTS = `count(*) AS candidates, ${EXCLUSION_REASONS.map((r) => `sum(reason IS '${r}') AS ${r}`).join(', ')}`
-const PAGE = `SELECT ${COUNTS}, max(contact_id) AS lastContact,
+const pageTo = (last: string) => `SELECT ${COUNTS}, ${last} AS lastContact,
   json_group_array(json_array(contact_id, email, name, purchase_id)) FILTER (WHERE reason IS NULL) AS json FROM candidate`
+const PAGE = pageTo('max(contact_id)')
+const DIGEST_PAGE = pageTo('(SELECT at FROM edge)')
 type PageRow = CountRow & { lastContact: string | null; json: string }
 type CountRow = { candidates: number } & Record<ExclusionReason, number | null>
 
@@ -107,29 +137,67 @@ export function recipientsRepo(t: TenantDb) {
     },
 
     /**
+     * The next candidates of a digest of these updates, at most `limit`, in contact order. A page can be empty and not
+     * the last one.
+     */
+    async inSeveral(updateIds: string[], after: string, limit: number): Promise<FrozenPage> {
+      const ofEach = Math.max(1, Math.floor((limit * 2) / updateIds.length))
+      const row = await t
+        .sql(`${IN_SEVERAL} ${DIGEST_PAGE}`, JSON.stringify(updateIds), after, ofEach)
+        .first<PageRow>()
+      return { ...toCount(row!), json: row!.json, lastContact: row!.lastContact }
+    },
+    /**
+     * By which purchases these contacts are recipients of which of the updates (`no`: its place in the list), leaving
+     * out products they muted.
+     */
+    async digestParts(
+      updateIds: string[],
+      contactIds: string[],
+    ): Promise<{ contactId: string; no: number; purchaseId: string }[]> {
+      const { results } = await t
+        .sql(
+          `SELECT d.contact_id AS contactId, s.key AS no, d.purchase_id AS purchaseId
+           FROM json_each(?2) s CROSS JOIN updates u ON u.seller_id = ?1 AND u.id = s.value
+           CROSS JOIN json_each(?3) p CROSS JOIN deliveries d ON d.seller_id = ?1 AND d.update_id = u.id AND d.contact_id = p.value
+           WHERE NOT EXISTS (SELECT 1 FROM mutes m WHERE m.seller_id = ?1 AND m.product_id = u.product_id AND m.contact_id = d.contact_id)
+           ORDER BY s.key`,
+          JSON.stringify(updateIds),
+          JSON.stringify(contactIds),
+        )
+        .all<{ contactId: string; no: number; purchaseId: string }>()
+      return results
+    },
+
+    /**
      * Which of the contacts from…to no longer want this since `at`. Reads only what changed: every change toward
-     * less mail leaves a consent event or a mute (domain/audience), so nobody's row need be read again.
+     * less mail leaves a consent event or a mute (domain/audience), so nobody's row need be read again. Whom the day's
+     * digest tells instead is left out as well, and comes first. Of a digest itself, mutes are asked by `digestParts`.
      */
     async optedOutSince(
-      productId: string,
+      u: { productId: string | null; digestId: string | null },
       from: string,
       to: string,
       at: number,
-    ): Promise<{ contactId: string; reason: ExclusionReason }[]> {
+    ): Promise<{ contactId: string; reason: ExclusionReason | typeof IN_DIGEST }[]> {
       const { results } = await t
         .sql(
-          `SELECT c.id AS contactId, CASE WHEN c.suppressed_reason IS NOT NULL THEN 'suppressed' ELSE c.consent_state END AS reason
+          `SELECT contact_id AS contactId, '${IN_DIGEST}' AS reason FROM deliveries
+           WHERE seller_id = ?1 AND update_id = ?6 AND contact_id BETWEEN ?3 AND ?4
+           UNION ALL
+           SELECT c.id, CASE WHEN c.suppressed_reason IS NOT NULL THEN 'suppressed' ELSE c.consent_state END AS reason
            FROM (SELECT DISTINCT contact_id FROM consent_events WHERE seller_id = ?1 AND at >= ?5 AND contact_id BETWEEN ?3 AND ?4) e
            CROSS JOIN contacts c ON c.seller_id = ?1 AND c.id = e.contact_id
            WHERE c.suppressed_reason IS NOT NULL OR c.consent_state <> 'subscribed'
-           UNION
+           UNION ALL
            SELECT contact_id, 'muted' FROM mutes WHERE seller_id = ?1 AND product_id = ?2 AND contact_id BETWEEN ?3 AND ?4`,
-          productId,
+          u.productId,
           from,
           to,
           at,
+          u.digestId,
         )
-        .all<{ contactId: string; reason: ExclusionReason }>()
+        .all<{ contactId: string; reason: ExclusionReason | typeof IN_DIGEST }>()
       return results
     },
   }

@@ -65,16 +65,19 @@ export function updatesRepo(t: TenantDb) {
     },
 
     /**
-     * The update, only if the product's customers heard nothing since `quietSince` (null: no such condition). The
-     * statements after it in the batch hang on its row by foreign key, so a refused insert takes them along.
+     * The update, only if the product's customers heard nothing since `quietSince` (null: no such condition), and a
+     * digest only if all its updates still wait for one. The statements after it in the batch hang on its row by
+     * foreign key, so a refused insert takes them along.
      */
     insert(u: NewUpdate, quietSince: number | null): Statement {
       return t.sql(
         `INSERT INTO updates (seller_id, id, product_id, version, since_version, status, subject, note, items, edition_ids,
            provider, created_by, created_at, send_at, version_saved_at, freeze_cursor, excluded, tracked, resend_of, wave, digest_of)
          SELECT ?1, ?2, ?3, ?4, ?5, 'held', ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, '', '{}', ?16, ?17, ?18, ?19
-         WHERE ?15 IS NULL OR NOT EXISTS (SELECT 1 FROM updates WHERE seller_id = ?1 AND product_id = ?3 AND created_at > ?15
-           AND (status <> 'cancelled' OR started_at IS NOT NULL))`,
+         WHERE (?15 IS NULL OR NOT EXISTS (SELECT 1 FROM updates WHERE seller_id = ?1 AND product_id = ?3 AND created_at > ?15
+             AND (status <> 'cancelled' OR started_at IS NOT NULL)))
+           AND (?19 IS NULL OR ?17 IS NOT NULL OR NOT EXISTS (SELECT 1 FROM updates WHERE seller_id = ?1
+             AND id IN (SELECT value FROM json_each(?19)) AND (status <> 'held' OR digest_id IS NOT NULL)))`,
         u.id,
         u.productId,
         u.version,
@@ -122,7 +125,27 @@ export function updatesRepo(t: TenantDb) {
         .first<{ id: string }>()
       return row?.id ?? null
     },
-    insertBody: (b: Omit<UpdateBody, 'sellerId'>): Statement => t.insert(updateBodies, b),
+    insertBody: (
+      b: Omit<UpdateBody, 'sellerId' | 'sections'> & Partial<Pick<UpdateBody, 'sections'>>,
+    ): Statement => t.insert(updateBodies, b),
+
+    /** Updates whose hold ends at this very moment and which could go into one digest, oldest first. */
+    endingHoldAt: (sendAt: number, limit: number): Promise<UpdateRow[]> =>
+      t.list(
+        updates,
+        and(
+          eq(updates.sendAt, sendAt),
+          sql`status = 'held' AND resend_of IS NULL AND digest_of IS NULL AND digest_id IS NULL`,
+        ),
+        { orderBy: [updates.id], limit },
+      ),
+    /** Says of each update that this digest, inserted before in the batch, takes part of its recipients. */
+    joinDigest: (ids: string[], digestId: string): Statement =>
+      t.sql(
+        `UPDATE updates SET digest_id = ?3 WHERE seller_id = ?1 AND id IN (SELECT value FROM json_each(?2))`,
+        JSON.stringify(ids),
+        digestId,
+      ),
 
     /** Moves the status where the lifecycle allows it; a write that matches nothing changed nothing. */
     transition(
@@ -198,8 +221,8 @@ export function updatesRepo(t: TenantDb) {
     /** Mail and links of an update, for another wave of it. */
     copyMail: (fromId: string, toId: string, subject: string): Statement[] => [
       t.sql(
-        `INSERT INTO update_bodies (seller_id, update_id, envelope, html, text)
-         SELECT ?1, ?3, json_set(envelope, '$.subject', ?4), html, text FROM update_bodies WHERE seller_id = ?1 AND update_id = ?2`,
+        `INSERT INTO update_bodies (seller_id, update_id, envelope, html, text, sections)
+         SELECT ?1, ?3, json_set(envelope, '$.subject', ?4), html, text, sections FROM update_bodies WHERE seller_id = ?1 AND update_id = ?2`,
         fromId,
         toId,
         subject,

@@ -8,6 +8,7 @@ import {
   text,
   uniqueIndex,
 } from 'drizzle-orm/sqlite-core'
+import type { DigestSection } from '#app/domain/updates/digest.rules.ts'
 import type { Agent, MailEventType } from '#app/domain/updates/mail-event.rules.ts'
 import { GUARDS, WAIT_REASONS } from '#app/domain/updates/updates.schema.ts'
 import { sellers } from './auth.table.ts'
@@ -120,6 +121,8 @@ export const updateBodies = sqliteTable(
       .notNull(),
     html: text('html').notNull(),
     text: text('text').notNull(),
+    /** Of a digest: what it says about each of its updates, in their order; who gets which is filled in per recipient. */
+    sections: text('sections', { mode: 'json' }).$type<DigestSection[]>(),
   },
   (t) => [
     primaryKey({ columns: [t.sellerId, t.updateId] }),

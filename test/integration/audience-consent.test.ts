@@ -129,9 +129,11 @@ describe('what a provider reports', () => {
       consent: { state: 'blocklisted', reason: 'bounced', source: 'provider' },
       suppressed: 'bounced',
     })
-    expect(await c.repos(scope).recipients.optedOutSince(shop.productId, '', 'z', frozenAt)).toEqual([
-      { contactId: ada, reason: 'suppressed' },
-    ])
+    expect(
+      await c
+        .repos(scope)
+        .recipients.optedOutSince({ productId: shop.productId, digestId: null }, '', 'z', frozenAt),
+    ).toEqual([{ contactId: ada, reason: 'suppressed' }])
     expect(
       await c.repos(scope).contacts.suppressions([c.hashEmail(scope.sellerId, 'ada@example.com')]),
     ).toEqual(new Map([[c.hashEmail(scope.sellerId, 'ada@example.com'), 'bounced']]))

@@ -84,9 +84,11 @@ describe('the one-click endpoint', () => {
   it('is seen by a send that is under way', async () => {
     const frozenAt = c.clock.now()
     await oneClick(token)
-    expect(await c.repos(scope).recipients.optedOutSince('prod_any', '', 'z', frozenAt)).toEqual([
-      { contactId, reason: 'unsubscribed' },
-    ])
+    expect(
+      await c
+        .repos(scope)
+        .recipients.optedOutSince({ productId: 'prod_any', digestId: null }, '', 'z', frozenAt),
+    ).toEqual([{ contactId, reason: 'unsubscribed' }])
   })
 
   it('does nothing on GET or HEAD but lead to the page', async () => {

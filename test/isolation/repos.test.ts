@@ -415,7 +415,10 @@ const CASES: Record<string, Record<string, Case>> = {
       given: [`UPDATE deliveries SET state = 'delivered' WHERE seller_id = ?1`],
       run: (r, t) => r.recipients.nonOpeners({ productId: t.productId, of: t.updateId, waves: [] }, '', 50),
     },
-    optedOutSince: (r, t) => r.recipients.optedOutSince(t.productId, 'ct_', 'ct_z', 0),
+    optedOutSince: (r, t) =>
+      r.recipients.optedOutSince({ productId: t.productId, digestId: t.updateId }, 'ct_', 'ct_z', 0),
+    inSeveral: (r, t) => r.recipients.inSeveral([t.updateId, t.updateId], '', 50),
+    digestParts: (r, t) => r.recipients.digestParts([t.updateId], [t.contactId]),
   },
   reports: {
     links: (r, t) => r.reports.links(t.updateId),
@@ -485,6 +488,11 @@ const CASES: Record<string, Record<string, Case>> = {
     },
     insertLinks: (r, t) => r.updates.insertLinks(t.updateId, [{ no: 9, url: null, label: 'x' }]),
     link: (r, t) => r.updates.link(t.updateId, 1),
+    endingHoldAt: {
+      given: ['UPDATE updates SET send_at = 5 WHERE seller_id = ?1'],
+      run: (r) => r.updates.endingHoldAt(5, 50),
+    },
+    joinDigest: (r, t) => r.updates.joinDigest([t.updateId], t.updateId),
     countedReader: (r, t) => r.updates.countedReader(t.updateId, t.purchaseId),
     transition: (r, t) => r.updates.transition(t.updateId, 'cancel', 'cancelled', { finishedAt: NOW }),
     announce: { given: QUEUED, run: (r, t) => r.updates.announce(updateRow(t)) },

@@ -54,6 +54,7 @@ export function createComposer(d: { mail: { weights: Weights; domain: string }; 
       changes,
       subject: draft.subject ?? suggestSubject(product.name, changes.items),
       note: draft.note ?? suggestNote(product.name, changes.items),
+      waitsForDigest: settings.digest,
       items: draft.items ?? changes.items.slice(0, 50).map(describeItem),
       provider: pickProvider(weightsOf(settings.mailProvider, d.mail.weights), `${productId}/${version}`),
     }
@@ -73,13 +74,7 @@ export function createComposer(d: { mail: { weights: Weights; domain: string }; 
       productTitle: planned.product.name,
       items: planned.items,
       note: planned.note,
-      seller: {
-        name: seller.name,
-        brandColor: settings.brandColor,
-        logoUrl: settings.logoKey ? `${d.baseUrl}/brand/${seller.slug}/logo` : null,
-        supportEmail,
-        postalAddress: settings.postalAddress,
-      },
+      seller: senderOf(settings, seller, supportEmail, d.baseUrl),
       baseUrl: d.baseUrl,
       tracked,
       test: purpose === 'test',
@@ -87,21 +82,37 @@ export function createComposer(d: { mail: { weights: Weights; domain: string }; 
     return {
       tracked,
       links,
-      body: {
-        html,
-        text,
-        envelope: {
-          from: { email: `${settings.senderLocalPart}@${d.mail.domain}`, name: settings.senderName },
-          replyTo: supportEmail,
-          subject,
-          // RFC 8058 asks for exactly one https address that takes a POST; RFC 3834 keeps auto-responders quiet.
-          headers: {
-            'List-Unsubscribe': `<${d.baseUrl}/u/{{key}}/one-click>`,
-            'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',
-            'Auto-Submitted': 'auto-generated',
-          },
-        },
-      },
+      body: { html, text, envelope: envelopeOf(settings, subject, supportEmail, d) },
     }
   }
 }
+
+type Settings = Awaited<ReturnType<Repos['settings']['get']>>
+type Seller = Awaited<ReturnType<Repos['settings']['seller']>>
+
+/** Who a mail to customers comes from, as its template shows it. */
+export const senderOf = (s: Settings, seller: Seller, supportEmail: string | null, baseUrl: string) => ({
+  name: seller.name,
+  brandColor: s.brandColor,
+  logoUrl: s.logoKey ? `${baseUrl}/brand/${seller.slug}/logo` : null,
+  supportEmail,
+  postalAddress: s.postalAddress,
+})
+
+/** What stands above a mail to customers. */
+export const envelopeOf = (
+  s: Settings,
+  subject: string,
+  replyTo: string | null,
+  d: { mail: { domain: string }; baseUrl: string },
+): UpdateBody['envelope'] => ({
+  from: { email: `${s.senderLocalPart}@${d.mail.domain}`, name: s.senderName },
+  replyTo,
+  subject,
+  // RFC 8058 asks for exactly one https address that takes a POST; RFC 3834 keeps auto-responders quiet.
+  headers: {
+    'List-Unsubscribe': `<${d.baseUrl}/u/{{key}}/one-click>`,
+    'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',
+    'Auto-Submitted': 'auto-generated',
+  },
+})

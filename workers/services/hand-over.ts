@@ -14,6 +14,7 @@ import type { Clock } from '../ports/clock.port.ts'
 import type { BulkRecipient, EmailProvider } from '../ports/email-provider.port.ts'
 import type { NewId } from '../ports/ids.port.ts'
 import type { ProviderGates } from '../ports/provider-gate.port.ts'
+import { fillSections, type OwnSection } from './compose-digest.ts'
 
 /** A Worker has six connections out at a time. */
 const PARALLEL_CALLS = 6
@@ -35,6 +36,8 @@ export type Run = {
   batches: { batch: ClaimedBatch; waitMs: number | null }[]
   lease: string | null
 }
+/** Of a digest: which of its sections each recipient gets. */
+type OwnSections = Map<string, OwnSection[]>
 type Result = {
   batch: ClaimedBatch
   people: Person[]
@@ -64,11 +67,13 @@ export function createHandOver(d: Deps) {
       return { later: null, calls: 0 }
     }
     const taken = batches.map((b) => b.batch)
-    const out = await optedOut(repos, u, taken)
+    const [out, own] = await Promise.all([optedOut(repos, u, taken), ownSections(run, taken)])
+    for (const [contactId] of own ? taken.flatMap(peopleOf) : [])
+      if (!own?.has(contactId) && !out.has(contactId)) out.set(contactId, 'muted')
     if (u.status === 'queued') await repos.batch([repos.dispatch.markSending(u.id)])
 
     const settled = inParallel(batches, PARALLEL_CALLS, async ({ batch, waitMs }): Promise<Result> => {
-      const frozen = JSON.parse(batch.recipients) as Person[]
+      const frozen = peopleOf(batch)
       const people = frozen.filter(([contactId]) => !out.has(contactId))
       const outcome = await call(batch, people, waitMs)
       const left = frozen.length - people.length
@@ -85,12 +90,12 @@ export function createHandOver(d: Deps) {
     await report(results.flatMap((r) => r.report ?? []))
 
     const settledAt = d.clock.now()
-    const own = results.flatMap(toOwnStates)
+    const states = results.flatMap(toOwnStates)
     await repos.batch([
-      ...repos.dispatch.settle(u.id, runId, taken, results.map(toSettled), own, {
+      ...repos.dispatch.settle(u.id, runId, taken, results.map(toSettled), states, {
         now: settledAt,
         minute: bucketOf(settledAt, u.startedAt ?? settledAt),
-        failures: countFailures(results, own),
+        failures: countFailures(results, states),
         day: dayOf(now),
         notHandedOver: results.reduce((sum, r) => sum + notHandedOver(r), 0),
       }),
@@ -109,7 +114,7 @@ export function createHandOver(d: Deps) {
       if (await repos.dispatch.isStopped(u.id))
         return { kind: 'retry_later', cause: 'stopped', reason: 'stopped', afterSeconds: 1 }
       if (people.length === 0) return { kind: 'accepted', providerIds: [] }
-      return d.providers[provider].sendBulk(toMessage(run, batch, people))
+      return d.providers[provider].sendBulk(toMessage(run, batch, people, own))
     }
 
     async function report(reports: CallReport[]): Promise<void> {
@@ -122,15 +127,34 @@ export function createHandOver(d: Deps) {
         ({ index, reason }): OwnState => [people[index]![0], 'rejected', reason],
       )
       if (!settlement.skips) return refused
-      const mine = JSON.parse(batch.recipients) as Person[]
       return [
         ...refused,
-        ...mine.flatMap(([id]): OwnState[] => (out.has(id) ? [[id, 'skipped', out.get(id)!]] : [])),
+        ...peopleOf(batch).flatMap(([id]): OwnState[] =>
+          out.has(id) ? [[id, 'skipped', out.get(id)!]] : [],
+        ),
       ]
     }
   }
 
-  function toMessage({ scope, u, body }: Run, batch: ClaimedBatch, people: Person[]) {
+  /** Which sections of a digest its recipients still want, by keys of the products' purchases; null: it is none. */
+  async function ownSections({ scope, repos, u }: Run, batches: ClaimedBatch[]): Promise<OwnSections | null> {
+    if (u.digestOf === null) return null
+    const ids = batches.flatMap(peopleOf).map(([contactId]) => contactId)
+    const own: OwnSections = new Map()
+    for (const { contactId, no, purchaseId } of await repos.recipients.digestParts(u.digestOf, ids)) {
+      const mine = own.get(contactId) ?? []
+      mine.push({ no, key: d.customerLinks.token(scope.sellerId, purchaseId, u.id) })
+      own.set(contactId, mine)
+    }
+    return own
+  }
+
+  function toMessage(
+    { scope, u, body }: Run,
+    batch: ClaimedBatch,
+    people: Person[],
+    own: OwnSections | null,
+  ) {
     return {
       // Same bytes under the same key: the body is frozen, links are made from ids alone.
       idempotencyKey: `${u.id}/${batch.batchNo}`,
@@ -146,12 +170,15 @@ export function createHandOver(d: Deps) {
           substitutions: {
             name: greetingName(name),
             key: d.customerLinks.token(scope.sellerId, purchaseId, u.id),
+            ...(own && fillSections(body.sections ?? [], own.get(contactId) ?? [])),
           },
         }),
       ),
     }
   }
 }
+
+const peopleOf = (batch: ClaimedBatch) => JSON.parse(batch.recipients) as Person[]
 
 const BROKEN: CallReport = { kind: 'failing', messages: 0, afterSeconds: null, pace: null }
 
@@ -162,7 +189,9 @@ async function optedOut(repos: Repos, u: UpdateRow, batches: ClaimedBatch[]): Pr
     .map((b) => b.toContact)
     .sort()
     .at(-1)!
-  const rows = await repos.recipients.optedOutSince(u.productId, from, to, u.createdAt)
+  // A mute concerns one product: of a digest it takes out that section (`ownSections`).
+  const about = { productId: u.digestOf ? null : u.productId, digestId: u.digestId }
+  const rows = await repos.recipients.optedOutSince(about, from, to, u.createdAt)
   return new Map(rows.map((r) => [r.contactId, r.reason]))
 }
 

@@ -32,9 +32,11 @@ export function createReportsService(d: Deps) {
       if (!row) throw notFound('update')
       const { reports } = repos
       const firstId = row.resendOf ?? row.id
+      const told = await Promise.all((row.digestOf ?? []).map((id) => repos.updates.find(id)))
+      const sources = told.filter((u) => u !== null)
       const [names, links, activity, failures, carriers, earlier, repeats, first, canarySize] =
         await Promise.all([
-          repos.dashboard.productNames([row.productId]),
+          repos.dashboard.productNames([row, ...sources].map((u) => u.productId)),
           reports.links(updateId),
           reports.activity(updateId),
           reports.failures(updateId),
@@ -46,6 +48,11 @@ export function createReportsService(d: Deps) {
         ])
       return {
         update: { ...toView(row), product_name: names.get(row.productId) ?? '' },
+        digest_of: sources.map((u) => ({
+          id: u.id,
+          version: u.version,
+          product_name: names.get(u.productId) ?? '',
+        })),
         canary: canarySize > 0 ? { recipients: canarySize, settled: settledOf(row, canarySize) } : null,
         links,
         activity: mergePoints(activity),

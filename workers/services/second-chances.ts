@@ -80,9 +80,9 @@ export function createSecondChances(d: UpdatesDeps, { act, confirm }: { act: Act
       return confirm(
         scope,
         repos,
-        { ...again, subject, wave, digestOf: null },
+        { ...again, subject, wave },
         page,
-        { seconds: DEFAULT_HOLD_SECONDS, quietSince: null },
+        { seconds: DEFAULT_HOLD_SECONDS, quietSince: null, waitsForDigest: false },
         (newId) => repos.updates.copyMail(first.id, newId, subject),
       )
     },

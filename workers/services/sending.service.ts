@@ -16,6 +16,7 @@ import type { SendingMeter, WaitReason } from '#app/domain/updates/updates.schem
 import type { ClaimedBatch } from '#db/repos/dispatch.repo.ts'
 import type { Repos } from '#db/repos/index.ts'
 import type { UpdateRow } from '#db/repos/updates.repo.ts'
+import type { Statement } from '#db/tenant-db.ts'
 import type { JobOutcome } from '#queues/define-job.ts'
 import { freezeUpdate, watchUpdate } from '#queues/jobs/updates.jobs.ts'
 import { requirePermission, type SellerScope } from '../auth/scope.ts'
@@ -25,6 +26,7 @@ import type { NewId } from '../ports/ids.port.ts'
 import type { JobBus } from '../ports/job-bus.port.ts'
 import type { ProviderGates } from '../ports/provider-gate.port.ts'
 import type { Realtime } from '../ports/realtime.port.ts'
+import { createDayDigest } from './day-digest.ts'
 import { createHandOver } from './hand-over.ts'
 import { recipientsOf } from './update-audience.ts'
 
@@ -39,7 +41,8 @@ type Deps = {
   repos: (scope: SellerScope) => Repos
   providers: Record<Provider, EmailProvider>
   gates: ProviderGates
-  mail: { weights: Weights; dailyBase: number; guard: GuardLimits }
+  mail: { weights: Weights; dailyBase: number; domain: string; guard: GuardLimits }
+  baseUrl: string
   customerLinks: { token(sellerId: string, purchaseId: string, updateId: string): string }
   clock: Clock
   newId: NewId
@@ -56,6 +59,7 @@ type Work = { scope: SellerScope; repos: Repos; u: UpdateRow; now: number }
  */
 export function createSendingService(d: Deps) {
   const handOver = createHandOver(d)
+  const startTogether = createDayDigest(d)
 
   return {
     /** Freezes one page of recipients after a contact. `stale` when that page was frozen already. */
@@ -87,23 +91,12 @@ export function createSendingService(d: Deps) {
     async start(scope: SellerScope, updateId: string): Promise<JobOutcome> {
       const work = await load(scope, updateId)
       const { repos, u, now } = work
-      const to = nextStatus('start', u.status)
-      if (!to) return 'stale'
+      if (!nextStatus('start', u.status)) return 'stale'
       if (now < u.sendAt) return { later: Math.ceil((u.sendAt - now) / SECOND) }
       if (isTooLate({ sendAt: u.sendAt, handedOver: 0 }, now)) return holdBack(work, 'too_late')
-      const canary = canarySize(u.recipients, d.mail.guard)
-      await repos.batch([
-        repos.updates.transition(u.id, 'start', to, { startedAt: now }),
-        repos.updates.announce(u),
-        ...(canary === 0
-          ? []
-          : [
-              repos.batches.beginCanary(u.id, canary, now),
-              d.jobs.enqueue(scope, watchUpdate, { updateId }, now + SECOND),
-            ]),
-        repos.batches.enqueueDispatch(u.id, 0, 'updates.start', now),
-        repos.dispatch.finishIfDone(u.id, now),
-      ])
+      const together = await startTogether(work, (each) => begin({ ...work, u: each }))
+      if (together !== null && together !== 'done') return together
+      if (together === null) await repos.batch(begin(work))
       d.jobs.wake()
       d.realtime.hint(scope.sellerId, 'updates')
       d.realtime.hint(scope.sellerId, 'products')
@@ -148,8 +141,9 @@ export function createSendingService(d: Deps) {
         load(scope, updateId),
         d.repos(scope).dispatch.claimable(updateId, fromBatch, toBatch),
       ])
-      const { u, now } = work
+      const { repos, u, now } = work
       if (found.length === 0 || u.status === 'paused' || u.status === 'cancelled') return 'stale'
+      if (await waitsForItsDigest(repos, u)) return { later: 1 }
       const inDoubt = found.filter((b) => b.before !== 'queued').length
       const handedOver = u.accepted + u.rejected + u.unknown + inDoubt
       if (isTooLate({ sendAt: u.sendAt, handedOver }, now)) return holdBack(work, 'too_late')
@@ -193,6 +187,24 @@ export function createSendingService(d: Deps) {
     const u = await repos.updates.find(updateId)
     if (!u) throw notFound('update')
     return { scope, repos, u, now: d.clock.now() }
+  }
+
+  /** Ends the hold of one update: it is announced, and its batches, or its canary, go. */
+  function begin({ scope, repos, u, now }: Work): Statement[] {
+    const canary = canarySize(u.recipients, d.mail.guard)
+    return [
+      repos.updates.transition(u.id, 'start', 'queued', { startedAt: now }),
+      // The updates a digest is made of announce their versions themselves.
+      ...(u.digestOf === null ? [repos.updates.announce(u)] : []),
+      ...(canary === 0
+        ? []
+        : [
+            repos.batches.beginCanary(u.id, canary, now),
+            d.jobs.enqueue(scope, watchUpdate, { updateId: u.id }, now + SECOND),
+          ]),
+      repos.batches.enqueueDispatch(u.id, 0, 'updates.start', now),
+      repos.dispatch.finishIfDone(u.id, now),
+    ]
   }
 
   /** Awning's own pause, with a reason that the page explains. */
@@ -321,4 +333,11 @@ export function createSendingService(d: Deps) {
     if (u.waitReason === (wait?.reason ?? null) && (wait === null || u.waitUntil === wait.until)) return
     await repos.batch([repos.dispatch.setWait(u.id, wait?.reason ?? null, wait?.until ?? null)])
   }
+}
+
+/** Whether who is told by the day's digest instead is not fully known yet. */
+async function waitsForItsDigest(repos: Repos, u: UpdateRow): Promise<boolean> {
+  if (u.digestId === null) return false
+  const digest = await repos.updates.find(u.digestId)
+  return digest !== null && digest.freezeCursor !== null && digest.status !== 'cancelled'
 }

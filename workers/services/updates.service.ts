@@ -2,6 +2,7 @@ import { conflict, invalid, notFound } from '#app/domain/kernel/errors.ts'
 import { deliveryId, parseDeliveryId } from '#app/domain/kernel/ids.ts'
 import { type Page, type PageQuery, toPage } from '#app/domain/kernel/page.ts'
 import { DAY, SECOND, toIso } from '#app/domain/kernel/time.ts'
+import { digestTime } from '#app/domain/updates/digest.rules.ts'
 import { FREEZE_PAGE } from '#app/domain/updates/dispatch.rules.ts'
 import { greetingName } from '#app/domain/updates/greeting.rules.ts'
 import { canarySize, type GuardLimits, leadSizes } from '#app/domain/updates/guard.rules.ts'
@@ -27,6 +28,7 @@ import type { EmailProvider } from '../ports/email-provider.port.ts'
 import type { NewId } from '../ports/ids.port.ts'
 import type { JobBus } from '../ports/job-bus.port.ts'
 import type { Realtime } from '../ports/realtime.port.ts'
+import { fillSections } from './compose-digest.ts'
 import { createComposer, type UpdateDraft } from './compose-update.ts'
 import { createSecondChances } from './second-chances.ts'
 import { toView } from './update-view.ts'
@@ -134,7 +136,11 @@ export function createUpdatesService(d: UpdatesDeps) {
           digestOf: null,
         },
         page,
-        { seconds: input.hold_seconds ?? DEFAULT_HOLD_SECONDS, quietSince },
+        {
+          seconds: input.hold_seconds ?? DEFAULT_HOLD_SECONDS,
+          quietSince,
+          waitsForDigest: planned.waitsForDigest,
+        },
         (id) => [
           repos.updates.insertBody({ updateId: id, ...mail.body }),
           repos.updates.insertLinks(id, mail.links),
@@ -153,7 +159,13 @@ export function createUpdatesService(d: UpdatesDeps) {
       requirePermission(scope, 'updates:read')
       const body = await d.repos(scope).updates.body(id)
       if (!body) throw notFound('update')
-      const example = { name: greetingName(null), key: 'example' }
+      const key = 'example'
+      const sections = body.sections ?? []
+      const all = fillSections(
+        sections,
+        sections.map((_, no) => ({ no, key })),
+      )
+      const example = { name: greetingName(null), key, ...all }
       const fill = (text: string) => fillTemplate(cutTemplate(text, new Set(Object.keys(example))), example)
       return { html: fill(body.html), text: fill(body.text) }
     },
@@ -259,11 +271,12 @@ export function createUpdatesService(d: UpdatesDeps) {
     repos: Repos,
     what: Omit<NewUpdate, 'id' | 'createdBy' | 'createdAt' | 'sendAt'>,
     page: FrozenPage,
-    { seconds, quietSince }: { seconds: number; quietSince: number | null },
+    { seconds, quietSince, waitsForDigest }: Timing,
     mailOf: (id: string) => Statement[],
   ): Promise<UpdateView> {
     const now = d.clock.now()
-    const sendAt = now + seconds * SECOND
+    const holdEnd = now + seconds * SECOND
+    const sendAt = waitsForDigest ? digestTime(holdEnd, now) : holdEnd
     const id = d.newId('update')
     const size = d.providers[what.provider].maxRecipientsPerCall
     const isBig = page.lastContact !== null || canarySize(page.recipients, d.mail.guard) > 0
@@ -332,6 +345,8 @@ const PAST: Record<UpdateAction, string> = {
   retry: 'retried',
 }
 
+/** How long an update is held, and since when its customers must have heard nothing (null: no such condition). */
+type Timing = { seconds: number; quietSince: number | null; waitsForDigest: boolean }
 /** One step of the lifecycle, and a new update held: what second chances are made of. */
 export type Act = (
   scope: SellerScope,
@@ -345,6 +360,6 @@ export type Confirm = (
   repos: Repos,
   what: Omit<NewUpdate, 'id' | 'createdBy' | 'createdAt' | 'sendAt'>,
   page: FrozenPage,
-  when: { seconds: number; quietSince: number | null },
+  when: Timing,
   mailOf: (id: string) => Statement[],
 ) => Promise<UpdateView>

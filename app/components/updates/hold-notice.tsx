@@ -2,6 +2,7 @@ import { Form, useNavigation, useRevalidator } from '@remix-run/react'
 import { Undo2 } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import { SECOND } from '#app/domain/kernel/time.ts'
+import { isDigestTime } from '#app/domain/updates/digest.rules.ts'
 import { Button } from '../ui/button.tsx'
 
 type HoldNoticeProps = {
@@ -28,8 +29,10 @@ export function HoldNotice({ sendAt, now, recipients, canUndo, onUndo, isUndoing
           {left > 0 ? <span role="timer">Sending in {inWords(left)}</span> : 'Sending starts…'}
         </p>
         <p className="text-sm text-warn">
-          {recipients.toLocaleString('en-US')} {recipients === 1 ? 'person' : 'people'} will get it. You may
-          close this page; it is sent all the same.
+          {isDigestTime(sendAt) && 'It waits for the day’s digest. '}
+          {recipients.toLocaleString('en-US')} {recipients === 1 ? 'person' : 'people'} will get it
+          {isDigestTime(sendAt) && ', those who own several of today’s products in one digest'}. You may close
+          this page; it is sent all the same.
         </p>
       </div>
       {canUndo && onUndo && (
@@ -74,5 +77,8 @@ function useSecondsUntil(at: number, now: number): number {
 
 const wholeSeconds = (ms: number) => Math.max(0, Math.ceil(ms / SECOND))
 
-const inWords = (seconds: number) =>
-  seconds < 60 ? `${seconds} s` : `${Math.floor(seconds / 60)} min ${seconds % 60} s`
+function inWords(seconds: number): string {
+  const minutes = Math.floor(seconds / 60)
+  if (minutes >= 60) return `${Math.floor(minutes / 60)} h ${minutes % 60} min`
+  return minutes > 0 ? `${minutes} min ${seconds % 60} s` : `${seconds} s`
+}

@@ -37,8 +37,14 @@ export function UpdateList({ updates, now, narrow = false }: UpdateListProps) {
               <StatusBadge status={u.status} />
             </div>
             <p className="mt-0.5 text-sm text-muted">
-              <span className="break-words">{u.product_name}</span> · version {u.version} ·{' '}
-              <RelativeTime at={Date.parse(u.created_at)} now={now} />
+              {u.digest_of ? (
+                `Digest of ${u.digest_of.length} updates`
+              ) : (
+                <>
+                  <span className="break-words">{u.product_name}</span> · version {u.version}
+                </>
+              )}{' '}
+              · <RelativeTime at={Date.parse(u.created_at)} now={now} />
             </p>
           </div>
           <UpdateBar update={u} />

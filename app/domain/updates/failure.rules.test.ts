@@ -36,6 +36,7 @@ it.each<[DeliveryState, string | null]>([
   ['delivered', null],
   ['opened', null],
   ['unknown', 'lost_answer'],
+  ['skipped', 'in_digest'],
   ['queued', null],
 ])('%s with "%s" is no failure', (state, reason) => {
   expect(failureOf(state, reason)).toBeNull()

@@ -21,6 +21,8 @@ export const FAILURE_STATES = ['rejected', 'bounced', 'complained', 'skipped', '
 export type FailureState = (typeof FAILURE_STATES)[number]
 
 export const SUPPRESSED_AT_PROVIDER = 'suppressed_at_provider'
+/** Left out of an update because the day's digest tells them instead. */
+export const IN_DIGEST = 'in_digest'
 
 /** RFC 3463, the longest prefix first. Class 4 is temporary whatever the rest says, but for a full mailbox. */
 const STATUS_CODES: [prefix: RegExp, FailureCause][] = [
@@ -58,6 +60,7 @@ export function failureOf(
     case 'complained':
       return { state, cause: 'complained' }
     case 'skipped':
+      if (reason === IN_DIGEST) return null
       return { state, cause: reason === SUPPRESSED_AT_PROVIDER ? SUPPRESSED_AT_PROVIDER : 'opted_out' }
     case 'bounced':
       return { state, cause: causeOf(reason) ?? 'other' }

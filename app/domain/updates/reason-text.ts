@@ -53,6 +53,7 @@ const DELIVERY_TEXT: Record<string, string> = {
   lost_answer: 'The provider’s answer was lost',
   no_answer: 'The provider did not answer',
   invalid_idempotent_request: 'An earlier try may have been taken',
+  in_digest: 'Got it in the day’s digest instead',
   suppressed_at_provider: 'On the mail provider’s own block list, so it did not try',
 }
 

@@ -5,6 +5,8 @@ import type { UpdateStatus, UpdateView } from './updates.schema.ts'
 /** Everything the page of one update shows beside its recipients. */
 export type UpdateReport = {
   update: UpdateView & { product_name: string }
+  /** Of a digest: the updates it tells about, in its order. */
+  digest_of: { id: string; version: number; product_name: string }[]
   /** The first part of a big send, which goes ahead: how many people, and of how many it is known how it ended. */
   canary: { recipients: number; settled: number } | null
   links: LinkReport[]
