@@ -1,3 +1,5 @@
+import { createExecutionContext, waitOnExecutionContext } from 'cloudflare:test'
+import { env } from 'cloudflare:workers'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { HOUR, SECOND } from '#app/domain/kernel/time.ts'
 import { digestTime } from '#app/domain/updates/digest.rules.ts'
@@ -12,6 +14,7 @@ import {
 import { addCustomers, type Customer, makeShop, type Shop } from '#test/support/shop.ts'
 import type { SellerScope } from '#workers/auth/scope.ts'
 import { listMails } from '#workers/dev/captured-mails.ts'
+import worker from '#workers/index.ts'
 
 let c: TestContainer
 let scope: SellerScope
@@ -97,6 +100,19 @@ async function received() {
 }
 const mailTo = async (email: string) => (await mails()).find((m) => m.to === `${email}@example.com`)!
 
+/** A link as a person's browser opens it. */
+async function click(path: string) {
+  const ctx = createExecutionContext()
+  const agent = 'Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/124.0.0.0 Safari/537.36'
+  const request = new Request(`http://127.0.0.1:8787${path}`, {
+    headers: { 'user-agent': agent },
+    redirect: 'manual',
+  })
+  const { status, headers } = await worker.fetch(request, env, ctx)
+  await waitOnExecutionContext(ctx)
+  return { status, location: headers.get('location') }
+}
+
 describe.each(['resend', 'sendgrid'] as const)('two products updated on one day, through %s', (provider) => {
   it('reach who owns both by one digest, everybody else by their own mail, nobody by two', async () => {
     await set({ mailProvider: provider })
@@ -161,10 +177,18 @@ describe('a digest’s mail', () => {
           contactId: both[0],
           productId: [first.productId, second.productId][i],
         })
-        expect(await c.repos(scope).updates.countedReader(digest.id, link.purchaseId)).toBe(both[0])
-        expect(await c.repos(scope).updates.link(digest.id, i + 1)).toEqual({ url: null })
+        const { status, location } = await click(`/c/${links[i]!.key}/${links[i]!.no}`)
+        expect([status, location]).toEqual([302, `/l/${links[i]!.key}`])
       }
     }
+    c = await advance(c, 5 * SECOND)
+    await drain(c)
+    const { links, update } = await c.services.reports.report(scope, (await digestOf())!.id)
+    expect(update.counts).toMatchObject({ clicked: 1, clicks: 4 })
+    expect(links.map((l) => [l.label, l.people])).toEqual([
+      ['Open Handbook', 1],
+      ['Open Atlas', 1],
+    ])
   })
 
   it('tells of a product no more to who muted it, and goes on with the two they still want', async () => {
