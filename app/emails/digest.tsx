@@ -25,7 +25,7 @@ const MAX_TITLE = 60
 export function renderDigest(mail: DigestMail): RenderedDigest {
   const brand = sellerBrand(mail.seller)
   const heading = `What is new from ${brand.name}`
-  const why = `You get this mail because you bought these products from ${brand.name}. It stands for one mail each.`
+  const why = `You get this mail because you bought these products from ${brand.name}. It takes the place of a mail for each.`
   const contact = mail.seller.supportEmail && `Questions? Write to ${oneLine(mail.seller.supportEmail)}.`
   const choose = `${mail.baseUrl}/u/${placeholder('key')}`
   const address = mail.seller.postalAddress && oneLine(mail.seller.postalAddress.replace(/,?\s*\n/g, ', '))

@@ -8,7 +8,9 @@ const REASONS = Object.keys(EXCLUSION_TEXT) as ExclusionReason[]
 /** Everybody who ever bought the product, and why some of them do not hear. The numbers add up. */
 export function Exclusions({
   counts,
+  isDigest = false,
 }: {
+  isDigest?: boolean
   counts: Pick<UpdateCounts, 'candidates' | 'recipients' | 'excluded'>
 }) {
   const rows = REASONS.filter((r) => (counts.excluded[r] ?? 0) > 0)
@@ -17,7 +19,7 @@ export function Exclusions({
       <dl className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-4 gap-y-2">
         <Row
           n={counts.candidates}
-          text={counts.candidates === 1 ? 'customer of this product' : 'customers of this product'}
+          text={`${counts.candidates === 1 ? 'customer' : 'customers'} of ${isDigest ? 'several of these products' : 'this product'}`}
         />
         {rows.map((reason) => (
           <Row key={reason} n={-counts.excluded[reason]!} text={EXCLUSION_TEXT[reason]} />

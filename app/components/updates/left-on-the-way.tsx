@@ -16,7 +16,7 @@ const WAYS: { key: Left; label: string; dot: string; says: string }[] = [
     key: 'skipped',
     label: 'Skipped',
     dot: 'bg-info',
-    says: 'Opted out after you confirmed, before it was sent.',
+    says: 'Opted out after you confirmed, or got it in the day’s digest.',
   },
   {
     key: 'cancelled',

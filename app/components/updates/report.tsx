@@ -29,11 +29,15 @@ export function Report({ report, resend, now }: ReportProps) {
           {waves.length > 0 && (
             <WaveList waves={waves} currentId={update.id} nextAt={resend.next_at} now={now} />
           )}
-          {!hasMore && <Exclusions counts={update.counts} />}
+          {!hasMore && (
+            <Exclusions counts={update.counts} isDigest={update.digest_of !== null && update.wave === 0} />
+          )}
         </div>
         <div className="grid gap-6">
           <SentMail updateId={update.id} />
-          {hasMore && <Exclusions counts={update.counts} />}
+          {hasMore && (
+            <Exclusions counts={update.counts} isDigest={update.digest_of !== null && update.wave === 0} />
+          )}
         </div>
       </div>
     </>
