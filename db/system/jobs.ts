@@ -1,3 +1,4 @@
+import { MINUTE } from '#app/domain/kernel/time.ts'
 import type { Db } from '../client.ts'
 
 export type JobRow = {
@@ -16,8 +17,8 @@ const COLUMNS = `id, seller_id AS sellerId, name, key, payload, state, run_at AS
 
 /** A queued row whose message never came, or a running one whose run died, is taken up again after this. */
 const QUEUED_LEASE_MS = 5 * 60_000
-/** Runs of one job that may die without a word before it waits for the operator. */
-const MAX_DEATHS = 10
+/** Runs of one job that may die in a row without a word before it waits for the operator. */
+const MAX_DEATHS = 25
 const RUNNING_LEASE_MS = 2 * 60_000
 
 /** The installation's job rows. Jobs carry their seller; who claims one mints the scope from the row. */
@@ -71,12 +72,14 @@ export function jobsSystem({ d1 }: Db) {
 
     /**
      * Makes rows pending again whose message or run is lost. A run that dies again and again (out of memory, say)
-     * never gets to say so: after as many deaths the operator is asked. Answers how many rows were taken up.
+     * never gets to say so: after as many deaths the operator is asked, and before that it waits up to a minute longer
+     * each time, so that those it takes along when it dies get to run without it. Answers how many rows were taken up.
      */
     async reviveExpired(now: number): Promise<number> {
       const { meta } = await d1
         .prepare(
           `UPDATE jobs SET lease_until = NULL, failures = failures + (state = 'running'),
+             run_at = CASE WHEN state = 'running' THEN ?1 + abs(random() % ${MINUTE}) * failures ELSE run_at END,
              state = CASE WHEN state = 'running' AND failures >= ?2 THEN 'failed' ELSE 'pending' END,
              error = CASE WHEN state = 'running' THEN 'run_lost' ELSE error END
            WHERE state IN ('queued', 'running') AND lease_until < ?1`,
@@ -114,7 +117,7 @@ export function jobsSystem({ d1 }: Db) {
       d1
         .prepare(
           `UPDATE jobs SET state = 'pending', lease_until = NULL, run_at = ?3, error = ?4,
-             failures = failures + (?4 IS NOT NULL)
+             failures = CASE WHEN ?4 IS NULL THEN 0 ELSE failures + 1 END
            WHERE id = ?1 AND attempts = ?2 AND state = 'running'`,
         )
         .bind(id, attempts, runAt, error)

@@ -1,110 +1,19 @@
 import { describe, expect, it } from 'vitest'
 import { HOUR, MINUTE } from '#app/domain/kernel/time.ts'
-import type { CreateUpdate } from '#app/domain/updates/updates.schema.ts'
+import { advance, deliver, drain } from '#test/support/container.ts'
 import {
-  advance,
-  deliver,
-  drain,
-  makeSeller,
-  resetGates,
-  type Sent,
-  type TestContainer,
-  testContainer,
-} from '#test/support/container.ts'
-import { type Customer, makeShop } from '#test/support/shop.ts'
-import type { SellerScope } from '#workers/auth/scope.ts'
+  confirmed,
+  countsOf,
+  dieAt,
+  dispatchMessages,
+  expectNobodyTwice,
+  mailed,
+  NOBODY,
+  PROVIDERS,
+  people,
+} from '#test/support/sending.ts'
 import { runCron } from '#workers/cron.ts'
 import { listMails } from '#workers/dev/captured-mails.ts'
-import type { EmailProvider } from '#workers/ports/email-provider.port.ts'
-
-type Provider = EmailProvider['name']
-const PROVIDERS: Provider[] = ['resend', 'sendgrid']
-const people = (n: number): Customer[] => Array.from({ length: n }, () => ({}))
-
-/** A shop with customers whose seller sends through one provider, and an update of it, confirmed. */
-async function confirmed(
-  customers: Customer[],
-  provider: Provider = 'resend',
-  input: CreateUpdate = { hold_seconds: 0 },
-) {
-  const c = await emptied()
-  const scope = await makeSeller(c)
-  const { settings, batch } = c.repos(scope)
-  await batch([settings.update({ mailProvider: provider }, c.clock.now())])
-  const shop = await makeShop(c, scope, customers)
-  const update = await c.services.updates.create(scope, shop.productId, input)
-  return { c, scope, shop, id: update.id }
-}
-
-/** A container whose sandbox holds no mail and no job of the tests before. */
-async function emptied() {
-  const c = await testContainer()
-  const tables = ['sandbox_mail_bodies', 'sandbox_mail_calls', 'sandbox_faults', 'sandbox_clock', 'jobs']
-  await c.db.d1.batch(tables.map((t) => c.db.d1.prepare(`DELETE FROM ${t}`)))
-  await resetGates()
-  return testContainer()
-}
-
-/** The update's counts, having checked that they add up and that the deliveries' own states say the same. */
-async function countsOf(c: TestContainer, scope: SellerScope, id: string) {
-  const { counts, status } = await c.services.updates.get(scope, id)
-  const excluded = Object.values(counts.excluded).reduce((sum, n) => sum + n, 0)
-  expect(counts.candidates).toBe(counts.recipients + excluded)
-  const { queued, accepted, rejected, unknown, skipped, cancelled } = counts
-  expect(queued + accepted + rejected + unknown + skipped + cancelled).toBe(counts.recipients)
-  const { results } = await c.db.d1
-    .prepare(
-      `SELECT coalesce(d.state, b.state) AS state, count(*) AS n FROM deliveries d
-       JOIN update_batches b ON b.seller_id = d.seller_id AND b.update_id = d.update_id AND b.batch_no = d.batch_no
-       WHERE d.seller_id = ?1 AND d.update_id = ?2 GROUP BY 1`,
-    )
-    .bind(scope.sellerId, id)
-    .all<{ state: string; n: number }>()
-  const rows = Object.fromEntries(results.map((r) => [r.state, r.n]))
-  expect(rows).toEqual(
-    Object.fromEntries(
-      Object.entries({ queued: queued + cancelled, accepted, rejected, unknown, skipped }).filter(
-        ([, n]) => n > 0,
-      ),
-    ),
-  )
-  return { status, queued, accepted, rejected, unknown, skipped, cancelled }
-}
-const NOBODY = { queued: 0, accepted: 0, rejected: 0, unknown: 0, skipped: 0, cancelled: 0 }
-
-/** Addresses mailed, one entry per mail that left. */
-const mailed = async (c: TestContainer) => (await listMails(c.sandbox!.store)).map((m) => m.to)
-async function expectNobodyTwice(c: TestContainer, mails: number) {
-  const to = await mailed(c)
-  expect(to).toHaveLength(mails)
-  expect(new Set(to).size).toBe(mails)
-}
-
-/** Lets the process die at the provider call: before the provider heard of it, or after it took the mails. */
-function dieAt(c: TestContainer, provider: Provider, when: 'before' | 'after', atCall = 1) {
-  const real = c.providers[provider]
-  let calls = 0
-  c.providers[provider] = {
-    ...real,
-    async sendBulk(message) {
-      calls += 1
-      if (calls !== atCall) return real.sendBulk(message)
-      if (when === 'after') await real.sendBulk(message)
-      throw new Error('the process died')
-    },
-  }
-  return () => {
-    c.providers[provider] = real
-  }
-}
-
-/** The messages that hand batches over, recorded and not yet delivered: the hold has ended. */
-async function dispatchMessages(c: TestContainer): Promise<Sent[]> {
-  await c.settle()
-  await c.jobs.relay()
-  expect(c.sent.map((m) => m.body.name)).toContain('updates.dispatch')
-  return c.sent.splice(0)
-}
 
 describe.each(PROVIDERS)('an update through %s', (provider) => {
   it('reaches every customer once and its counts add up', async () => {

@@ -7,7 +7,11 @@ import { buildContainer, type Container } from '#workers/container.ts'
 
 /** A queue message on its way: what a real queue would deliver at some later moment, perhaps twice. */
 export type Sent = { queue: string; body: Envelope }
-export type TestContainer = Container & { settle(): Promise<void>; sent: Sent[] }
+export type TestContainer = Container & {
+  settle(): Promise<void>
+  sent: Sent[]
+  overrides: Record<string, unknown>
+}
 
 /**
  * A real container on this file's D1, R2 and Durable Objects. Queue messages are recorded instead of sent, so that
@@ -37,14 +41,14 @@ export async function testContainer(
   const settle = async () => {
     while (running.size > 0) await Promise.allSettled([...running])
   }
-  return Object.assign(container, { settle, sent })
+  return Object.assign(container, { settle, sent, overrides })
 }
 
-/** Moves business time and answers a container that reads the new one. Messages on their way stay so. */
+/** Moves business time and answers a container that reads the new one, set up alike. Messages on their way stay so. */
 export async function advance(c: TestContainer, ms: number, o = { settle: true }): Promise<TestContainer> {
   if (o.settle) await c.settle()
   await c.sandbox!.clock.setOffset((await c.sandbox!.clock.offset()) + ms)
-  return testContainer({}, c.sent)
+  return testContainer(c.overrides, c.sent)
 }
 
 /** Lets the gates of both providers forget what tests before saw of them. */

@@ -18,6 +18,8 @@ import { fillSections, type OwnSection } from './compose-digest.ts'
 
 /** A Worker has six connections out at a time. */
 const PARALLEL_CALLS = 6
+/** Seconds: as long as a run holds its job. */
+const TAKEN_ELSEWHERE = 120
 type Deps = {
   providers: Record<EmailProvider['name'], EmailProvider>
   gates: ProviderGates
@@ -62,11 +64,16 @@ export function createHandOver(d: Deps) {
       const mine = claimed.find((t) => t.batchNo === batch.batchNo)
       return mine ? [{ batch: { ...batch, ...mine }, waitMs }] : []
     })
+    const taken = batches.map((b) => b.batch)
+    const missed = found.filter((b) => !taken.some((t) => t.batchNo === b.batchNo))
+    const unused = missed.reduce((sum, b) => sum + (b.before === 'queued' ? b.size : 0), 0)
+    if (unused > 0) await repos.batch([repos.sendingDays.giveBack(dayOf(now), unused)])
+    // Another run has them, and may die: this one looks again when that would have lost its lease.
+    const comeBack = missed.length > 0 ? TAKEN_ELSEWHERE : null
     if (batches.length === 0) {
       await report([])
-      return { later: null, calls: 0 }
+      return { later: comeBack, calls: 0 }
     }
-    const taken = batches.map((b) => b.batch)
     const [out, own] = await Promise.all([optedOut(repos, u, taken), ownSections(run, taken)])
     for (const [contactId] of own ? taken.flatMap(peopleOf) : [])
       if (!own?.has(contactId) && !out.has(contactId)) out.set(contactId, 'muted')
@@ -79,8 +86,10 @@ export function createHandOver(d: Deps) {
       const left = frozen.length - people.length
       const replays = d.providers[provider].idempotencyWindowMs > 0
       const settlement = settleBatch(batch, outcome, { people: people.length, left, replays })
-      const called = waitMs !== null && !(outcome.kind === 'unknown' && outcome.reason === 'not_asked')
-      return { batch, people, left, settlement, report: called ? toCallReport(outcome, people.length) : null }
+      // Who was not asked now will not be asked later either.
+      if (outcome.kind === 'unknown' && outcome.reason === 'not_asked')
+        return { batch, people, left, settlement: { ...settlement, later: null }, report: null }
+      return { batch, people, left, settlement, report: toCallReport(outcome, people.length) }
     })
     const results = await settled.catch(async (e: unknown) => {
       // What broke here, broke with calls out: the gate must not wait for the lease to run out.
@@ -101,7 +110,7 @@ export function createHandOver(d: Deps) {
       }),
       repos.dispatch.finishIfDone(u.id, settledAt),
     ])
-    const waits = results.map((r) => r.settlement.later).filter((s): s is number => s !== null)
+    const waits = [comeBack, ...results.map((r) => r.settlement.later)].filter((s) => s !== null)
     return { later: waits.length > 0 ? Math.min(...waits) : null, calls: results.length }
 
     async function call(batch: ClaimedBatch, people: Person[], waitMs: number | null): Promise<SendOutcome> {

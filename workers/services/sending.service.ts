@@ -224,12 +224,12 @@ export function createSendingService(d: Deps) {
     const fitting = fresh.slice(0, await takeFromDay(repos, fresh, now))
     const waits: Wait[] = fitting.length < fresh.length ? [{ until: dayEnd(now), reason: 'daily_limit' }] : []
     const run = { ...work, provider, body: await bodyOf(work) }
-    if (left.length > 0) await handOver({ ...run, batches: left, lease: null })
-
-    let asked = [...inDoubt, ...fitting]
     const again = (later: number | null) => {
       if (later !== null) waits.push({ until: d.clock.now() + later * SECOND, reason: null })
     }
+    if (left.length > 0) again((await handOver({ ...run, batches: left, lease: null })).later)
+
+    let asked = [...inDoubt, ...fitting]
     for (const began = Date.now(); asked.length > 0; ) {
       // A gate gives away as many calls as may be out at once: the rest is asked for again when those are back.
       const grant: Grant =
@@ -284,16 +284,17 @@ export function createSendingService(d: Deps) {
         size: d.providers[route.provider].maxRecipientsPerCall,
         lead: [],
       }
-      // One by one: a batch that is cut takes new numbers, and the next one takes those after them.
+      // One by one: a batch that is cut takes new numbers, and the next one takes those after them. The job for the new
+      // ones stands beside the cut, or a run that dies right after it would leave them to nobody.
       let last = u.batches
       for (const batch of batches) {
-        await repos.batch(repos.batches.reroute({ id: u.id, batches: last }, batch, cut))
+        await repos.batch([
+          ...repos.batches.reroute({ id: u.id, batches: last }, batch, cut),
+          repos.batches.enqueueDispatch(u.id, last, 'updates.reroute', now),
+        ])
         last = (await repos.updates.find(u.id))?.batches ?? last
       }
-      if (last !== u.batches) {
-        await repos.batch([repos.batches.enqueueDispatch(u.id, u.batches, 'updates.reroute', now)])
-        d.jobs.wake()
-      }
+      if (last !== u.batches) d.jobs.wake()
     }
     return [{ until: now, reason: null }]
   }

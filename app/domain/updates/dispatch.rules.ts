@@ -22,5 +22,6 @@ export function planBatch(
   now: number,
 ): BatchPlan {
   if (batch.firstCallAt === null) return 'send'
-  return now - batch.firstCallAt < windowMs ? 'send' : 'leave'
+  // Clocks of two consumers differ: a call may seem to begin in the future, which is no window of a provider that has none.
+  return windowMs > 0 && now - batch.firstCallAt < windowMs ? 'send' : 'leave'
 }

@@ -149,6 +149,13 @@ describe('a batch found by a dispatch', () => {
       'leave',
     ],
     ['called, no keys', { before: 'sending', firstCallAt: -1 }, 0, 'leave'],
+    ['called by a consumer whose clock is ahead, no keys', { before: 'sending', firstCallAt: 1 }, 0, 'leave'],
+    [
+      'called by a consumer whose clock is ahead, keys kept',
+      { before: 'sending', firstCallAt: 1 },
+      HOUR,
+      'send',
+    ],
   ] as const)('%s', (_, batch, window, plan) => {
     expect(planBatch(batch, window, 0)).toBe(plan)
   })
