@@ -79,6 +79,7 @@ export function createHandOver(d: Deps) {
       if (!own?.has(contactId) && !out.has(contactId)) out.set(contactId, 'muted')
     if (u.status === 'queued') await repos.batch([repos.dispatch.markSending(u.id)])
 
+    let refused: Refusal | null = null
     const settled = inParallel(batches, PARALLEL_CALLS, async ({ batch, waitMs }): Promise<Result> => {
       const frozen = peopleOf(batch)
       const people = frozen.filter(([contactId]) => !out.has(contactId))
@@ -123,7 +124,11 @@ export function createHandOver(d: Deps) {
       if (await repos.dispatch.isStopped(u.id))
         return { kind: 'retry_later', cause: 'stopped', reason: 'stopped', afterSeconds: 1 }
       if (people.length === 0) return { kind: 'accepted', providerIds: [] }
-      return d.providers[provider].sendBulk(toMessage(run, batch, people, own))
+      // The gate hears of a refusal when the run ends; what is left of the run need not be refused as well.
+      if (refused) return { ...refused, cause: 'stopped' }
+      const outcome = await d.providers[provider].sendBulk(toMessage(run, batch, people, own))
+      refused ??= refusalOf(outcome)
+      return outcome
     }
 
     async function report(reports: CallReport[]): Promise<void> {
@@ -188,6 +193,19 @@ export function createHandOver(d: Deps) {
 }
 
 const peopleOf = (batch: ClaimedBatch) => JSON.parse(batch.recipients) as Person[]
+
+type Refusal = Extract<SendOutcome, { kind: 'retry_later' }>
+
+/** What an answer says about the calls after it: a full second or day, or an account that is refused. */
+function refusalOf(outcome: SendOutcome): Refusal | null {
+  if (outcome.kind === 'retry_later')
+    return outcome.cause === 'rate' || outcome.cause === 'quota'
+      ? { ...outcome, afterSeconds: outcome.cause === 'quota' ? 0 : outcome.afterSeconds }
+      : null
+  return outcome.kind === 'rejected' && outcome.cause === 'account'
+    ? { kind: 'retry_later', cause: 'stopped', reason: outcome.code, afterSeconds: 0 }
+    : null
+}
 
 const BROKEN: CallReport = { kind: 'failing', messages: 0, afterSeconds: null, pace: null }
 
