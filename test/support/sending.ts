@@ -1,6 +1,8 @@
 import { expect } from 'vitest'
+import { deliveryId } from '#app/domain/kernel/ids.ts'
 import { MINUTE, SECOND } from '#app/domain/kernel/time.ts'
 import { addState, noCounts } from '#app/domain/updates/delivery-event.rules.ts'
+import type { MailEvent } from '#app/domain/updates/mail-event.rules.ts'
 import type { CreateUpdate, DeliveryState } from '#app/domain/updates/updates.schema.ts'
 import {
   advance,
@@ -164,6 +166,24 @@ export async function dispatchMessages(c: TestContainer): Promise<Sent[]> {
   await c.jobs.relay()
   expect(c.sent.map((m) => m.body.name)).toContain('updates.dispatch')
   return c.sent.splice(0)
+}
+
+export type Update = { c: TestContainer; scope: SellerScope; id: string }
+/** Something is told about the update's mails to some contacts, and has its effect. */
+export async function tell({ c, id }: Omit<Update, 'scope'>, contactIds: string[], type: MailEvent['type']) {
+  const now = c.clock.now()
+  const events = contactIds.map((contact) => ({
+    eventId: `${type}-${deliveryId(id, contact)}`,
+    type,
+    deliveryId: deliveryId(id, contact),
+    provider: type === 'opened' ? ('awning' as const) : ('resend' as const),
+    at: now,
+    detail: null,
+    agent: type === 'opened' ? ('person' as const) : null,
+    linkNo: null,
+  }))
+  await c.system.mailEvents.record(events, { id: c.newId('job'), runAt: now }, now)
+  await drain(c)
 }
 
 /** Lets cron and the consumers work, and time pass, until nothing of the seller's is left to do. */
