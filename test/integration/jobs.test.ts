@@ -247,3 +247,38 @@ describe.each(JOB_NAMES)('the job %s', (name) => {
     expect(left).toMatchObject(Object.keys(s.payload).length > 0 ? [{ state: 'failed' }] : [])
   })
 })
+
+describe('a job that takes its process along each time it runs', () => {
+  it('is taken up at once, then later each time, and waits for the operator after twenty-five deaths', async () => {
+    const s = await SCENARIOS['updates.start']()
+    const { jobs } = s.c.system
+    const { id } = (await enqueue(s, 'updates.start')).body
+    let now = s.c.clock.now()
+    for (let deaths = 0; ; deaths++) {
+      expect(await jobs.claim(id, 'updates.start', s.scope.sellerId, now)).toMatchObject({ failures: deaths })
+      now += 3 * MINUTE
+      await jobs.reviveExpired(now)
+      const [job] = await rowsOf(s.c, 'updates.start')
+      if (job!.state === 'failed') {
+        expect(deaths).toBe(25)
+        return
+      }
+      expect(job!.runAt - now).toBeGreaterThanOrEqual(0)
+      expect(job!.runAt - now).toBeLessThanOrEqual(deaths * MINUTE)
+    }
+  })
+
+  it('starts from nothing once a run ended well', async () => {
+    const s = await SCENARIOS['updates.start']()
+    const { jobs } = s.c.system
+    const { id } = (await enqueue(s, 'updates.start')).body
+    const now = s.c.clock.now()
+    const claim = (at: number) => jobs.claim(id, 'updates.start', s.scope.sellerId, at)
+    await claim(now)
+    await jobs.reviveExpired(now + 3 * MINUTE)
+    const second = await claim(now + 3 * MINUTE)
+    expect(second!.failures).toBe(1)
+    await jobs.postpone(id, second!.attempts, now, null)
+    expect((await claim(now + 4 * MINUTE))!.failures).toBe(0)
+  })
+})
