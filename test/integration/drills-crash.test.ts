@@ -97,6 +97,7 @@ describe.each<[Provider, number, number]>([
       sent.length = 0
       await c.sandbox!.clock.setOffset((await c.sandbox!.clock.offset()) + 6 * MINUTE)
     }
+    expect(kills).toBe(20)
     expect((await c.services.updates.get(scope, id)).status).toBe('sending')
     const later = await untilOver(await advance(c, MINUTE), scope, 6 * MINUTE)
     const counts = await recount(later, scope, id)

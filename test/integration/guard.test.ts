@@ -95,7 +95,7 @@ describe('a send to 1,200', { timeout: 60_000 }, () => {
     const { settings, batch } = c.repos(scope)
     await batch([settings.update({ dailyLimit: 600 }, c.clock.now())])
     await drain(c)
-    await tell({ c, scope, id }, shop.contactIds.slice(0, 50), 'delivered')
+    await tell({ c, id }, shop.contactIds.slice(0, 50), 'delivered')
     const half = await pass({ c, scope, id }, 5 * SECOND)
     expect(await countsOf(half.c, scope, id)).toMatchObject({ accepted: 600, queued: 600 })
     await tell(half, shop.contactIds.slice(100, 140), 'bounced')
