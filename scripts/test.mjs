@@ -29,7 +29,7 @@ const CHECKS = {
   unused: check('knip/bin/knip.js'),
   build: async () => countCheck(await buildPages()),
   unit: vitest('unit', 5),
-  workers: vitest('workers', 15),
+  workers: vitest('workers', 30),
   e2e: vitest('e2e', 25),
 }
 

@@ -5,7 +5,7 @@ import { openAs } from './support/member.ts'
 
 const base = inject('baseUrl')
 const shop = inject('demo').sellers[0]!
-const product = shop.products.find((p) => p.slug === 'the-quiet-page')!
+const product = shop.products.find((p) => p.slug === 'the-daily-draft')!
 /** From the answer to who told it until both members see it, in ms. */
 const WITHIN = 1_000
 
@@ -84,8 +84,19 @@ describe('an update to the customers of the best seller, watched by two members'
   it('shows its progress to both; who was offline for a while catches up without a reload', {
     timeout: 180_000,
   }, async () => {
+    const { version: _, ...content } = await api<{ version: number; pages: object[] }>(
+      `/products/${product.id}/content`,
+    )
+    const words = [{ type: 'paragraph', content: [{ type: 'text', text: 'News of the day.' }] }]
+    await api(`/products/${product.id}/content`, {
+      method: 'PUT',
+      body: JSON.stringify({
+        ...content,
+        pages: [...content.pages, { title: 'Today', doc: { type: 'doc', content: words } }],
+      }),
+    })
     // Slow enough that a person could follow.
-    await dev('/rate', { calls_per_second: 2 })
+    await dev('/rate', { calls_per_second: 8 })
     const update = await api<Update>(`/products/${product.id}/updates`, {
       method: 'POST',
       body: JSON.stringify({ hold_seconds: 5, allow_recent: true }),
