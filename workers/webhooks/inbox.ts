@@ -4,7 +4,7 @@ import type { Clock } from '../ports/clock.port.ts'
 import type { NewId } from '../ports/ids.port.ts'
 
 /** What comes within this is folded together: a burst of single events is a few pages of work instead of thousands. */
-const TOGETHER = SECOND / 5
+const TOGETHER = SECOND / 10
 
 type Deps = {
   mailEvents: MailEventsSystem
