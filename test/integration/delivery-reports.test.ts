@@ -69,7 +69,7 @@ async function dev(path: string, body: object = {}) {
 }
 
 describe.each<Provider>(['resend', 'sendgrid'])('what the %s fake took', (provider) => {
-  it('is reported as delivered within a second, by signed webhooks, with no help', async () => {
+  it('is reported as delivered soon, by signed webhooks, with no help', async () => {
     const { scope, id } = await confirmed(provider, people(12))
     await drain(c)
     expect(await openReports()).toEqual([])
