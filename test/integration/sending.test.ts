@@ -196,6 +196,18 @@ describe.each(PROVIDERS)('an update through %s', (provider) => {
     await expectNobodyTwice(c, 1500)
   })
 
+  it('sends everybody again on a retry a day after all were rejected', async () => {
+    const { c, scope, id } = await confirmed(people(20), provider)
+    await c.sandbox!.store.addFault({ port: 'mail', mode: 'reject', times: 1 })
+    await drain(c)
+    expect(await countsOf(c, scope, id)).toEqual({ ...NOBODY, status: 'failed', rejected: 20 })
+    const later = await advance(c, 25 * HOUR)
+    await later.services.updates.retry(scope, id)
+    await drain(later)
+    expect(await countsOf(later, scope, id)).toEqual({ ...NOBODY, status: 'sent', accepted: 20 })
+    await expectNobodyTwice(later, 20)
+  })
+
   it('waits as long as a rate limit asks and then sends', async () => {
     const { c, scope, id } = await confirmed(people(20), provider)
     await c.sandbox!.store.addFault({ port: 'mail', mode: 'rate_limit', times: 1 })

@@ -50,10 +50,10 @@ type Result = {
 
 /**
  * One run: takes batches, calls their provider for each as its gate allows, and settles them together. What may have
- * happened outside is `unknown` until proven.
+ * happened outside is `unknown` until proven. Answers the seconds until it should be run again, or null.
  */
 export function createHandOver(d: Deps) {
-  return async function handOver(run: Run): Promise<{ later: number | null; calls: number }> {
+  return async function handOver(run: Run): Promise<number | null> {
     const { repos, u, provider } = run
     const began = Date.now()
     const runId = d.newId('job')
@@ -72,7 +72,7 @@ export function createHandOver(d: Deps) {
     const comeBack = missed.length > 0 ? TAKEN_ELSEWHERE : null
     if (batches.length === 0) {
       await report([])
-      return { later: comeBack, calls: 0 }
+      return comeBack
     }
     const [out, own] = await Promise.all([optedOut(repos, u, taken), ownSections(run, taken)])
     for (const [contactId] of own ? taken.flatMap(peopleOf) : [])
@@ -112,7 +112,7 @@ export function createHandOver(d: Deps) {
       repos.dispatch.finishIfDone(u.id, settledAt),
     ])
     const waits = [comeBack, ...results.map((r) => r.settlement.later)].filter((s) => s !== null)
-    return { later: waits.length > 0 ? Math.min(...waits) : null, calls: results.length }
+    return waits.length > 0 ? Math.min(...waits) : null
 
     async function call(batch: ClaimedBatch, people: Person[], waitMs: number | null): Promise<SendOutcome> {
       if (waitMs === null || planBatch(batch, d.providers[provider].idempotencyWindowMs, now) === 'leave')

@@ -114,7 +114,8 @@ export function createSecondChances(d: UpdatesDeps, { act, confirm }: { act: Act
   ): Promise<UpdateView> {
     const repos = d.repos(scope)
     const found = await repos.batches.again(id, state, RETRY_LIMIT)
-    return act(scope, id, 'retry', { finishedAt: null }, (_, u) => {
+    // It is due now: asked for days after, it would otherwise be held back as one that could not start in time.
+    return act(scope, id, 'retry', { finishedAt: null, sendAt: d.clock.now() }, (_, u) => {
       if (found.n === 0) nothing()
       const cut = { provider: u.provider, size: d.providers[u.provider].maxRecipientsPerCall, lead: [] }
       return [

@@ -227,7 +227,7 @@ export function createSendingService(d: Deps) {
     const again = (later: number | null) => {
       if (later !== null) waits.push({ until: d.clock.now() + later * SECOND, reason: null })
     }
-    if (left.length > 0) again((await handOver({ ...run, batches: left, lease: null })).later)
+    if (left.length > 0) again(await handOver({ ...run, batches: left, lease: null }))
 
     let asked = [...inDoubt, ...fitting]
     for (const began = Date.now(); asked.length > 0; ) {
@@ -243,7 +243,7 @@ export function createSendingService(d: Deps) {
         const { lease, waitMs } = grant
         const batches = waitMs.map((ms, i) => ({ batch: asked[i]!, waitMs: ms }))
         asked = asked.slice(waitMs.length)
-        again((await handOver({ ...run, batches, lease })).later)
+        again(await handOver({ ...run, batches, lease }))
         continue
       }
       const waiting = asked.filter((b) => b.before === 'queued')
