@@ -1,7 +1,59 @@
+CREATE TABLE `affiliate_products` (
+	`seller_id` text NOT NULL,
+	`affiliate_id` text NOT NULL,
+	`product_id` text NOT NULL,
+	`basis_points` integer NOT NULL,
+	`added_at` integer NOT NULL,
+	PRIMARY KEY(`seller_id`, `affiliate_id`, `product_id`),
+	FOREIGN KEY (`seller_id`) REFERENCES `sellers`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`seller_id`,`affiliate_id`) REFERENCES `affiliates`(`seller_id`,`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`seller_id`,`product_id`) REFERENCES `products`(`seller_id`,`id`) ON UPDATE no action ON DELETE no action
+) WITHOUT ROWID;
+--> statement-breakpoint
+CREATE TABLE `affiliates` (
+	`seller_id` text NOT NULL,
+	`id` text NOT NULL,
+	`contact_id` text NOT NULL,
+	`code` text NOT NULL,
+	`status` text NOT NULL,
+	`invited_at` integer NOT NULL,
+	`accepted_at` integer,
+	`stopped_at` integer,
+	`created_by` text NOT NULL,
+	PRIMARY KEY(`seller_id`, `id`),
+	FOREIGN KEY (`seller_id`) REFERENCES `sellers`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`seller_id`,`contact_id`) REFERENCES `contacts`(`seller_id`,`id`) ON UPDATE no action ON DELETE no action
+) WITHOUT ROWID;
+--> statement-breakpoint
+CREATE UNIQUE INDEX `affiliates_contact` ON `affiliates` (`seller_id`,`contact_id`);--> statement-breakpoint
+CREATE UNIQUE INDEX `affiliates_code` ON `affiliates` (`code`);--> statement-breakpoint
+CREATE TABLE `audience_days` (
+	`seller_id` text NOT NULL,
+	`kind` text NOT NULL,
+	`day` integer NOT NULL,
+	`joined` integer DEFAULT 0 NOT NULL,
+	`left` integer DEFAULT 0 NOT NULL,
+	PRIMARY KEY(`seller_id`, `kind`, `day`),
+	FOREIGN KEY (`seller_id`) REFERENCES `sellers`(`id`) ON UPDATE no action ON DELETE no action
+) WITHOUT ROWID;
+--> statement-breakpoint
+CREATE TABLE `audit_events` (
+	`seller_id` text NOT NULL,
+	`id` text NOT NULL,
+	`action` text NOT NULL,
+	`subject` text NOT NULL,
+	`actor` text NOT NULL,
+	`actor_name` text NOT NULL,
+	`at` integer NOT NULL,
+	PRIMARY KEY(`seller_id`, `id`),
+	FOREIGN KEY (`seller_id`) REFERENCES `sellers`(`id`) ON UPDATE no action ON DELETE no action
+) WITHOUT ROWID;
+--> statement-breakpoint
 CREATE TABLE `consent_events` (
 	`seller_id` text NOT NULL,
 	`id` text NOT NULL,
 	`contact_id` text NOT NULL,
+	`previous_id` text,
 	`from_state` text,
 	`to_state` text NOT NULL,
 	`reason` text,
@@ -27,16 +79,79 @@ CREATE TABLE `contacts` (
 	`consent_reason` text,
 	`consent_source` text NOT NULL,
 	`consent_changed_at` integer NOT NULL,
+	`consent_event_id` text NOT NULL,
 	`suppressed_reason` text,
 	`untracked` integer DEFAULT false NOT NULL,
 	`first_seen_at` integer NOT NULL,
+	`follower_since` integer,
 	`customer_since` integer,
+	`last_purchase_at` integer,
+	`affiliate_since` integer,
+	`last_affiliate_at` integer,
+	`purchases` integer DEFAULT 0 NOT NULL,
+	`spent` text DEFAULT '{}' NOT NULL,
+	`bought` text DEFAULT '' NOT NULL,
+	`countries` text DEFAULT '' NOT NULL,
+	`created_at` integer NOT NULL,
 	`updated_at` integer NOT NULL,
+	`erased_at` integer,
 	PRIMARY KEY(`seller_id`, `id`),
 	FOREIGN KEY (`seller_id`) REFERENCES `sellers`(`id`) ON UPDATE no action ON DELETE no action
 ) WITHOUT ROWID;
 --> statement-breakpoint
 CREATE UNIQUE INDEX `contacts_email` ON `contacts` (`seller_id`,`email`);--> statement-breakpoint
+CREATE INDEX `contacts_followers` ON `contacts` (`seller_id`,`follower_since`,`id`) WHERE follower_since IS NOT NULL;--> statement-breakpoint
+CREATE INDEX `contacts_customers` ON `contacts` (`seller_id`,`customer_since`,`id`) WHERE customer_since IS NOT NULL;--> statement-breakpoint
+CREATE INDEX `contacts_affiliates` ON `contacts` (`seller_id`,`affiliate_since`,`id`) WHERE affiliate_since IS NOT NULL;--> statement-breakpoint
+CREATE INDEX `contacts_not_subscribed` ON `contacts` (`seller_id`,`consent_state`,`id`) WHERE consent_state <> 'subscribed';--> statement-breakpoint
+CREATE INDEX `contacts_name` ON `contacts` (`seller_id`,name COLLATE NOCASE,`id`) WHERE name IS NOT NULL;--> statement-breakpoint
+CREATE TABLE `exports` (
+	`seller_id` text NOT NULL,
+	`id` text NOT NULL,
+	`status` text NOT NULL,
+	`options` text NOT NULL,
+	`filter` text,
+	`request_key` text NOT NULL,
+	`requested_by` text NOT NULL,
+	`member_id` text,
+	`snapshot_at` integer NOT NULL,
+	`file_name` text NOT NULL,
+	`cursor` text,
+	`slices` integer DEFAULT 0 NOT NULL,
+	`upload_id` text,
+	`parts` text NOT NULL,
+	`rows` integer DEFAULT 0 NOT NULL,
+	`scanned` integer DEFAULT 0 NOT NULL,
+	`total` integer DEFAULT 0 NOT NULL,
+	`bytes` integer DEFAULT 0 NOT NULL,
+	`sha256` text,
+	`failure` text,
+	`downloads` integer DEFAULT 0 NOT NULL,
+	`created_at` integer NOT NULL,
+	`started_at` integer,
+	`finished_at` integer,
+	`expires_at` integer,
+	`revoked_at` integer,
+	`removed_at` integer,
+	PRIMARY KEY(`seller_id`, `id`),
+	FOREIGN KEY (`seller_id`) REFERENCES `sellers`(`id`) ON UPDATE no action ON DELETE no action
+) WITHOUT ROWID;
+--> statement-breakpoint
+CREATE INDEX `exports_request` ON `exports` (`seller_id`,`request_key`,`created_at`);--> statement-breakpoint
+CREATE INDEX `exports_expiry` ON `exports` (`expires_at`) WHERE removed_at IS NULL AND expires_at IS NOT NULL;--> statement-breakpoint
+CREATE TABLE `follows` (
+	`seller_id` text NOT NULL,
+	`contact_id` text NOT NULL,
+	`source` text NOT NULL,
+	`requested_at` integer NOT NULL,
+	`mailed_at` integer,
+	`confirmed_at` integer,
+	`ended_at` integer,
+	PRIMARY KEY(`seller_id`, `contact_id`),
+	FOREIGN KEY (`seller_id`) REFERENCES `sellers`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`seller_id`,`contact_id`) REFERENCES `contacts`(`seller_id`,`id`) ON UPDATE no action ON DELETE no action
+) WITHOUT ROWID;
+--> statement-breakpoint
 CREATE TABLE `mutes` (
 	`seller_id` text NOT NULL,
 	`product_id` text NOT NULL,
@@ -48,6 +163,30 @@ CREATE TABLE `mutes` (
 	FOREIGN KEY (`seller_id`,`product_id`) REFERENCES `products`(`seller_id`,`id`) ON UPDATE no action ON DELETE no action
 ) WITHOUT ROWID;
 --> statement-breakpoint
+CREATE TABLE `relation_moves` (
+	`seller_id` text NOT NULL,
+	`at` integer NOT NULL,
+	`contact_id` text NOT NULL,
+	`follower_since` integer,
+	`customer_since` integer,
+	`affiliate_since` integer,
+	PRIMARY KEY(`seller_id`, `at`, `contact_id`),
+	FOREIGN KEY (`seller_id`) REFERENCES `sellers`(`id`) ON UPDATE no action ON DELETE no action
+) WITHOUT ROWID;
+--> statement-breakpoint
+CREATE TABLE `segments` (
+	`seller_id` text NOT NULL,
+	`id` text NOT NULL,
+	`name` text NOT NULL,
+	`filter` text NOT NULL,
+	`created_by` text NOT NULL,
+	`created_at` integer NOT NULL,
+	`updated_at` integer NOT NULL,
+	PRIMARY KEY(`seller_id`, `id`),
+	FOREIGN KEY (`seller_id`) REFERENCES `sellers`(`id`) ON UPDATE no action ON DELETE no action
+) WITHOUT ROWID;
+--> statement-breakpoint
+CREATE UNIQUE INDEX `segments_name` ON `segments` (`seller_id`,name COLLATE NOCASE);--> statement-breakpoint
 CREATE TABLE `suppressions` (
 	`seller_id` text NOT NULL,
 	`email_hash` text NOT NULL,
@@ -242,6 +381,7 @@ CREATE TABLE `purchases` (
 	`currency` text NOT NULL,
 	`refunded_amount` integer DEFAULT 0 NOT NULL,
 	`status` text NOT NULL,
+	`country` text,
 	`source` text NOT NULL,
 	`purchased_at` integer NOT NULL,
 	`seen_version` integer DEFAULT 0 NOT NULL,
@@ -363,6 +503,7 @@ CREATE TABLE `seller_settings` (
 	`sender_local_part` text DEFAULT 'updates' NOT NULL,
 	`mail_provider` text,
 	`postal_address` text,
+	`time_zone` text DEFAULT 'UTC' NOT NULL,
 	`prompt_seconds` integer DEFAULT 10 NOT NULL,
 	`track_mail` integer DEFAULT true NOT NULL,
 	`digest` integer DEFAULT false NOT NULL,

@@ -8,6 +8,11 @@ import {
   text,
   uniqueIndex,
 } from 'drizzle-orm/sqlite-core'
+import { AFFILIATE_STATES } from '#app/domain/audience/affiliate.schema.ts'
+import type { ContactFilter } from '#app/domain/audience/filter.schema.ts'
+import { FOLLOW_SOURCES } from '#app/domain/audience/follow.schema.ts'
+import { KINDS } from '#app/domain/audience/kind.ts'
+import { EXPORT_STATES, type ExportOptions } from '#app/domain/exports/export.schema.ts'
 import { products } from './catalog.table.ts'
 import { tenantColumns } from './columns.ts'
 
@@ -27,23 +32,229 @@ export const contacts = sqliteTable(
     consentReason: text('consent_reason'),
     consentSource: text('consent_source').notNull(),
     consentChangedAt: integer('consent_changed_at').notNull(),
+    /** The event that permitted what the consent is; a trigger refuses a change that names no fresh one. */
+    consentEventId: text('consent_event_id').notNull(),
     /** Mirror of `suppressions`, so that choosing recipients reads one row per contact. */
     suppressedReason: text('suppressed_reason'),
     /** Chosen by the person: their opens and clicks are not recorded. */
     untracked: integer('untracked', { mode: 'boolean' }).notNull().default(false),
     firstSeenAt: integer('first_seen_at').notNull(),
+    // What follows up to `countries` is derived from purchases, follows and affiliates (domain/audience/relations.rules)
+    // and written only by `relations.repo`. A kind somebody is not is null.
+    followerSince: integer('follower_since'),
     customerSince: integer('customer_since'),
+    lastPurchaseAt: integer('last_purchase_at'),
+    affiliateSince: integer('affiliate_since'),
+    lastAffiliateAt: integer('last_affiliate_at'),
+    /** Purchases that stand: neither fully refunded nor charged back. The next three are about those as well. */
+    purchases: integer('purchases').notNull().default(0),
+    /** What was paid less what went back, minor units by currency: `{"usd":3000}`. */
+    spent: text('spent', { mode: 'json' }).$type<Record<string, number>>().notNull().default({}),
+    /** `prod_…/ed_…` of each edition bought, sorted, a space between: one look into the row answers "bought X". */
+    bought: text('bought').notNull().default(''),
+    /** Countries bought from (ISO 3166-1 alpha-2), sorted, a space between. `country` is that of the latest purchase. */
+    countries: text('countries').notNull().default(''),
+    createdAt: integer('created_at').notNull(),
     updatedAt: integer('updated_at').notNull(),
+    /** What was personal is gone from the row; it stays for what the books refer to, and is shown nowhere. */
+    erasedAt: integer('erased_at'),
   },
-  (t) => [primaryKey({ columns: [t.sellerId, t.id] }), uniqueIndex('contacts_email').on(t.sellerId, t.email)],
+  (t) => [
+    primaryKey({ columns: [t.sellerId, t.id] }),
+    uniqueIndex('contacts_email').on(t.sellerId, t.email),
+    // One for each kind: its tab, its date filter, and the order of an export, none of which may sort.
+    index('contacts_followers').on(t.sellerId, t.followerSince, t.id).where(sql`follower_since IS NOT NULL`),
+    index('contacts_customers').on(t.sellerId, t.customerSince, t.id).where(sql`customer_since IS NOT NULL`),
+    index('contacts_affiliates')
+      .on(t.sellerId, t.affiliateSince, t.id)
+      .where(sql`affiliate_since IS NOT NULL`),
+    // Whoever may not be mailed is a few among many; a query has to repeat the condition to be served by it.
+    index('contacts_not_subscribed')
+      .on(t.sellerId, t.consentState, t.id)
+      .where(sql`consent_state <> 'subscribed'`),
+    index('contacts_name').on(t.sellerId, sql`name COLLATE NOCASE`, t.id).where(sql`name IS NOT NULL`),
+  ],
 )
 
-/** Append-only. A contact's consent never changes without a row here in the same batch. */
+/** That somebody follows the seller: asked for, confirmed by the link in a mail, ended. One row per contact. */
+export const follows = sqliteTable(
+  'follows',
+  {
+    sellerId: tenantColumns().sellerId,
+    contactId: text('contact_id').notNull(),
+    source: text('source', { enum: FOLLOW_SOURCES }).notNull(),
+    requestedAt: integer('requested_at').notNull(),
+    /** When the confirmation mail was last asked for: at most one an hour. */
+    mailedAt: integer('mailed_at'),
+    confirmedAt: integer('confirmed_at'),
+    endedAt: integer('ended_at'),
+  },
+  (t) => [
+    primaryKey({ columns: [t.sellerId, t.contactId] }),
+    foreignKey({ columns: [t.sellerId, t.contactId], foreignColumns: [contacts.sellerId, contacts.id] }),
+  ],
+)
+
+/** Somebody who sells for the seller against a share. One row per contact; it stays when the arrangement stops. */
+export const affiliates = sqliteTable(
+  'affiliates',
+  {
+    ...tenantColumns(),
+    contactId: text('contact_id').notNull(),
+    /** In the referral link. */
+    code: text('code').notNull(),
+    status: text('status', { enum: AFFILIATE_STATES }).notNull(),
+    invitedAt: integer('invited_at').notNull(),
+    acceptedAt: integer('accepted_at'),
+    stoppedAt: integer('stopped_at'),
+    createdBy: text('created_by').notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.sellerId, t.id] }),
+    uniqueIndex('affiliates_contact').on(t.sellerId, t.contactId),
+    uniqueIndex('affiliates_code').on(t.code),
+    foreignKey({ columns: [t.sellerId, t.contactId], foreignColumns: [contacts.sellerId, contacts.id] }),
+  ],
+)
+
+/** What an affiliate sells, and for which share. */
+export const affiliateProducts = sqliteTable(
+  'affiliate_products',
+  {
+    sellerId: tenantColumns().sellerId,
+    affiliateId: text('affiliate_id').notNull(),
+    productId: text('product_id').notNull(),
+    basisPoints: integer('basis_points').notNull(),
+    addedAt: integer('added_at').notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.sellerId, t.affiliateId, t.productId] }),
+    foreignKey({
+      columns: [t.sellerId, t.affiliateId],
+      foreignColumns: [affiliates.sellerId, affiliates.id],
+    }),
+    foreignKey({ columns: [t.sellerId, t.productId], foreignColumns: [products.sellerId, products.id] }),
+  ],
+)
+
+/**
+ * How many became something on a day (days since 1970, UTC), and how many ceased to be it. Σ joined − left is how many
+ * there are now. Written together with what it counts (`relations.repo`).
+ */
+export const audienceDays = sqliteTable(
+  'audience_days',
+  {
+    sellerId: tenantColumns().sellerId,
+    kind: text('kind', { enum: ['contact', ...KINDS] }).notNull(),
+    day: integer('day').notNull(),
+    joined: integer('joined').notNull().default(0),
+    left: integer('left').notNull().default(0),
+  },
+  (t) => [primaryKey({ columns: [t.sellerId, t.kind, t.day] })],
+)
+
+/**
+ * Where a contact stood before a change, written only while an export of the seller runs: its pages are ordered by
+ * these times, so whoever moves meanwhile would be in it twice or not at all.
+ */
+export const relationMoves = sqliteTable(
+  'relation_moves',
+  {
+    sellerId: tenantColumns().sellerId,
+    at: integer('at').notNull(),
+    contactId: text('contact_id').notNull(),
+    followerSince: integer('follower_since'),
+    customerSince: integer('customer_since'),
+    affiliateSince: integer('affiliate_since'),
+  },
+  (t) => [primaryKey({ columns: [t.sellerId, t.at, t.contactId] })],
+)
+
+/** A filter with a name. */
+export const segments = sqliteTable(
+  'segments',
+  {
+    ...tenantColumns(),
+    name: text('name').notNull(),
+    filter: text('filter', { mode: 'json' }).$type<ContactFilter>().notNull(),
+    createdBy: text('created_by').notNull(),
+    createdAt: integer('created_at').notNull(),
+    updatedAt: integer('updated_at').notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.sellerId, t.id] }),
+    uniqueIndex('segments_name').on(t.sellerId, sql`name COLLATE NOCASE`),
+  ],
+)
+
+/** A file of the audience on its way or made. Options are kept as asked; `filter` as it stood then. */
+export const exports = sqliteTable(
+  'exports',
+  {
+    ...tenantColumns(),
+    status: text('status', { enum: EXPORT_STATES }).notNull(),
+    options: text('options', { mode: 'json' }).$type<ExportOptions>().notNull(),
+    filter: text('filter', { mode: 'json' }).$type<ContactFilter>(),
+    /** SHA-256 over who asked for what: the same again within a minute is the same export. */
+    requestKey: text('request_key').notNull(),
+    requestedBy: text('requested_by').notNull(),
+    /** The member the link is mailed to; null when a program asked. */
+    memberId: text('member_id'),
+    /** Contacts are exported as they stood then. */
+    snapshotAt: integer('snapshot_at').notNull(),
+    fileName: text('file_name').notNull(),
+    /** Last row written, as `since:id`; null before the first and after the last. */
+    cursor: text('cursor'),
+    /** Slices done, which is also how many parts there are. */
+    slices: integer('slices').notNull().default(0),
+    uploadId: text('upload_id'),
+    parts: text('parts', { mode: 'json' }).$type<{ partNumber: number; etag: string }[]>().notNull(),
+    rows: integer('rows').notNull().default(0),
+    scanned: integer('scanned').notNull().default(0),
+    total: integer('total').notNull().default(0),
+    bytes: integer('bytes').notNull().default(0),
+    sha256: text('sha256'),
+    failure: text('failure'),
+    downloads: integer('downloads').notNull().default(0),
+    createdAt: integer('created_at').notNull(),
+    startedAt: integer('started_at'),
+    finishedAt: integer('finished_at'),
+    expiresAt: integer('expires_at'),
+    revokedAt: integer('revoked_at'),
+    /** The object is gone from the bucket. */
+    removedAt: integer('removed_at'),
+  },
+  (t) => [
+    primaryKey({ columns: [t.sellerId, t.id] }),
+    index('exports_request').on(t.sellerId, t.requestKey, t.createdAt),
+    // The hourly sweep, across sellers.
+    index('exports_expiry').on(t.expiresAt).where(sql`removed_at IS NULL AND expires_at IS NOT NULL`),
+  ],
+)
+
+/** Who looked at everything held about a person, or erased it. Append-only; holds nothing personal. */
+export const auditEvents = sqliteTable(
+  'audit_events',
+  {
+    ...tenantColumns(),
+    action: text('action', { enum: ['contact.disclosed', 'contact.erased'] }).notNull(),
+    /** Id of what was looked at or erased. */
+    subject: text('subject').notNull(),
+    actor: text('actor').notNull(),
+    actorName: text('actor_name').notNull(),
+    at: integer('at').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.sellerId, t.id] })],
+)
+
+/** Append-only, also for D1 itself. A contact's consent never changes without a row here in the same batch. */
 export const consentEvents = sqliteTable(
   'consent_events',
   {
     ...tenantColumns(),
     contactId: text('contact_id').notNull(),
+    /** The contact's event before this one: what was decided on. Each has at most one successor that took effect. */
+    previousId: text('previous_id'),
     fromState: text('from_state'),
     toState: text('to_state').notNull(),
     reason: text('reason'),

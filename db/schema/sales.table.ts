@@ -14,6 +14,8 @@ export const purchases = sqliteTable(
     currency: text('currency').notNull(),
     refundedAmount: integer('refunded_amount').notNull().default(0),
     status: text('status', { enum: ['paid', 'partially_refunded', 'refunded', 'disputed'] }).notNull(),
+    /** Where the buyer was, ISO 3166-1 alpha-2. */
+    country: text('country'),
     /** Where the sale was made: `api`, `seed`, or what the caller named. */
     source: text('source').notNull(),
     purchasedAt: integer('purchased_at').notNull(),

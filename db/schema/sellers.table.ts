@@ -53,6 +53,8 @@ export const sellerSettings = sqliteTable('seller_settings', {
   /** Overrides the installation's provider for this seller. */
   mailProvider: text('mail_provider', { enum: ['resend', 'sendgrid'] }),
   postalAddress: text('postal_address'),
+  /** IANA name: which day a date of a filter means. */
+  timeZone: text('time_zone').notNull().default('UTC'),
   promptSeconds: integer('prompt_seconds').notNull().default(10),
   /** Whether mails carry the open pixel and counted links. */
   trackMail: integer('track_mail', { mode: 'boolean' }).notNull().default(true),

@@ -56,7 +56,9 @@ const contact = {
   consentState: 'subscribed' as const,
   consentSource: 'test',
   consentChangedAt: 1,
+  consentEventId: 'ce_1',
   firstSeenAt: 1,
+  createdAt: 1,
   updatedAt: 1,
 }
 t.insert(contacts, contact)

@@ -4,9 +4,7 @@ import type { Money } from '../kernel/money.ts'
 import { pageQuerySchema } from '../kernel/page.ts'
 import { CONSENT_STATES, type ConsentState } from './consent.rules.ts'
 import { emailSchema } from './email.schema.ts'
-
-export const KINDS = ['follower', 'customer', 'affiliate'] as const
-export type Kind = (typeof KINDS)[number]
+import { KINDS, type Kind } from './kind.ts'
 
 /** Filters of `GET /contacts`; all of them must hold. */
 export const contactQuerySchema = pageQuerySchema.extend({

@@ -1,0 +1,51 @@
+-- What `decideConsent` decides, D1 holds everybody to, whichever code writes. A change of a contact's consent has to
+-- name an event that is fresh (it follows the one the contact stands on) and says the same; toward more mail it has
+-- to be the person's own, or a member's or key's with evidence, and never while the address is suppressed.
+CREATE TRIGGER `contacts_consent_guard`
+BEFORE UPDATE OF `consent_state`, `consent_reason`, `consent_source`, `consent_changed_at`, `consent_event_id`, `suppressed_reason`
+ON `contacts`
+WHEN NEW.`consent_state` IS NOT OLD.`consent_state` OR NEW.`consent_reason` IS NOT OLD.`consent_reason`
+  OR NEW.`consent_source` IS NOT OLD.`consent_source` OR NEW.`consent_changed_at` IS NOT OLD.`consent_changed_at`
+  OR NEW.`consent_event_id` IS NOT OLD.`consent_event_id` OR NEW.`suppressed_reason` IS NOT OLD.`suppressed_reason`
+BEGIN
+  SELECT RAISE(ABORT, 'consent_guard: no fresh event permits this change')
+  WHERE NOT EXISTS (
+    SELECT 1 FROM `consent_events` e
+    WHERE e.`seller_id` = NEW.`seller_id` AND e.`id` = NEW.`consent_event_id` AND e.`contact_id` = NEW.`id`
+      AND e.`previous_id` = OLD.`consent_event_id`
+      AND e.`from_state` = OLD.`consent_state` AND e.`to_state` = NEW.`consent_state`
+      AND e.`reason` IS NEW.`consent_reason` AND e.`source` = NEW.`consent_source` AND e.`at` = NEW.`consent_changed_at`
+      AND (OLD.`suppressed_reason` IS NULL OR NEW.`suppressed_reason` IS OLD.`suppressed_reason`)
+      AND (
+        instr('subscribed pending unsubscribed blocklisted', OLD.`consent_state`)
+          <= instr('subscribed pending unsubscribed blocklisted', NEW.`consent_state`)
+        OR (
+          OLD.`suppressed_reason` IS NULL
+          AND (
+            e.`actor` LIKE 'contact:%'
+            OR ((e.`actor` LIKE 'member:%' OR e.`actor` LIKE 'key:%') AND length(trim(coalesce(e.`evidence`, ''))) > 0)
+          )
+        )
+      )
+  );
+END;
+--> statement-breakpoint
+-- History is added to. Erasing a person takes the words out of it (reason and evidence), nothing else.
+CREATE TRIGGER `consent_events_append_only`
+BEFORE UPDATE ON `consent_events`
+WHEN NEW.`seller_id` IS NOT OLD.`seller_id` OR NEW.`id` IS NOT OLD.`id` OR NEW.`contact_id` IS NOT OLD.`contact_id`
+  OR NEW.`previous_id` IS NOT OLD.`previous_id` OR NEW.`from_state` IS NOT OLD.`from_state`
+  OR NEW.`to_state` IS NOT OLD.`to_state` OR NEW.`actor` IS NOT OLD.`actor` OR NEW.`source` IS NOT OLD.`source`
+  OR NEW.`at` IS NOT OLD.`at` OR NEW.`reason` IS NOT NULL OR NEW.`evidence` IS NOT NULL
+  OR NOT EXISTS (SELECT 1 FROM `contacts` c WHERE c.`seller_id` = OLD.`seller_id` AND c.`id` = OLD.`contact_id` AND c.`erased_at` IS NOT NULL)
+BEGIN
+  SELECT RAISE(ABORT, 'consent_events: append-only');
+END;
+--> statement-breakpoint
+-- It goes only with its seller, whose settings go first.
+CREATE TRIGGER `consent_events_kept`
+BEFORE DELETE ON `consent_events`
+WHEN EXISTS (SELECT 1 FROM `seller_settings` s WHERE s.`seller_id` = OLD.`seller_id`)
+BEGIN
+  SELECT RAISE(ABORT, 'consent_events: append-only');
+END;
