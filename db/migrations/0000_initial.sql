@@ -32,7 +32,7 @@ CREATE TABLE `audience_days` (
 	`kind` text NOT NULL,
 	`day` integer NOT NULL,
 	`joined` integer DEFAULT 0 NOT NULL,
-	`left` integer DEFAULT 0 NOT NULL,
+	`departed` integer DEFAULT 0 NOT NULL,
 	PRIMARY KEY(`seller_id`, `kind`, `day`),
 	FOREIGN KEY (`seller_id`) REFERENCES `sellers`(`id`) ON UPDATE no action ON DELETE no action
 ) WITHOUT ROWID;
@@ -138,6 +138,7 @@ CREATE TABLE `exports` (
 ) WITHOUT ROWID;
 --> statement-breakpoint
 CREATE INDEX `exports_request` ON `exports` (`seller_id`,`request_key`,`created_at`);--> statement-breakpoint
+CREATE INDEX `exports_running` ON `exports` (`seller_id`) WHERE status IN ('queued', 'running');--> statement-breakpoint
 CREATE INDEX `exports_expiry` ON `exports` (`expires_at`) WHERE removed_at IS NULL AND expires_at IS NOT NULL;--> statement-breakpoint
 CREATE TABLE `follows` (
 	`seller_id` text NOT NULL,

@@ -6,7 +6,7 @@ import { type ContactRow, firstEventId } from './contacts.repo.ts'
 export type ConsentEventRow = typeof consentEvents.$inferSelect
 export type ConsentChange = {
   /** The contact as the change was decided on. */
-  from: Pick<ContactRow, 'id' | 'consentState' | 'suppressedReason'>
+  from: Pick<ContactRow, 'id' | 'consentEventId'>
   eventId: string
   to: ConsentState
   reason: string | null
@@ -37,13 +37,23 @@ export function consentRepo(t: TenantDb) {
 
     /**
      * The only write of consent columns: events, contacts and suppressions together. A contact's event is written only
-     * if it still is as `from` was read, the rest only for events that were. The first statement answers how many.
+     * if the contact still stands on the event it was read with, the rest only for events that were. The first statement
+     * answers how many. D1 refuses what `decideConsent` would not permit (migrations/0001_consent_guard).
      */
     change(changes: ConsentChange[]): Statement[] {
       const json = JSON.stringify(
         changes.map((c) => [
-          ...[c.eventId, c.from.id, c.from.consentState, c.from.suppressedReason, c.to, c.reason, c.source],
-          ...[c.actor, c.evidence, c.at],
+          ...[
+            c.eventId,
+            c.from.id,
+            c.from.consentEventId,
+            c.to,
+            c.reason,
+            c.source,
+            c.actor,
+            c.evidence,
+            c.at,
+          ],
         ]),
       )
       const suppressed = changes.flatMap((c) =>
@@ -51,17 +61,20 @@ export function consentRepo(t: TenantDb) {
       )
       return [
         t.sql(
-          `INSERT INTO consent_events (seller_id, id, contact_id, from_state, to_state, reason, source, actor, evidence, at)
-           SELECT ?1, j.value ->> 0, c.id, c.consent_state, j.value ->> 4, j.value ->> 5, j.value ->> 6, j.value ->> 7,
-             j.value ->> 8, j.value ->> 9
+          `INSERT INTO consent_events (seller_id, id, contact_id, previous_id, from_state, to_state, reason, source,
+             actor, evidence, at)
+           SELECT ?1, j.value ->> 0, c.id, c.consent_event_id, c.consent_state, j.value ->> 3, j.value ->> 4,
+             j.value ->> 5, j.value ->> 6, j.value ->> 7, j.value ->> 8
            FROM json_each(?2) j CROSS JOIN contacts c ON c.seller_id = ?1 AND c.id = j.value ->> 1
-           WHERE c.consent_state = j.value ->> 2 AND c.suppressed_reason IS j.value ->> 3`,
+           WHERE c.consent_event_id = j.value ->> 2`,
           json,
         ),
         ...alike(changes).map(([c, eventIds]) =>
           t.sql(
             `UPDATE contacts SET consent_state = ?3, consent_reason = ?4, consent_source = ?5, consent_changed_at = ?6,
-               suppressed_reason = coalesce(suppressed_reason, ?7), updated_at = ?6
+               suppressed_reason = coalesce(suppressed_reason, ?7), updated_at = ?6,
+               consent_event_id = (SELECT e.id FROM consent_events e WHERE e.seller_id = ?1 AND e.contact_id = contacts.id
+                 AND e.from_state IS NOT NULL AND e.previous_id = contacts.consent_event_id)
              WHERE seller_id = ?1 AND id IN (SELECT e.contact_id FROM json_each(?2) j
                CROSS JOIN consent_events e ON e.seller_id = ?1 AND e.id = j.value)`,
             JSON.stringify(eventIds),
@@ -100,5 +113,5 @@ function alike(changes: ConsentChange[]): [ConsentChange, string[]][] {
   return [...groups.values()]
 }
 
-const COLUMNS = `seller_id AS sellerId, id, contact_id AS contactId, from_state AS fromState, to_state AS toState, reason,
+const COLUMNS = `seller_id AS sellerId, id, contact_id AS contactId, previous_id AS previousId, from_state AS fromState, to_state AS toState, reason,
   actor, source, evidence, at`

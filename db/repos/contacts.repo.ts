@@ -1,5 +1,6 @@
 import { eq } from 'drizzle-orm'
 import type { ConsentState } from '#app/domain/audience/consent.rules.ts'
+import { DAY } from '#app/domain/kernel/time.ts'
 import { contacts } from '../schema/audience.table.ts'
 import type { Statement, TenantDb } from '../tenant-db.ts'
 
@@ -10,13 +11,11 @@ export type NewContact = {
   email: string
   emailGiven: string
   name: string | null
-  country: string | null
   state: ConsentState
   reason: string | null
   source: string
   suppressedReason: string | null
   at: number
-  customerSince: number
   actor: string
 }
 export type ContactFilter = {
@@ -26,9 +25,6 @@ export type ContactFilter = {
   consent?: ConsentState | undefined
   kind?: 'customer' | undefined
 }
-/** Purchases that stand (neither fully refunded nor charged back), per contact and currency. */
-export type Spent = { contactId: string; currency: string; purchases: number; amount: number; since: number }
-
 const BOUGHT = `EXISTS (SELECT 1 FROM purchases p WHERE p.seller_id = ?1 AND p.contact_id = contacts.id
   AND p.status IN ('paid', 'partially_refunded'))`
 
@@ -37,8 +33,9 @@ const AFTER = (id: string) => `(SELECT a.email FROM contacts a WHERE a.seller_id
 export function contactsRepo(t: TenantDb) {
   const select = async (where: string, ...params: unknown[]): Promise<ContactRow[]> => {
     const asked = t.sql(`SELECT ${COLUMNS} FROM contacts WHERE seller_id = ?1 ${where}`, ...params)
-    const { results } = await asked.all<Omit<ContactRow, 'untracked'> & { untracked: number }>()
-    return results.map((row) => ({ ...row, untracked: row.untracked === 1 }))
+    type Stored = Omit<ContactRow, 'untracked' | 'spent'> & { untracked: number; spent: string }
+    const { results } = await asked.all<Stored>()
+    return results.map((row) => ({ ...row, untracked: row.untracked === 1, spent: JSON.parse(row.spent) }))
   }
 
   return {
@@ -69,20 +66,6 @@ export function contactsRepo(t: TenantDb) {
       return select(`${where} ORDER BY ${order} LIMIT ${limit}`, ...params)
     },
 
-    async spent(contactIds: string[]): Promise<Spent[]> {
-      const { results } = await t
-        .sql(
-          `SELECT contact_id AS contactId, currency, count(*) AS purchases,
-             sum(price_amount - refunded_amount) AS amount, min(purchased_at) AS since
-           FROM purchases WHERE seller_id = ?1 AND contact_id IN (SELECT value FROM json_each(?2))
-             AND status IN ('paid', 'partially_refunded')
-           GROUP BY contact_id, currency`,
-          JSON.stringify(contactIds),
-        )
-        .all<Spent>()
-      return results
-    },
-
     /** Email hash → reason, of those that are suppressed. */
     async suppressions(hashes: string[]): Promise<Map<string, string>> {
       const { results } = await t
@@ -96,35 +79,37 @@ export function contactsRepo(t: TenantDb) {
     },
 
     /**
-     * Makes the contacts there are not yet, each with its first consent event, and gives those there are what they
-     * lack (name, country, an earlier "customer since"); their consent is never touched. Safe against a race: the
-     * unique e-mail decides who came first, and only a winner's event is written.
+     * Makes the contacts there are not yet, each with its first consent event, and gives those there are a name where
+     * they have none; their consent is never touched. What they are is derived later in the batch
+     * (`relations.refresh`). Safe against a race: the unique e-mail decides who came first, and only a winner's event
+     * is written.
      */
     ensure(rows: NewContact[]): Statement[] {
-      const json = JSON.stringify(rows.map((r) => ({ ...r, firstEventId: firstEventId(r.id) })))
+      const json = JSON.stringify(rows.map((r) => ({ ...r, eventId: firstEventId(r.id) })))
       return [
         t.sql(
-          `INSERT INTO contacts (seller_id, id, email, email_given, name, country, consent_state, consent_reason,
-             consent_source, consent_changed_at, suppressed_reason, first_seen_at, customer_since, updated_at)
-           SELECT ?1, value->>'id', value->>'email', value->>'emailGiven', value->>'name', value->>'country',
-             value->>'state', value->>'reason', value->>'source', value->>'at', value->>'suppressedReason',
-             min(value->>'at', value->>'customerSince'), value->>'customerSince', value->>'at'
+          `INSERT INTO contacts (seller_id, id, email, email_given, name, consent_state, consent_reason, consent_source,
+             consent_changed_at, consent_event_id, suppressed_reason, first_seen_at, created_at, updated_at)
+           SELECT ?1, value->>'id', value->>'email', value->>'emailGiven', value->>'name', value->>'state',
+             value->>'reason', value->>'source', value->>'at', value->>'eventId', value->>'suppressedReason',
+             value->>'at', value->>'at', value->>'at'
            FROM json_each(?2) WHERE true
-           ON CONFLICT (seller_id, email) DO UPDATE SET
-             name = coalesce(name, excluded.name),
-             country = coalesce(country, excluded.country),
-             first_seen_at = min(first_seen_at, excluded.first_seen_at),
-             customer_since = min(coalesce(customer_since, excluded.customer_since), excluded.customer_since),
-             updated_at = excluded.updated_at
-           WHERE (name IS NULL AND excluded.name IS NOT NULL) OR (country IS NULL AND excluded.country IS NOT NULL)
-             OR customer_since IS NULL OR excluded.customer_since < customer_since`,
+           ON CONFLICT (seller_id, email) DO UPDATE SET name = excluded.name, updated_at = excluded.updated_at
+           WHERE name IS NULL AND excluded.name IS NOT NULL`,
           json,
         ),
         t.sql(
-          `INSERT INTO consent_events (seller_id, id, contact_id, from_state, to_state, reason, actor, source, at)
-           SELECT ?1, value->>'firstEventId', c.id, NULL, c.consent_state, c.consent_reason, value->>'actor',
+          `INSERT INTO consent_events (seller_id, id, contact_id, previous_id, from_state, to_state, reason, actor, source, at)
+           SELECT ?1, value->>'eventId', c.id, NULL, NULL, c.consent_state, c.consent_reason, value->>'actor',
              c.consent_source, value->>'at'
            FROM json_each(?2) CROSS JOIN contacts c ON c.seller_id = ?1 AND c.id = value->>'id'`,
+          json,
+        ),
+        t.sql(
+          `INSERT INTO audience_days (seller_id, kind, day, joined)
+           SELECT ?1, 'contact', value->>'at' / ${DAY}, count(*)
+           FROM json_each(?2) CROSS JOIN contacts c ON c.seller_id = ?1 AND c.id = value->>'id' WHERE true GROUP BY 3
+           ON CONFLICT (seller_id, kind, day) DO UPDATE SET joined = joined + excluded.joined`,
           json,
         ),
       ]
@@ -137,5 +122,7 @@ export const firstEventId = (contactId: string) => `ce_${contactId.slice('ct_'.l
 
 const COLUMNS = `seller_id AS sellerId, id, email, email_given AS emailGiven, name, country,
   consent_state AS consentState, consent_reason AS consentReason, consent_source AS consentSource,
-  consent_changed_at AS consentChangedAt, suppressed_reason AS suppressedReason, first_seen_at AS firstSeenAt,
-  customer_since AS customerSince, untracked, updated_at AS updatedAt`
+  consent_changed_at AS consentChangedAt, consent_event_id AS consentEventId, suppressed_reason AS suppressedReason,
+  untracked, first_seen_at AS firstSeenAt, follower_since AS followerSince, customer_since AS customerSince,
+  last_purchase_at AS lastPurchaseAt, affiliate_since AS affiliateSince, last_affiliate_at AS lastAffiliateAt,
+  purchases, spent, bought, countries, created_at AS createdAt, updated_at AS updatedAt, erased_at AS erasedAt`

@@ -17,6 +17,7 @@ import { mutesRepo } from './mutes.repo.ts'
 import { productsRepo } from './products.repo.ts'
 import { purchasesRepo } from './purchases.repo.ts'
 import { recipientsRepo } from './recipients.repo.ts'
+import { relationsRepo } from './relations.repo.ts'
 import { reportsRepo } from './reports.repo.ts'
 import { sendingDaysRepo } from './sending-days.repo.ts'
 import { settingsRepo } from './settings.repo.ts'
@@ -48,6 +49,7 @@ export function buildRepos(db: Db) {
       contacts: contactsRepo(t),
       mutes: mutesRepo(t),
       purchases: purchasesRepo(t),
+      relations: relationsRepo(t),
       reports: reportsRepo(t),
       sendingDays: sendingDaysRepo(t),
       settings: settingsRepo(t),

@@ -14,6 +14,7 @@ export type NewPurchase = {
   currency: string
   refunded: number
   status: PurchaseStatus
+  country: string | null
   source: string
   purchasedAt: number
   at: number
@@ -43,9 +44,9 @@ export function purchasesRepo(t: TenantDb) {
     insertMany: (rows: NewPurchase[]): Statement =>
       t.sql(
         `INSERT INTO purchases (seller_id, id, product_id, edition_id, contact_id, price_amount, currency,
-           refunded_amount, status, source, purchased_at, seen_version, created_at)
+           refunded_amount, status, country, source, purchased_at, seen_version, created_at)
          SELECT ?1, value->>'id', value->>'productId', value->>'editionId', c.id, value->>'amount', value->>'currency',
-           value->>'refunded', value->>'status', value->>'source', value->>'purchasedAt',
+           value->>'refunded', value->>'status', value->>'country', value->>'source', value->>'purchasedAt',
            coalesce((SELECT v.number FROM versions v WHERE v.seller_id = ?1 AND v.product_id = value->>'productId'
              AND v.saved_at <= value->>'purchasedAt' ORDER BY v.number DESC LIMIT 1), 1),
            value->>'at'
@@ -65,7 +66,7 @@ export function purchasesRepo(t: TenantDb) {
 
 const SELECT = `SELECT p.seller_id AS sellerId, p.id, p.product_id AS productId, p.edition_id AS editionId,
     p.contact_id AS contactId, p.price_amount AS priceAmount, p.currency, p.refunded_amount AS refundedAmount,
-    p.status, p.source, p.purchased_at AS purchasedAt, p.seen_version AS seenVersion, p.created_at AS createdAt,
+    p.status, p.country, p.source, p.purchased_at AS purchasedAt, p.seen_version AS seenVersion, p.created_at AS createdAt,
     c.email_given AS email, d.name AS productName
   FROM purchases p JOIN contacts c ON c.seller_id = ?1 AND c.id = p.contact_id
     JOIN products d ON d.seller_id = ?1 AND d.id = p.product_id

@@ -138,7 +138,7 @@ export const affiliateProducts = sqliteTable(
 )
 
 /**
- * How many became something on a day (days since 1970, UTC), and how many ceased to be it. Σ joined − left is how many
+ * How many became something on a day (days since 1970, UTC), and how many ceased to be it. Σ joined − departed is how many
  * there are now. Written together with what it counts (`relations.repo`).
  */
 export const audienceDays = sqliteTable(
@@ -148,7 +148,7 @@ export const audienceDays = sqliteTable(
     kind: text('kind', { enum: ['contact', ...KINDS] }).notNull(),
     day: integer('day').notNull(),
     joined: integer('joined').notNull().default(0),
-    left: integer('left').notNull().default(0),
+    departed: integer('departed').notNull().default(0),
   },
   (t) => [primaryKey({ columns: [t.sellerId, t.kind, t.day] })],
 )
@@ -227,6 +227,8 @@ export const exports = sqliteTable(
   (t) => [
     primaryKey({ columns: [t.sellerId, t.id] }),
     index('exports_request').on(t.sellerId, t.requestKey, t.createdAt),
+    // Every change of a relation asks whether one runs.
+    index('exports_running').on(t.sellerId).where(sql`status IN ('queued', 'running')`),
     // The hourly sweep, across sellers.
     index('exports_expiry').on(t.expiresAt).where(sql`removed_at IS NULL AND expires_at IS NOT NULL`),
   ],

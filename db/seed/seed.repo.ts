@@ -9,8 +9,9 @@ import type { Reaction, Reactions } from './reactions.ts'
 
 export const DEMO_KEY_NAME = 'Demo key'
 
-/** Everything of a seller, children first. */
+/** Everything of a seller: its settings, without which D1 lets go of what is otherwise append-only; then children first. */
 const TABLES = [
+  'seller_settings',
   'update_links',
   'link_clicks',
   'update_activity',
@@ -25,6 +26,14 @@ const TABLES = [
   'mutes',
   'consent_events',
   'suppressions',
+  'follows',
+  'affiliate_products',
+  'affiliates',
+  'audience_days',
+  'relation_moves',
+  'segments',
+  'exports',
+  'audit_events',
   'purchases',
   'contacts',
   'files',
@@ -35,7 +44,6 @@ const TABLES = [
   'invitations',
   'members',
   'idempotency_keys',
-  'seller_settings',
 ] as const
 
 /** What only seeding writes: rows that otherwise come from months of use. */

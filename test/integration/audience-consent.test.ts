@@ -204,10 +204,12 @@ describe('the list of contacts', () => {
   })
 
   it('somebody who got all money back is no customer, and spent nothing', async () => {
-    await c.db.d1
-      .prepare(`UPDATE purchases SET status = 'refunded', refunded_amount = 1000 WHERE seller_id = ?1`)
-      .bind(scope.sellerId)
-      .run()
+    await c.db.d1.batch([
+      c.db.d1
+        .prepare(`UPDATE purchases SET status = 'refunded', refunded_amount = 1000 WHERE seller_id = ?1`)
+        .bind(scope.sellerId),
+      ...c.repos(scope).relations.refresh({ ids: [ada] }, c.clock.now()),
+    ])
     expect(await emails({ kind: 'customer' })).toEqual([])
     expect(await c.services.audience.get(scope, ada)).toMatchObject({
       kinds: [],

@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { noActivity } from '#app/domain/updates/activity.rules.ts'
 import { noCounts } from '#app/domain/updates/delivery-event.rules.ts'
 import type { Fold } from '#app/domain/updates/fold-events.rules.ts'
+import { firstEventId } from '#db/repos/contacts.repo.ts'
 import type { Repos } from '#db/repos/index.ts'
 import type { Statement } from '#db/tenant-db.ts'
 import { testContainer } from '#test/support/container.ts'
@@ -48,12 +49,6 @@ const details = (t: Tenant) => ({
   coverFileId: null,
   supportEmail: null,
 })
-const contactRow = (t: Tenant) => ({
-  ...(rowsOf(t, 'contacts').find((r) => r.id === t.contactId) as object),
-  id: t.contactId,
-  consentState: 'subscribed',
-  suppressedReason: null,
-})
 const updateRow = (t: Tenant) => {
   const { batches, unknown } = rowsOf(t, 'updates')[0] as { batches: number; unknown: number }
   const { updateId: id, productId, version } = t
@@ -71,13 +66,11 @@ const newContact = (t: Tenant) => ({
   email: t.email,
   emailGiven: t.email,
   name: 'Taken over',
-  country: 'DE',
   state: 'subscribed' as const,
   reason: null,
   source: 'api',
   suppressedReason: null,
   at: NOW,
-  customerSince: 1,
   actor: 'key:x',
 })
 const claimed = (t: Tenant) => ({
@@ -160,7 +153,7 @@ const CASES: Record<string, Record<string, Case>> = {
     change: (r, t) =>
       r.consent.change([
         {
-          from: contactRow(t) as never,
+          from: { id: t.contactId, consentEventId: firstEventId(t.contactId) },
           eventId: c.newId('consentEvent'),
           to: 'blocklisted',
           reason: null,
@@ -179,7 +172,6 @@ const CASES: Record<string, Record<string, Case>> = {
     findByEmail: (r, t) => r.contacts.findByEmail(t.email),
     list: (r, t) =>
       r.contacts.list({ search: t.email, consent: 'subscribed', kind: 'customer' }, undefined, 50),
-    spent: (r, t) => r.contacts.spent([t.contactId]),
     suppressions: (r, t) => r.contacts.suppressions(suppressed(t)),
     ensure: (r, t) => r.contacts.ensure([newContact(t)]),
   },
@@ -187,7 +179,9 @@ const CASES: Record<string, Record<string, Case>> = {
     // Made to differ from what the caller would count of its own.
     countReachable: {
       given: [
-        `UPDATE contacts SET consent_state = 'subscribed', suppressed_reason = NULL WHERE seller_id = ?1`,
+        `INSERT INTO contacts (seller_id, id, email, email_given, consent_state, consent_source, consent_changed_at, consent_event_id,
+           first_seen_at, created_at, updated_at)
+         VALUES (?1, 'ct_more', 'more@example.com', 'more@example.com', 'subscribed', 'api', 1, 'ce_more', 1, 1, 1)`,
       ],
       run: (r) => r.dashboard.countReachable(),
     },
@@ -401,6 +395,7 @@ const CASES: Record<string, Record<string, Case>> = {
           currency: 'usd',
           refunded: 0,
           status: 'paid',
+          country: null,
           source: 'api',
           purchasedAt: NOW,
           at: NOW,
@@ -419,6 +414,9 @@ const CASES: Record<string, Record<string, Case>> = {
       r.recipients.optedOutSince({ productId: t.productId, digestId: t.updateId }, 'ct_', 'ct_z', 0),
     inSeveral: (r, t) => r.recipients.inSeveral([t.updateId, t.updateId], '', 50),
     digestParts: (r, t) => r.recipients.digestParts([t.updateId], [t.contactId]),
+  },
+  relations: {
+    refresh: (r, t) => r.relations.refresh({ ids: [t.contactId] }, NOW),
   },
   reports: {
     links: (r, t) => r.reports.links(t.updateId),

@@ -82,6 +82,7 @@ async function makeTenant(c: TestContainer, mark: string) {
       `INSERT INTO link_clicks (seller_id, update_id, no, contact_id) VALUES (?1, ?2, 99, ?3)`,
       `INSERT INTO soft_bounces (seller_id, contact_id, event_id, at) SELECT ?1, ?3, 'soft-' || ?2, 1`,
       `INSERT INTO event_folds (seller_id, run_id, at) SELECT ?1, ?2 || ?3, 0`,
+      `INSERT INTO relation_moves (seller_id, at, contact_id, follower_since) SELECT ?1, 1, ?3, length(?2)`,
     ].map((sql) => env.DB.prepare(sql).bind(...told)),
   )
   await api('POST', '/products', {
@@ -158,6 +159,8 @@ export async function restore(sellerId: string, before: State): Promise<void> {
   const { sellers: _, ...tables } = before.rows
   await env.DB.batch([
     env.DB.prepare('PRAGMA defer_foreign_keys = on'),
+    // D1 lets go of the history of consent only after the seller's settings.
+    env.DB.prepare('DELETE FROM seller_settings WHERE seller_id = ?1').bind(sellerId),
     ...Object.keys(tables).map((t) =>
       env.DB.prepare(`DELETE FROM "${t}" WHERE seller_id = ?1`).bind(sellerId),
     ),

@@ -127,8 +127,8 @@ export async function addCustomers(
     const sql = (text: string, ...params: unknown[]) => c.db.d1.prepare(text).bind(scope.sellerId, ...params)
     await c.db.d1.batch([
       sql(
-        `INSERT INTO contacts (seller_id, id, email, email_given, name, consent_state, consent_source, consent_changed_at, suppressed_reason, first_seen_at, updated_at)
-         SELECT ?1, value ->> 0, value ->> 1, value ->> 1, value ->> 2, value ->> 3, 'purchase', ?3, value ->> 4, ?3, ?3 FROM json_each(?2)`,
+        `INSERT INTO contacts (seller_id, id, email, email_given, name, consent_state, consent_source, consent_changed_at, consent_event_id, suppressed_reason, first_seen_at, created_at, updated_at)
+         SELECT ?1, value ->> 0, value ->> 1, value ->> 1, value ->> 2, value ->> 3, 'purchase', ?3, 'ce_' || substr(value ->> 0, 4), value ->> 4, ?3, ?3, ?3 FROM json_each(?2)`,
         JSON.stringify(contacts),
         now,
       ),

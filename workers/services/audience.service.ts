@@ -13,12 +13,13 @@ import {
   maskEmail,
   type PreferencesView,
 } from '#app/domain/audience/contacts.schema.ts'
+import { kindsOf } from '#app/domain/audience/relations.rules.ts'
 import { conflict, forbidden, invalid, notFound } from '#app/domain/kernel/errors.ts'
 import type { Money } from '#app/domain/kernel/money.ts'
 import { type Page, toPage } from '#app/domain/kernel/page.ts'
 import { isoOrNull, toIso } from '#app/domain/kernel/time.ts'
 import type { ConsentChange } from '#db/repos/consent.repo.ts'
-import type { ContactRow, Spent } from '#db/repos/contacts.repo.ts'
+import type { ContactRow } from '#db/repos/contacts.repo.ts'
 import type { Repos } from '#db/repos/index.ts'
 import { type CustomerScope, requirePermission, type SellerScope } from '../auth/scope.ts'
 import type { HashEmail } from '../auth/suppression-hash.ts'
@@ -85,16 +86,6 @@ export function createAudienceService(d: Deps) {
     suppress: suppress && { reason: suppress, emailHash: d.hashEmail(scope.sellerId, contact.email) },
   })
 
-  async function toViews(repos: Repos, rows: ContactRow[]): Promise<ContactView[]> {
-    const spent = await repos.contacts.spent(rows.map((r) => r.id))
-    return rows.map((row) =>
-      toView(
-        row,
-        spent.filter((s) => s.contactId === row.id),
-      ),
-    )
-  }
-
   return {
     /** Newest first, or by e-mail when searching. `search` is the beginning of an address. */
     async list(scope: SellerScope, q: ContactQuery & { search?: string }): Promise<Page<ContactView>> {
@@ -113,7 +104,7 @@ export function createAudienceService(d: Deps) {
         (r) => r.id,
         (r) => r,
       )
-      return { data: await toViews(repos, data), next_cursor }
+      return { data: data.map(toView), next_cursor }
     },
 
     async get(scope: SellerScope, id: string): Promise<ContactView> {
@@ -121,7 +112,7 @@ export function createAudienceService(d: Deps) {
       const repos = d.repos(scope)
       const row = await repos.contacts.find(id)
       if (!row) throw notFound('contact')
-      return (await toViews(repos, [row]))[0]!
+      return toView(row)
     },
 
     /** The contact's latest changes of consent, newest first. */
@@ -161,7 +152,7 @@ export function createAudienceService(d: Deps) {
         source: scope.actor.kind === 'key' ? 'api' : 'member',
         evidence,
       })
-      return (await toViews(d.repos(scope), [row]))[0]!
+      return toView(row)
     },
 
     /**
@@ -262,8 +253,7 @@ function refusal(code: 'not_allowed' | 'evidence_needed' | 'suppressed', because
     : invalid([{ path: 'evidence', message: because }])
 }
 
-function toView(row: ContactRow, spent: Spent[]): ContactView {
-  const since = spent.length > 0 ? Math.min(...spent.map((s) => s.since)) : null
+function toView(row: ContactRow): ContactView {
   return {
     id: row.id,
     email: row.emailGiven,
@@ -272,13 +262,13 @@ function toView(row: ContactRow, spent: Spent[]): ContactView {
     attributes: {},
     tags: [],
     country: row.country,
-    kinds: since === null ? [] : ['customer'],
+    kinds: kindsOf(row),
     first_seen_at: toIso(row.firstSeenAt),
-    follower_since: null,
-    customer_since: isoOrNull(since),
-    affiliate_since: null,
-    purchases: spent.reduce((sum, s) => sum + s.purchases, 0),
-    total_spent: spent.map((s) => ({ amount: s.amount, currency: s.currency }) as Money),
+    follower_since: isoOrNull(row.followerSince),
+    customer_since: isoOrNull(row.customerSince),
+    affiliate_since: isoOrNull(row.affiliateSince),
+    purchases: row.purchases,
+    total_spent: Object.entries(row.spent).map(([currency, amount]) => ({ amount, currency }) as Money),
     consent: {
       state: row.consentState,
       reason: row.consentReason,

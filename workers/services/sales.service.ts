@@ -69,15 +69,17 @@ export function createSalesService(d: Deps) {
           currency: s.price.currency,
           refunded: s.refunded ?? 0,
           status: s.status ?? 'paid',
+          country: s.country,
           source: s.source,
           purchasedAt: s.purchasedAt,
           at: now,
         })),
       ),
+      ...repos.relations.refresh({ emails: sales.map((s) => s.address.email) }, now),
     ])
   }
 
-  /** One contact per address of the slice, since when it is a customer, and what it starts with. */
+  /** One contact per address of the slice, and what it starts with. */
   async function buyersOf(
     scope: SellerScope,
     repos: Repos,
@@ -91,18 +93,16 @@ export function createSalesService(d: Deps) {
     }
     const hashes = new Map([...first.keys()].map((email) => [email, d.hashEmail(scope.sellerId, email)]))
     const suppressed = await repos.contacts.suppressions([...hashes.values()])
-    return [...first.values()].map(({ address, name, country, consentState, purchasedAt }) => {
+    return [...first.values()].map(({ address, name, consentState, purchasedAt }) => {
       const suppressedReason = suppressed.get(hashes.get(address.email)!) ?? null
       return {
         id: d.newId('contact', purchasedAt),
         ...address,
         name,
-        country,
         ...firstConsent(suppressedReason, consentState),
         source: 'purchase',
         suppressedReason,
         at,
-        customerSince: purchasedAt,
         actor: `${scope.actor.kind}:${scope.actor.id}`,
       }
     })

@@ -1,0 +1,96 @@
+import { KINDS } from '#app/domain/audience/kind.ts'
+import type { Relations } from '#app/domain/audience/relations.rules.ts'
+import { DAY } from '#app/domain/kernel/time.ts'
+import type { Statement, TenantDb } from '../tenant-db.ts'
+import type { ContactRow } from './contacts.repo.ts'
+
+/** Contacts whose purchases, follow or affiliation a batch changes: by id, or by canonical e-mail before they have one. */
+export type Touched = { ids: string[] } | { emails: string[] }
+/** A contact's row beside what it should have been derived from. */
+export type Related = { contact: ContactRow; relations: Relations }
+
+// Each says of one row of `contacts` what domain/audience/relations.rules says of its relations.
+const STANDING = `p.seller_id = ?1 AND p.contact_id = contacts.id AND p.status IN ('paid', 'partially_refunded')
+  AND contacts.erased_at IS NULL`
+const SELLS = `FROM affiliates a CROSS JOIN affiliate_products s ON s.seller_id = ?1 AND s.affiliate_id = a.id
+  WHERE a.seller_id = ?1 AND a.contact_id = contacts.id AND a.status = 'active' AND contacts.erased_at IS NULL`
+const SINCE: Record<(typeof KINDS)[number], string> = {
+  follower: `(SELECT f.confirmed_at FROM follows f WHERE f.seller_id = ?1 AND f.contact_id = contacts.id
+    AND f.ended_at IS NULL AND contacts.erased_at IS NULL)`,
+  customer: `(SELECT min(p.purchased_at) FROM purchases p WHERE ${STANDING})`,
+  affiliate: `(SELECT min(max(s.added_at, coalesce(a.accepted_at, 0))) ${SELLS})`,
+}
+const BY_CURRENCY = `(SELECT p.currency, count(*) AS n, sum(p.price_amount - p.refunded_amount) AS amount,
+    min(p.purchased_at) AS since, max(p.purchased_at) AS latest
+  FROM purchases p WHERE ${STANDING} GROUP BY p.currency ORDER BY p.currency)`
+const words = (word: string, where = '') => `coalesce((SELECT group_concat(w, ' ') FROM
+  (SELECT DISTINCT ${word} AS w FROM purchases p WHERE ${STANDING} ${where} ORDER BY w)), '')`
+
+/** What the touched contacts were and are about to be. ?2 ids or e-mails (JSON). */
+const MOVED = (key: 'id' | 'email') => `WITH moved AS MATERIALIZED (
+  SELECT contacts.id, contacts.created_at, contacts.erased_at,
+    ${KINDS.map((k) => `contacts.${k}_since AS ${k}0, ${SINCE[k]} AS ${k}1`).join(', ')}
+  FROM json_each(?2) j CROSS JOIN contacts ON contacts.seller_id = ?1 AND contacts.${key} = j.value)`
+/** The same as one row per contact and kind: since when it was one, and since when it is. D1 joins at most five SELECTs. */
+const CHANGES = `, change AS (
+  ${KINDS.map((k) => `SELECT '${k}' AS kind, ${k}0 AS was, ${k}1 AS becomes FROM moved`).join(' UNION ALL ')}
+  UNION ALL SELECT 'contact', created_at, NULL FROM moved WHERE erased_at = ?3
+), step AS (
+  SELECT kind, becomes / ${DAY} AS day, 1 AS joined, 0 AS departed FROM change
+    WHERE becomes IS NOT NULL AND was / ${DAY} IS NOT becomes / ${DAY}
+  UNION ALL SELECT kind, was / ${DAY}, -1, 0 FROM change WHERE was / ${DAY} <> becomes / ${DAY}
+  UNION ALL SELECT kind, ?3 / ${DAY}, 0, 1 FROM change WHERE was IS NOT NULL AND becomes IS NULL
+)`
+
+/** The only writer of what is derived in `contacts`, and of what is counted from it. */
+export function relationsRepo(t: TenantDb) {
+  return {
+    /**
+     * Derives the contacts anew from their purchases, follows and affiliations as they are at this place of the batch,
+     * and counts who became or ceased to be something. Belongs after every change of those tables, in its batch.
+     */
+    refresh(touched: Touched, now: number): Statement[] {
+      const [key, values] =
+        'ids' in touched ? (['id', touched.ids] as const) : (['email', touched.emails] as const)
+      const json = JSON.stringify([...new Set(values)])
+      return [
+        t.sql(
+          `${MOVED(key)} ${CHANGES} INSERT INTO audience_days (seller_id, kind, day, joined, departed)
+           SELECT ?1, kind, day, sum(joined), sum(departed) FROM step WHERE true GROUP BY kind, day
+           ON CONFLICT (seller_id, kind, day) DO UPDATE SET joined = joined + excluded.joined, departed = departed + excluded.departed`,
+          json,
+          now,
+        ),
+        t.sql(
+          `${MOVED(key)} INSERT INTO relation_moves (seller_id, at, contact_id, follower_since, customer_since, affiliate_since)
+           SELECT ?1, ?3, id, follower0, customer0, affiliate0 FROM moved
+           WHERE created_at < ?3 AND (${KINDS.map((k) => `${k}0 IS NOT ${k}1`).join(' OR ')})
+             AND EXISTS (SELECT 1 FROM exports e WHERE e.seller_id = ?1 AND e.status IN ('queued', 'running'))
+           ON CONFLICT (seller_id, at, contact_id) DO NOTHING`,
+          json,
+          now,
+        ),
+        t.sql(
+          `UPDATE contacts SET
+             (customer_since, last_purchase_at, purchases, spent) =
+               (SELECT min(since), max(latest), coalesce(sum(n), 0), json_group_object(currency, amount) FROM ${BY_CURRENCY}),
+             (affiliate_since, last_affiliate_at) =
+               (SELECT min(max(s.added_at, coalesce(a.accepted_at, 0))), max(max(s.added_at, coalesce(a.accepted_at, 0))) ${SELLS}),
+             follower_since = ${SINCE.follower},
+             bought = ${words(`p.product_id || '/' || p.edition_id`)},
+             countries = ${words('p.country', 'AND p.country IS NOT NULL')},
+             country = (SELECT p.country FROM purchases p WHERE ${STANDING} AND p.country IS NOT NULL
+               ORDER BY p.purchased_at DESC, p.id DESC LIMIT 1),
+             first_seen_at = min(created_at,
+               coalesce((SELECT min(p.purchased_at) FROM purchases p WHERE p.seller_id = ?1 AND p.contact_id = contacts.id), created_at),
+               coalesce((SELECT f.requested_at FROM follows f WHERE f.seller_id = ?1 AND f.contact_id = contacts.id), created_at),
+               coalesce((SELECT a.invited_at FROM affiliates a WHERE a.seller_id = ?1 AND a.contact_id = contacts.id), created_at)),
+             updated_at = ?3
+           WHERE seller_id = ?1 AND ${key} IN (SELECT value FROM json_each(?2))`,
+          json,
+          now,
+        ),
+      ]
+    },
+  }
+}
