@@ -1,7 +1,9 @@
 import type { SellerScope } from '#workers/auth/scope.ts'
 import type { Services } from '#workers/container.ts'
 import type { JobDefinition, JobOutcome } from './define-job.ts'
+import * as audienceHandlers from './handlers/audience.handlers.ts'
 import * as updateHandlers from './handlers/updates.handlers.ts'
+import * as audienceJobs from './jobs/audience.jobs.ts'
 import * as updateJobs from './jobs/updates.jobs.ts'
 
 export type Handler<J> =
@@ -10,6 +12,7 @@ export type Handler<J> =
     : never
 
 const jobs = {
+  [audienceJobs.checkAudience.name]: audienceJobs.checkAudience,
   [updateJobs.freezeUpdate.name]: updateJobs.freezeUpdate,
   [updateJobs.startUpdate.name]: updateJobs.startUpdate,
   [updateJobs.watchUpdate.name]: updateJobs.watchUpdate,
@@ -20,6 +23,7 @@ export type JobName = keyof typeof jobs
 
 // Total by type: a job without a handler does not compile.
 const handlers: { [N in JobName]: Handler<(typeof jobs)[N]> } = {
+  'audience.check': audienceHandlers.onCheckAudience,
   'updates.freeze': updateHandlers.onFreezeUpdate,
   'updates.start': updateHandlers.onStartUpdate,
   'updates.watch': updateHandlers.onWatchUpdate,

@@ -31,6 +31,7 @@ import type { Clock } from './ports/clock.port.ts'
 import type { NewId } from './ports/ids.port.ts'
 import { createApiKeysService } from './services/api-keys.service.ts'
 import { createAudienceService } from './services/audience.service.ts'
+import { createAudienceCheckService } from './services/audience-check.service.ts'
 import { createContentService } from './services/content.service.ts'
 import { createDashboardService } from './services/dashboard.service.ts'
 import { createEditingService } from './services/editing.service.ts'
@@ -136,6 +137,7 @@ export async function buildContainer(
   const content = createContentService({ ...kit, editSessions })
   const sending = createSendingService(kit)
   const audience = createAudienceService(kit)
+  const audienceCheck = createAudienceCheckService(kit)
   const members = createMembersService({ ...kit, logins: system.logins })
   const services = {
     apiKeys: createApiKeysService(kit),
@@ -146,6 +148,7 @@ export async function buildContainer(
       mailEvents: system.mailEvents,
       sellers: system.sellers,
       members,
+      audienceCheck,
       wake: jobs.wake,
       async rerun(body): Promise<boolean> {
         const parsed = envelopeSchema.safeParse(JSON.parse(body))
@@ -156,6 +159,7 @@ export async function buildContainer(
     }),
     settings: createSettingsService({ ...kit, sellers: system.sellers, objects }),
     audience,
+    audienceCheck,
     library: createLibraryService({ ...kit, files }),
     sales: createSalesService(kit),
     content,

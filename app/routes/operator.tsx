@@ -48,6 +48,7 @@ export async function action({ request, context }: ActionFunctionArgs) {
     'retry-job': (id) => services.operator.retryJob(operator, id),
     'discard-job': (id) => services.operator.discardJob(operator, id),
     'retry-parked': (id) => services.operator.retryParked(operator, id),
+    'check-audience': (id) => services.operator.checkAudience(operator, id),
     'discard-parked': (id) => services.operator.discardParked(operator, id),
   }
   const act = acts[String(form.get('intent'))]

@@ -27,6 +27,18 @@ CREATE TABLE `affiliates` (
 --> statement-breakpoint
 CREATE UNIQUE INDEX `affiliates_contact` ON `affiliates` (`seller_id`,`contact_id`);--> statement-breakpoint
 CREATE UNIQUE INDEX `affiliates_code` ON `affiliates` (`code`);--> statement-breakpoint
+CREATE TABLE `audience_checks` (
+	`seller_id` text PRIMARY KEY NOT NULL,
+	`started_at` integer NOT NULL,
+	`finished_at` integer,
+	`cursor` text DEFAULT '' NOT NULL,
+	`checked` integer DEFAULT 0 NOT NULL,
+	`drifted` integer DEFAULT 0 NOT NULL,
+	`fields` text DEFAULT '{}' NOT NULL,
+	`miscounts` text DEFAULT '{}' NOT NULL,
+	FOREIGN KEY (`seller_id`) REFERENCES `sellers`(`id`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
 CREATE TABLE `audience_days` (
 	`seller_id` text NOT NULL,
 	`kind` text NOT NULL,

@@ -1,13 +1,17 @@
+import { and, eq, isNull, sql } from 'drizzle-orm'
 import { KINDS } from '#app/domain/audience/kind.ts'
-import type { Relations } from '#app/domain/audience/relations.rules.ts'
+import type { Derived, Relations } from '#app/domain/audience/relations.rules.ts'
 import { DAY } from '#app/domain/kernel/time.ts'
+import { audienceChecks } from '../schema/audience.table.ts'
 import type { Statement, TenantDb } from '../tenant-db.ts'
-import type { ContactRow } from './contacts.repo.ts'
 
 /** Contacts whose purchases, follow or affiliation a batch changes: by id, or by canonical e-mail before they have one. */
 export type Touched = { ids: string[] } | { emails: string[] }
-/** A contact's row beside what it should have been derived from. */
-export type Related = { contact: ContactRow; relations: Relations }
+/** What is stored of a contact beside what it was derived from. */
+export type Related = { id: string; createdAt: number; stored: Derived; relations: Relations }
+export type CheckRow = typeof audienceChecks.$inferSelect
+/** Kind → how many of it the daily counts miss (more than 0) or count too many. */
+export type Miscounts = Record<string, number>
 
 // Each says of one row of `contacts` what domain/audience/relations.rules says of its relations.
 const STANDING = `p.seller_id = ?1 AND p.contact_id = contacts.id AND p.status IN ('paid', 'partially_refunded')
@@ -41,6 +45,16 @@ const CHANGES = `, change AS (
   UNION ALL SELECT kind, was / ${DAY}, -1, 0 FROM change WHERE was / ${DAY} <> becomes / ${DAY}
   UNION ALL SELECT kind, ?3 / ${DAY}, 0, 1 FROM change WHERE was IS NOT NULL AND becomes IS NULL
 )`
+
+/** Of each kind, how many there are less how many are counted; reads each of them. */
+const MISCOUNTED = `SELECT kind, n - coalesce((SELECT sum(joined) - sum(departed) FROM audience_days d
+    WHERE d.seller_id = ?1 AND d.kind = real.kind), 0) AS off
+  FROM (${[
+    `SELECT 'contact' AS kind, count(*) AS n FROM contacts WHERE seller_id = ?1 AND erased_at IS NULL`,
+    ...KINDS.map(
+      (k) => `SELECT '${k}', count(*) FROM contacts WHERE seller_id = ?1 AND ${k}_since IS NOT NULL`,
+    ),
+  ].join(' UNION ALL ')}) real WHERE off <> 0`
 
 /** The only writer of what is derived in `contacts`, and of what is counted from it. */
 export function relationsRepo(t: TenantDb) {
@@ -92,5 +106,77 @@ export function relationsRepo(t: TenantDb) {
         ),
       ]
     },
+
+    /** A page of contacts after an id, in the order of ids, each as one statement saw it and its relations. */
+    async page(after: string, limit: number): Promise<Related[]> {
+      const { results } = await t
+        .sql(
+          `SELECT id, created_at AS createdAt, first_seen_at AS firstSeenAt, follower_since AS followerSince,
+             customer_since AS customerSince, last_purchase_at AS lastPurchaseAt, affiliate_since AS affiliateSince,
+             last_affiliate_at AS lastAffiliateAt, purchases, spent, bought, countries, country, json_object(
+               'purchases', (SELECT json_group_array(json_object('id', p.id, 'productId', p.product_id, 'editionId', p.edition_id,
+                   'amount', p.price_amount, 'refunded', p.refunded_amount, 'currency', p.currency, 'status', p.status,
+                   'country', p.country, 'at', p.purchased_at))
+                 FROM purchases p WHERE p.seller_id = ?1 AND p.contact_id = contacts.id),
+               'follow', (SELECT json_object('requestedAt', f.requested_at, 'confirmedAt', f.confirmed_at, 'endedAt', f.ended_at)
+                 FROM follows f WHERE f.seller_id = ?1 AND f.contact_id = contacts.id),
+               'affiliate', (SELECT json_object('status', a.status, 'invitedAt', a.invited_at, 'acceptedAt', a.accepted_at,
+                   'products', (SELECT json_group_array(json_object('productId', s.product_id, 'addedAt', s.added_at))
+                     FROM affiliate_products s WHERE s.seller_id = ?1 AND s.affiliate_id = a.id))
+                 FROM affiliates a WHERE a.seller_id = ?1 AND a.contact_id = contacts.id)) AS relations
+           FROM contacts WHERE seller_id = ?1 AND id > ?2 AND erased_at IS NULL ORDER BY id LIMIT ?3`,
+          after,
+          limit,
+        )
+        .all<Omit<Derived, 'spent'> & { id: string; createdAt: number; spent: string; relations: string }>()
+      return results.map(({ id, createdAt, relations, spent, ...stored }) => ({
+        ...{ id, createdAt, relations: JSON.parse(relations) as Relations },
+        stored: { ...stored, spent: JSON.parse(spent) as Derived['spent'] },
+      }))
+    },
+
+    async miscounts(): Promise<Miscounts> {
+      const { results } = await t.sql(MISCOUNTED).all<{ kind: string; off: number }>()
+      return Object.fromEntries(results.map(({ kind, off }) => [kind, off]))
+    },
+    /** Puts the counts right, on today's account. */
+    recount: (now: number): Statement =>
+      t.sql(
+        `INSERT INTO audience_days (seller_id, kind, day, joined, departed)
+         SELECT ?1, kind, ?2 / ${DAY}, max(off, 0), max(-off, 0) FROM (${MISCOUNTED}) WHERE true
+         ON CONFLICT (seller_id, kind, day) DO UPDATE SET joined = joined + excluded.joined, departed = departed + excluded.departed`,
+        now,
+      ),
+
+    lastCheck: () => t.find(audienceChecks, sql`true`),
+    /** A check begins, unless one runs that is younger than `giveUpAfter` ms. */
+    beginCheck: (now: number, giveUpAfter: number): Statement =>
+      t.sql(
+        `INSERT INTO audience_checks (seller_id, started_at) VALUES (?1, ?2)
+         ON CONFLICT (seller_id) DO UPDATE SET started_at = ?2, finished_at = NULL, cursor = '', checked = 0, drifted = 0, fields = '{}', miscounts = '{}'
+           WHERE finished_at IS NOT NULL OR started_at < ?3`,
+        now,
+        now - giveUpAfter,
+      ),
+    /** What was found up to `cursor`, if the check that began at `startedAt` is still where it was read. */
+    noteCheck: (
+      { startedAt, cursor }: Pick<CheckRow, 'startedAt' | 'cursor'>,
+      found: Pick<CheckRow, 'checked' | 'fields' | 'drifted' | 'cursor'>,
+    ): Statement =>
+      t.update(
+        audienceChecks,
+        found,
+        and(
+          eq(audienceChecks.startedAt, startedAt),
+          eq(audienceChecks.cursor, cursor),
+          isNull(audienceChecks.finishedAt),
+        )!,
+      ),
+    endCheck: (startedAt: number, miscounts: Miscounts, now: number): Statement =>
+      t.update(
+        audienceChecks,
+        { miscounts, finishedAt: now },
+        and(eq(audienceChecks.startedAt, startedAt), isNull(audienceChecks.finishedAt))!,
+      ),
   }
 }

@@ -153,6 +153,23 @@ export const audienceDays = sqliteTable(
   (t) => [primaryKey({ columns: [t.sellerId, t.kind, t.day] })],
 )
 
+/** The latest check of a seller's audience against what it is derived from. */
+export const audienceChecks = sqliteTable('audience_checks', {
+  sellerId: tenantColumns().sellerId.primaryKey(),
+  startedAt: integer('started_at').notNull(),
+  /** null while it runs. */
+  finishedAt: integer('finished_at'),
+  /** Last contact checked. */
+  cursor: text('cursor').notNull().default(''),
+  checked: integer('checked').notNull().default(0),
+  /** Contacts that were not what their relations make of them; they are now. */
+  drifted: integer('drifted').notNull().default(0),
+  /** How many of them by field: `{"spent":2}`. */
+  fields: text('fields', { mode: 'json' }).$type<Record<string, number>>().notNull().default({}),
+  /** Counts that were off, by kind: how many too few (more than 0) or too many. */
+  miscounts: text('miscounts', { mode: 'json' }).$type<Record<string, number>>().notNull().default({}),
+})
+
 /**
  * Where a contact stood before a change, written only while an export of the seller runs: its pages are ordered by
  * these times, so whoever moves meanwhile would be in it twice or not at all.

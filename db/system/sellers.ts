@@ -1,6 +1,24 @@
 import type { Db } from '../client.ts'
 import { CROSS_TENANT } from '../tripwire.ts'
 
+type ListedSeller = {
+  id: string
+  name: string
+  slug: string
+  createdAt: number
+  members: number
+  products: number
+  contacts: number
+}
+type StoredCheck = {
+  checkStartedAt: number | null
+  checkFinishedAt: number | null
+  checked: number
+  drifted: number
+  fields: string
+  miscounts: string
+}
+
 /** What the operator and public pages may know of sellers: names, counts, brand. Never a customer. */
 export function sellersSystem({ d1 }: Db) {
   return {
@@ -11,21 +29,30 @@ export function sellersSystem({ d1 }: Db) {
           `${CROSS_TENANT} SELECT s.id, s.name, s.slug, s.created_at AS createdAt,
              (SELECT count(*) FROM members m WHERE m.seller_id = s.id) AS members,
              (SELECT count(*) FROM products p WHERE p.seller_id = s.id) AS products,
-             (SELECT count(*) FROM contacts c WHERE c.seller_id = s.id) AS contacts
-           FROM sellers s WHERE s.id > ?1 ORDER BY s.id LIMIT ?2`,
+             (SELECT coalesce(sum(a.joined - a.departed), 0) FROM audience_days a
+               WHERE a.seller_id = s.id AND a.kind = 'contact') AS contacts,
+             k.started_at AS checkStartedAt, k.finished_at AS checkFinishedAt, k.checked, k.drifted, k.fields, k.miscounts
+           FROM sellers s LEFT JOIN audience_checks k ON k.seller_id = s.id WHERE s.id > ?1 ORDER BY s.id LIMIT ?2`,
         )
         .bind(after, limit)
-        .all<{
-          id: string
-          name: string
-          slug: string
-          createdAt: number
-          members: number
-          products: number
-          contacts: number
-        }>()
-      return results
+        .all<ListedSeller & StoredCheck>()
+      return results.map(
+        ({ checkStartedAt, checkFinishedAt, checked, drifted, fields, miscounts, ...seller }) => ({
+          ...seller,
+          check:
+            checkStartedAt === null
+              ? null
+              : {
+                  ...{ startedAt: checkStartedAt, finishedAt: checkFinishedAt, checked, drifted },
+                  fields: JSON.parse(fields) as Record<string, number>,
+                  miscounts: JSON.parse(miscounts) as Record<string, number>,
+                },
+        }),
+      )
     },
+
+    exists: async (id: string): Promise<boolean> =>
+      (await d1.prepare(`SELECT 1 FROM sellers WHERE id = ?1`).bind(id).first()) !== null,
 
     /** Where a seller's logo lies, or null without one. */
     findLogo: (slug: string) =>

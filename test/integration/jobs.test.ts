@@ -49,6 +49,25 @@ async function heldUpdate(upTo: 'confirmed' | 'started') {
 
 // Total by type: a job kind without a scenario does not compile, and runs through every drill below.
 const SCENARIOS: Record<JobName, () => Promise<Scenario>> = {
+  'audience.check': async () => {
+    const { c, scope } = await heldUpdate('confirmed')
+    const ran = { startedAt: 1, after: 'ct_~' }
+    await c.db.d1
+      .prepare('INSERT INTO audience_checks (seller_id, started_at, cursor) VALUES (?1, ?2, ?3)')
+      .bind(scope.sellerId, ran.startedAt, ran.after)
+      .run()
+    return {
+      c,
+      scope,
+      payload: ran,
+      effect: (now) =>
+        count(
+          now,
+          'SELECT count(finished_at) AS n FROM audience_checks WHERE seller_id = ?1',
+          scope.sellerId,
+        ),
+    }
+  },
   'updates.freeze': async () => {
     const { c, scope, updateId } = await heldUpdate('confirmed')
     // Back to the moment before the first page was frozen.

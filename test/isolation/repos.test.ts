@@ -417,6 +417,23 @@ const CASES: Record<string, Record<string, Case>> = {
   },
   relations: {
     refresh: (r, t) => r.relations.refresh({ ids: [t.contactId] }, NOW),
+    page: (r) => r.relations.page('', 50),
+    miscounts: {
+      given: ['UPDATE audience_days SET joined = joined + 5 WHERE seller_id = ?1'],
+      run: (r) => r.relations.miscounts(),
+    },
+    recount: {
+      given: ['UPDATE audience_days SET joined = joined + 5 WHERE seller_id = ?1'],
+      run: (r) => r.relations.recount(NOW),
+    },
+    lastCheck: (r) => r.relations.lastCheck(),
+    beginCheck: (r) => r.relations.beginCheck(NOW, 0),
+    noteCheck: (r) =>
+      r.relations.noteCheck(
+        { startedAt: 1, cursor: '' },
+        { checked: 8, drifted: 1, fields: {}, cursor: 'x' },
+      ),
+    endCheck: (r) => r.relations.endCheck(1, {}, NOW),
   },
   reports: {
     links: (r, t) => r.reports.links(t.updateId),

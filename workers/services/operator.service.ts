@@ -3,10 +3,11 @@ import type { Repos } from '#db/repos/index.ts'
 import type { JobsSystem } from '#db/system/jobs.ts'
 import type { MailEventsSystem } from '#db/system/mail-events.ts'
 import type { SellersSystem } from '#db/system/sellers.ts'
-import { founderScope, type OperatorScope, type SellerScope } from '../auth/scope.ts'
+import { founderScope, jobScope, type OperatorScope, type SellerScope } from '../auth/scope.ts'
 import type { Clock } from '../ports/clock.port.ts'
 import type { NewId } from '../ports/ids.port.ts'
 import type { ProviderGates } from '../ports/provider-gate.port.ts'
+import type { createAudienceCheckService } from './audience-check.service.ts'
 import type { createMembersService } from './members.service.ts'
 
 type Deps = {
@@ -14,6 +15,7 @@ type Deps = {
   mailEvents: MailEventsSystem
   sellers: SellersSystem
   members: ReturnType<typeof createMembersService>
+  audienceCheck: ReturnType<typeof createAudienceCheckService>
   repos: (scope: SellerScope) => Repos
   /** Runs a parked message's body again; false when it still cannot be read. */
   rerun: (body: string) => Promise<boolean>
@@ -54,6 +56,13 @@ export function createOperatorService(d: Deps) {
       const rows = await d.sellers.list(after, SELLERS_PAGE + 1)
       const more = rows.length > SELLERS_PAGE
       return { rows: rows.slice(0, SELLERS_PAGE), next: more ? rows[SELLERS_PAGE - 1]!.id : null }
+    },
+
+    /** Holds a seller's audience against what it is derived from, and mends it. @throws conflict `check_running` */
+    async checkAudience(_operator: OperatorScope, sellerId: string): Promise<void> {
+      if (!(await d.sellers.exists(sellerId))) throw notFound('seller')
+      if (!(await d.audienceCheck.begin(jobScope(sellerId, 'audience.check'))))
+        throw conflict('check_running', 'This audience is being checked. The result appears when it ends.')
     },
 
     /** @throws not_found for a job that is not failed (any more) */

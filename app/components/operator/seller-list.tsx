@@ -1,4 +1,5 @@
-import { Link } from '@remix-run/react'
+import { Form, Link } from '@remix-run/react'
+import { Button } from '../ui/button.tsx'
 import { RelativeTime } from '../ui/relative-time.tsx'
 import { Table, Td, Th, Tr } from '../ui/table.tsx'
 
@@ -10,6 +11,16 @@ type Row = {
   members: number
   products: number
   contacts: number
+  check: Check | null
+}
+/** What the latest check of an audience found; times in ms. */
+type Check = {
+  startedAt: number
+  finishedAt: number | null
+  checked: number
+  drifted: number
+  fields: Record<string, number>
+  miscounts: Record<string, number>
 }
 
 /** Sellers with counts; what is behind the counts is theirs. */
@@ -24,6 +35,7 @@ export function SellerList({ rows, next, now }: { rows: Row[]; next: string | nu
             <Th numeric>Products</Th>
             <Th numeric>Contacts</Th>
             <Th>Since</Th>
+            <Th>Audience check</Th>
           </tr>
         </thead>
         <tbody>
@@ -39,6 +51,16 @@ export function SellerList({ rows, next, now }: { rows: Row[]; next: string | nu
               <Td className="text-sm text-muted">
                 <RelativeTime at={seller.createdAt} now={now} />
               </Td>
+              <Td className="text-sm">
+                <AudienceCheck check={seller.check} now={now} />
+                <Form method="post" className="mt-1">
+                  <input type="hidden" name="intent" value="check-audience" />
+                  <input type="hidden" name="id" value={seller.id} />
+                  <Button type="submit" size="sm" aria-label={`Check the audience of ${seller.name}`}>
+                    Check
+                  </Button>
+                </Form>
+              </Td>
             </Tr>
           ))}
         </tbody>
@@ -51,5 +73,24 @@ export function SellerList({ rows, next, now }: { rows: Row[]; next: string | nu
         </p>
       )}
     </>
+  )
+}
+
+function AudienceCheck({ check, now }: { check: Check | null; now: number }) {
+  if (!check) return <p className="text-muted">Never checked</p>
+  if (check.finishedAt === null) return <p>{check.checked.toLocaleString('en')} checked so far</p>
+  const off = [
+    ...Object.entries(check.fields),
+    ...Object.entries(check.miscounts).map(([k, n]) => [`${k} count`, n]),
+  ]
+  return (
+    <p>
+      {off.length === 0
+        ? `All ${check.checked.toLocaleString('en')} right`
+        : `${check.drifted} of ${check.checked.toLocaleString('en')} mended (${off.map(([what, n]) => `${what}: ${n}`).join(', ')})`}{' '}
+      <span className="text-muted">
+        <RelativeTime at={check.finishedAt} now={now} />
+      </span>
+    </p>
   )
 }

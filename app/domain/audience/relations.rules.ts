@@ -78,6 +78,15 @@ export function deriveContact(createdAt: number, { purchases, follow, affiliate 
   }
 }
 
+/** Names of the fields in which a stored row is not what its relations make of it. */
+export const driftOf = (stored: Derived, right: Derived): (keyof Derived)[] =>
+  (Object.keys(right) as (keyof Derived)[]).filter((field) =>
+    field === 'spent' ? !isSameSum(stored.spent, right.spent) : stored[field] !== right[field],
+  )
+
+const isSameSum = (a: Record<string, number>, b: Record<string, number>) =>
+  Object.keys(a).length === Object.keys(b).length && Object.keys(a).every((key) => a[key] === b[key])
+
 /** What a contact is now, in the order of KINDS. */
 export const kindsOf = (c: Pick<Derived, 'followerSince' | 'customerSince' | 'affiliateSince'>): Kind[] => [
   ...(c.followerSince === null ? [] : (['follower'] as const)),
