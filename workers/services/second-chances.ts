@@ -1,6 +1,7 @@
 import { conflict, notFound } from '#app/domain/kernel/errors.ts'
 import { isoOrNull } from '#app/domain/kernel/time.ts'
 import { FREEZE_PAGE } from '#app/domain/updates/dispatch.rules.ts'
+import type { UpdateAction } from '#app/domain/updates/lifecycle.rules.ts'
 import {
   DEFAULT_HOLD_SECONDS,
   type ResendPreview,
@@ -9,16 +10,46 @@ import {
 } from '#app/domain/updates/updates.schema.ts'
 import { asksAboutUnknown, decideResend, MAX_WAVES } from '#app/domain/updates/waves.rules.ts'
 import type { Repos } from '#db/repos/index.ts'
+import type { FrozenPage } from '#db/repos/recipients.repo.ts'
+import type { NewUpdate, UpdateRow } from '#db/repos/updates.repo.ts'
+import type { Statement } from '#db/tenant-db.ts'
 import { requirePermission, type SellerScope } from '../auth/scope.ts'
+import type { Clock } from '../ports/clock.port.ts'
+import type { EmailProvider } from '../ports/email-provider.port.ts'
+import type { Realtime } from '../ports/realtime.port.ts'
 import { recipientsOf } from './update-audience.ts'
 import { toView } from './update-view.ts'
-import type { Act, Confirm, UpdatesDeps } from './updates.service.ts'
 
 /** Rejected or unknown deliveries one retry takes up. */
 const RETRY_LIMIT = 10_000
 
+type Deps = {
+  repos: (scope: SellerScope) => Repos
+  providers: Record<EmailProvider['name'], EmailProvider>
+  clock: Clock
+  realtime: Realtime
+}
+/** How long an update is held, and since when its customers must have heard nothing (null: no such condition). */
+export type Timing = { seconds: number; quietSince: number | null; waitsForDigest: boolean }
+/** One step of the lifecycle, and a new update held: what second chances are made of. */
+type Act = (
+  scope: SellerScope,
+  id: string,
+  action: UpdateAction,
+  set: { pauseReason?: string; finishedAt?: number | null; sendAt?: number },
+  also?: (repos: Repos, u: UpdateRow) => Statement[],
+) => Promise<UpdateView>
+type Confirm = (
+  scope: SellerScope,
+  repos: Repos,
+  what: Omit<NewUpdate, 'id' | 'createdBy' | 'createdAt' | 'sendAt'>,
+  page: FrozenPage,
+  when: Timing,
+  mailOf: (id: string) => Statement[],
+) => Promise<UpdateView>
+
 /** What a member may do once more with an update: its rejected mails, its unknown ones, and who did not open it. */
-export function createSecondChances(d: UpdatesDeps, { act, confirm }: { act: Act; confirm: Confirm }) {
+export function createSecondChances(d: Deps, { act, confirm }: { act: Act; confirm: Confirm }) {
   return {
     /** Sends what the provider rejected once more. */
     retry: (scope: SellerScope, id: string): Promise<UpdateView> =>

@@ -30,12 +30,12 @@ import type { JobBus } from '../ports/job-bus.port.ts'
 import type { Realtime } from '../ports/realtime.port.ts'
 import { fillSections } from './compose-digest.ts'
 import { createComposer, type UpdateDraft } from './compose-update.ts'
-import { createSecondChances } from './second-chances.ts'
+import { createSecondChances, type Timing } from './second-chances.ts'
 import { toView } from './update-view.ts'
 
 /** A second update of a product within this asks first. */
 const QUIET_PERIOD = DAY
-export type UpdatesDeps = {
+type Deps = {
   repos: (scope: SellerScope) => Repos
   providers: Record<EmailProvider['name'], EmailProvider>
   mail: { weights: Weights; domain: string; guard: GuardLimits }
@@ -59,7 +59,7 @@ export type UpdatePreview = {
 }
 
 /** Notices about versions: compose, confirm with one click, watch, stop. Sending itself is `sending.service`. */
-export function createUpdatesService(d: UpdatesDeps) {
+export function createUpdatesService(d: Deps) {
   const { plan, render } = createComposer(d)
   return {
     /**
@@ -344,22 +344,3 @@ const PAST: Record<UpdateAction, string> = {
   begin_anew: 'begun anew',
   retry: 'retried',
 }
-
-/** How long an update is held, and since when its customers must have heard nothing (null: no such condition). */
-type Timing = { seconds: number; quietSince: number | null; waitsForDigest: boolean }
-/** One step of the lifecycle, and a new update held: what second chances are made of. */
-export type Act = (
-  scope: SellerScope,
-  id: string,
-  action: UpdateAction,
-  set: { pauseReason?: string; finishedAt?: number | null; sendAt?: number },
-  also?: (repos: Repos, u: UpdateRow) => Statement[],
-) => Promise<UpdateView>
-export type Confirm = (
-  scope: SellerScope,
-  repos: Repos,
-  what: Omit<NewUpdate, 'id' | 'createdBy' | 'createdAt' | 'sendAt'>,
-  page: FrozenPage,
-  when: Timing,
-  mailOf: (id: string) => Statement[],
-) => Promise<UpdateView>
