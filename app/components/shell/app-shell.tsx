@@ -1,27 +1,11 @@
 import { Menu as MenuIcon } from 'lucide-react'
-import type { ReactNode } from 'react'
-import type { Permission, Role } from '#app/domain/sellers/permissions.rules.ts'
 import { Toaster } from '../toast/toaster.tsx'
 import { DetailsMenu } from '../ui/details-menu.tsx'
 import { Logo } from '../ui/logo.tsx'
 import { MainNav } from './main-nav.tsx'
 import { MemberMenu } from './member-menu.tsx'
 import { SellerSwitcher } from './seller-switcher.tsx'
-
-export type ShellSeller = { id: string; name: string; logoUrl?: string | null }
-export type ShellProps = {
-  seller: ShellSeller
-  /** Every seller this member belongs to, the current one among them. */
-  sellers: readonly ShellSeller[]
-  member: { name: string; email: string; role: Role }
-  /** What the role allows; entries for anything else are not shown. */
-  can: readonly Permission[]
-  /** Small counts behind entries of the navigation: products that changed since their last update, say. */
-  badges?: Partial<Record<'/products' | '/updates' | '/audience', number>>
-  /** Shows the operator's entry. */
-  isOperator?: boolean
-  children: ReactNode
-}
+import type { ShellProps } from './shell-props.ts'
 
 /** The frame of every signed-in screen: navigation beside it, on phones above it, and the toasts. */
 export function AppShell(props: ShellProps) {

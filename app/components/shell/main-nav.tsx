@@ -2,7 +2,7 @@ import { NavLink } from '@remix-run/react'
 import { House, type LucideIcon, Package, Send, Settings, SlidersHorizontal, Users } from 'lucide-react'
 import type { Permission } from '#app/domain/sellers/permissions.rules.ts'
 import { classNames } from '../ui/class-names.ts'
-import type { ShellProps } from './app-shell.tsx'
+import type { ShellProps } from './shell-props.ts'
 
 type Entry = { to: string; label: string; icon: LucideIcon; needs?: Permission }
 const ENTRIES: Entry[] = [

@@ -2,7 +2,7 @@ import { ChevronsUpDown, LogOut } from 'lucide-react'
 import { Avatar } from '../ui/avatar.tsx'
 import { Button } from '../ui/button.tsx'
 import { DetailsMenu } from '../ui/details-menu.tsx'
-import type { ShellProps } from './app-shell.tsx'
+import type { ShellProps } from './shell-props.ts'
 
 /** Who is signed in and in which role, and the way out: a POST to /sign-out. */
 export function MemberMenu({ member }: Pick<ShellProps, 'member'>) {

@@ -1,7 +1,7 @@
 import { Check, ChevronsUpDown } from 'lucide-react'
 import { Avatar } from '../ui/avatar.tsx'
 import { DetailsMenu } from '../ui/details-menu.tsx'
-import type { ShellProps, ShellSeller } from './app-shell.tsx'
+import type { ShellProps, ShellSeller } from './shell-props.ts'
 
 /** Whose back office this is; a choice only for members of several sellers. Posts `seller_id` to /switch-seller. */
 export function SellerSwitcher({ seller, sellers }: Pick<ShellProps, 'seller' | 'sellers'>) {
