@@ -32,6 +32,8 @@ import type { NewId } from './ports/ids.port.ts'
 import { createApiKeysService } from './services/api-keys.service.ts'
 import { createAudienceService } from './services/audience.service.ts'
 import { createAudienceCheckService } from './services/audience-check.service.ts'
+import { createAudienceOverviewService } from './services/audience-overview.service.ts'
+import { createContactTimelineService } from './services/contact-timeline.service.ts'
 import { createContentService } from './services/content.service.ts'
 import { createDashboardService } from './services/dashboard.service.ts'
 import { createEditingService } from './services/editing.service.ts'
@@ -138,6 +140,7 @@ export async function buildContainer(
   const sending = createSendingService(kit)
   const audience = createAudienceService(kit)
   const audienceCheck = createAudienceCheckService(kit)
+  const sales = createSalesService(kit)
   const members = createMembersService({ ...kit, logins: system.logins })
   const services = {
     apiKeys: createApiKeysService(kit),
@@ -160,9 +163,11 @@ export async function buildContainer(
     settings: createSettingsService({ ...kit, sellers: system.sellers, objects }),
     audience,
     audienceCheck,
+    audienceOverview: createAudienceOverviewService(kit),
     library: createLibraryService({ ...kit, files }),
-    sales: createSalesService(kit),
+    sales,
     content,
+    contactTimeline: createContactTimelineService({ ...kit, audience, sales }),
     dashboard: createDashboardService(kit),
     editing: createEditingService({ ...kit, content, editSessions }),
     events: createEventsService({ ...kit, audience, folder: createEventFolder(env) }),

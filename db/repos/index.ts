@@ -2,6 +2,7 @@ import type { SellerScope } from '#workers/auth/scope.ts'
 import type { Db } from '../client.ts'
 import { tenantDb } from '../tenant-db.ts'
 import { apiKeysRepo } from './api-keys.repo.ts'
+import { audienceDaysRepo } from './audience-days.repo.ts'
 import { batchesRepo } from './batches.repo.ts'
 import { consentRepo } from './consent.repo.ts'
 import { contactsRepo } from './contacts.repo.ts'
@@ -21,6 +22,7 @@ import { relationsRepo } from './relations.repo.ts'
 import { reportsRepo } from './reports.repo.ts'
 import { sendingDaysRepo } from './sending-days.repo.ts'
 import { settingsRepo } from './settings.repo.ts'
+import { timelineRepo } from './timeline.repo.ts'
 import { updatesRepo } from './updates.repo.ts'
 import { versionsRepo } from './versions.repo.ts'
 
@@ -33,6 +35,7 @@ export function buildRepos(db: Db) {
     const t = tenantDb(db, scope)
     return {
       apiKeys: apiKeysRepo(t),
+      audienceDays: audienceDaysRepo(t),
       batch: t.batch,
       batches: batchesRepo(t),
       dashboard: dashboardRepo(t),
@@ -53,6 +56,7 @@ export function buildRepos(db: Db) {
       reports: reportsRepo(t),
       sendingDays: sendingDaysRepo(t),
       settings: settingsRepo(t),
+      timeline: timelineRepo(t),
       updates: updatesRepo(t),
       versions: versionsRepo(t),
     }

@@ -148,6 +148,12 @@ const CASES: Record<string, Record<string, Case>> = {
       }),
     revoke: (r, t) => r.apiKeys.revoke(t.api.keyId, NOW),
   },
+  audienceDays: {
+    since: {
+      given: [`UPDATE audience_days SET joined = 4711 WHERE seller_id = ?1`],
+      run: (r) => r.audienceDays.since(0),
+    },
+  },
   consent: {
     history: (r, t) => r.consent.history(t.contactId, 50),
     change: (r, t) =>
@@ -414,6 +420,23 @@ const CASES: Record<string, Record<string, Case>> = {
       r.recipients.optedOutSince({ productId: t.productId, digestId: t.updateId }, 'ct_', 'ct_z', 0),
     inSeveral: (r, t) => r.recipients.inSeveral([t.updateId, t.updateId], '', 50),
     digestParts: (r, t) => r.recipients.digestParts([t.updateId], [t.contactId]),
+  },
+  timeline: {
+    received: (r, t) => r.timeline.received(t.contactId, 50),
+    follow: {
+      given: [
+        `INSERT OR IGNORE INTO follows (seller_id, contact_id, source, requested_at)
+         SELECT ?1, contact_id, 'page', 1 FROM purchases WHERE seller_id = ?1`,
+      ],
+      run: (r, t) => r.timeline.follow(t.contactId),
+    },
+    affiliation: {
+      given: [
+        `INSERT OR IGNORE INTO affiliates (seller_id, id, contact_id, code, status, invited_at, created_by)
+         SELECT DISTINCT ?1, 'aff_' || contact_id, contact_id, contact_id, 'invited', 1, 'x' FROM purchases WHERE seller_id = ?1`,
+      ],
+      run: (r, t) => r.timeline.affiliation(t.contactId),
+    },
   },
   relations: {
     refresh: (r, t) => r.relations.refresh({ ids: [t.contactId] }, NOW),

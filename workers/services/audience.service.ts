@@ -29,7 +29,7 @@ import type { Realtime } from '../ports/realtime.port.ts'
 
 /** Times a change is decided anew when somebody else changed the contact in between. */
 const TRIES = 3
-const HISTORY_SHOWN = 50
+export const HISTORY_SHOWN = 50
 /** Products on the preferences page. */
 const PRODUCTS_SHOWN = 100
 
