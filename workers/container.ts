@@ -47,6 +47,7 @@ import { createOperatorService } from './services/operator.service.ts'
 import { createProductsService } from './services/products.service.ts'
 import { createReportsService } from './services/reports.service.ts'
 import { createSalesService } from './services/sales.service.ts'
+import { createSegmentsService } from './services/segments.service.ts'
 import { createSendingService } from './services/sending.service.ts'
 import { createSettingsService } from './services/settings.service.ts'
 import { createUpdatesService } from './services/updates.service.ts'
@@ -175,6 +176,7 @@ export async function buildContainer(
     history: createHistoryService(kit),
     products: createProductsService({ ...kit, content, files }),
     reports: createReportsService(kit),
+    segments: createSegmentsService(kit),
     sending,
     updates: createUpdatesService(kit),
   }

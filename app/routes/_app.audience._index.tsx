@@ -11,7 +11,7 @@ import { Input, Select } from '#app/components/ui/input.tsx'
 import { PageHeader } from '#app/components/ui/page-header.tsx'
 import { Pagination } from '#app/components/ui/pagination.tsx'
 import { CONSENT_STATES } from '#app/domain/audience/consent.rules.ts'
-import { contactQuerySchema } from '#app/domain/audience/contacts.schema.ts'
+import { pageQuerySchema } from '#app/domain/kernel/page.ts'
 import { useRealtime } from '#app/hooks/use-realtime.ts'
 import { enter, orPage } from '#app/http/refusal.ts'
 
@@ -22,8 +22,9 @@ export async function loader(args: LoaderFunctionArgs) {
   const asked = Object.fromEntries(new URL(args.request.url).searchParams)
   const consent = CONSENT_STATES.find((s) => s === asked.consent)
   const search = asked.search?.trim().slice(0, 254) || undefined
-  const page = contactQuerySchema.pick({ limit: true, cursor: true }).catch({ limit: 25 }).parse(asked)
-  const contacts = await orPage(services.audience.list(scope, { ...page, consent, search }))
+  const page = pageQuerySchema.catch({ limit: 25 }).parse(asked)
+  const filter = { ...(consent && { consent: [consent] }), ...(search && { text: search }) }
+  const contacts = await orPage(services.audience.list(scope, { ...page, filter }))
   return { contacts, consent: consent ?? '', search: search ?? '', now }
 }
 

@@ -5,6 +5,9 @@ const SELLS = `FROM affiliates a CROSS JOIN affiliate_products s ON s.seller_id 
   WHERE a.seller_id = ?1 AND a.contact_id = c.id AND a.status = 'active'`
 const SOLD_SINCE = 'max(s.added_at, coalesce(a.accepted_at, 0))'
 
+/** Words of a list that are spelt out as a parameter each; there may be a hundred in all. */
+const SPELT_OUT = 8
+
 /**
  * A filter as a condition on a row `c` of contacts that is not erased; what `matches` says of a person. What the row
  * itself can answer is asked of the row; purchases and affiliations are looked into only where one of them has to be
@@ -15,9 +18,13 @@ export function filterSql(f: ResolvedFilter, bind: (value: unknown) => string): 
   const { bought, dated, isJoint, isPurchaseDated } = shapeOf(f)
   const { paid_more_than: more, paid_less_than: less } = f
   const list = (values: readonly string[]) => `(SELECT value FROM json_each(${bind(JSON.stringify(values))}))`
-  const tokens = (products: readonly string[] = [], editions: readonly string[] = []) =>
-    `EXISTS (SELECT 1 FROM json_each(${bind(JSON.stringify([...products.map((p) => `${p}/`), ...editions.map((e) => `/${e}`)]))}) j
-      WHERE instr(c.bought, j.value) > 0)`
+  /** Whether a text of words holds one of these. D1 bills a list anew for each row it is held against, so a few are spelt out. */
+  const holds = (column: string, words: readonly string[]) =>
+    words.length <= SPELT_OUT
+      ? `(${words.map((word) => `instr(${column}, ${bind(word)}) > 0`).join(' OR ')})`
+      : `EXISTS (SELECT 1 FROM json_each(${bind(JSON.stringify(words))}) j WHERE instr(${column}, j.value) > 0)`
+  const hasBought = (products: readonly string[] = [], editions: readonly string[] = []) =>
+    holds('c.bought', [...products.map((p) => `${p}/`), ...editions.map((e) => `/${e}`)])
   const isIn = (at: string) =>
     [
       ...(f.from === undefined ? [] : [`${at} >= ${bind(f.from)}`]),
@@ -43,7 +50,7 @@ export function filterSql(f: ResolvedFilter, bind: (value: unknown) => string): 
 
   const all: string[] = ['c.erased_at IS NULL']
   if (f.kind) all.push(`c.${f.kind}_since IS NOT NULL`)
-  if (isSome(f.consent)) all.push(`c.consent_state IN ${list(f.consent)}`)
+  if (isSome(f.consent)) all.push(`c.consent_state IN (${f.consent.map((state) => `'${state}'`).join(', ')})`)
   if (f.text) {
     const [text, length] = [bind(f.text), [...f.text].length]
     all.push(
@@ -51,7 +58,7 @@ export function filterSql(f: ResolvedFilter, bind: (value: unknown) => string): 
     )
   }
   if (isSome(f.not_bought_products) || isSome(f.not_bought_editions))
-    all.push(`NOT ${tokens(f.not_bought_products, f.not_bought_editions)}`)
+    all.push(`NOT ${hasBought(f.not_bought_products, f.not_bought_editions)}`)
   if (isJoint)
     all.push(
       purchase(
@@ -67,13 +74,10 @@ export function filterSql(f: ResolvedFilter, bind: (value: unknown) => string): 
       ),
     )
   else {
-    if (bought) all.push(tokens(f.bought_products, f.bought_editions))
+    if (bought) all.push(hasBought(f.bought_products, f.bought_editions))
     if (more) all.push(purchase(isMore()))
     if (less) all.push(purchase(isLess()))
-    if (isSome(f.country))
-      all.push(
-        `EXISTS (SELECT 1 FROM json_each(${bind(JSON.stringify(f.country))}) j WHERE instr(c.countries, j.value) > 0)`,
-      )
+    if (isSome(f.country)) all.push(holds('c.countries', f.country))
   }
   if (isSome(f.affiliate_products)) all.push(sold())
   if (dated) {

@@ -18,24 +18,10 @@ export type NewContact = {
   at: number
   actor: string
 }
-export type ContactFilter = {
-  email?: string | undefined
-  /** Start of the canonical e-mail; the answer is then in order of e-mail, else newest first. */
-  search?: string | undefined
-  consent?: ConsentState | undefined
-  kind?: 'customer' | undefined
-}
-const BOUGHT = `EXISTS (SELECT 1 FROM purchases p WHERE p.seller_id = ?1 AND p.contact_id = contacts.id
-  AND p.status IN ('paid', 'partially_refunded'))`
-
-const AFTER = (id: string) => `(SELECT a.email FROM contacts a WHERE a.seller_id = ?1 AND a.id = ${id})`
-
 export function contactsRepo(t: TenantDb) {
   const select = async (where: string, ...params: unknown[]): Promise<ContactRow[]> => {
-    const asked = t.sql(`SELECT ${COLUMNS} FROM contacts WHERE seller_id = ?1 ${where}`, ...params)
-    type Stored = Omit<ContactRow, 'untracked' | 'spent'> & { untracked: number; spent: string }
-    const { results } = await asked.all<Stored>()
-    return results.map((row) => ({ ...row, untracked: row.untracked === 1, spent: JSON.parse(row.spent) }))
+    const asked = t.sql(`SELECT ${CONTACT_COLUMNS} FROM contacts WHERE seller_id = ?1 ${where}`, ...params)
+    return (await asked.all<StoredContact>()).results.map(toContactRow)
   }
 
   return {
@@ -46,25 +32,6 @@ export function contactsRepo(t: TenantDb) {
     setUntracked: (id: string, untracked: boolean, now: number): Statement =>
       t.update(contacts, { untracked, updatedAt: now }, eq(contacts.id, id)),
     findByEmail: (email: string) => t.find(contacts, eq(contacts.email, email)),
-
-    /** One keyset page; `after` is the last row's id. */
-    list({ email, search, consent, kind }: ContactFilter, after: string | undefined, limit: number) {
-      const params: unknown[] = []
-      const bind = (value: unknown) => `?${params.push(value) + 1}`
-      const where = [
-        ...(email === undefined ? [] : [`AND email = ${bind(email)}`]),
-        ...(search === undefined
-          ? []
-          : [`AND email >= ${bind(search)} AND email < ${bind(`${search}\uffff`)}`]),
-        ...(consent === undefined ? [] : [`AND consent_state = ${bind(consent)}`]),
-        ...(kind === undefined ? [] : [`AND ${BOUGHT}`]),
-        ...(after === undefined
-          ? []
-          : [search === undefined ? `AND id < ${bind(after)}` : `AND email > ${AFTER(bind(after))}`]),
-      ].join(' ')
-      const order = search === undefined ? 'id DESC' : 'email'
-      return select(`${where} ORDER BY ${order} LIMIT ${limit}`, ...params)
-    },
 
     /** Email hash → reason, of those that are suppressed. */
     async suppressions(hashes: string[]): Promise<Map<string, string>> {
@@ -120,9 +87,16 @@ export function contactsRepo(t: TenantDb) {
 /** The event a contact starts with is found by this id. */
 export const firstEventId = (contactId: string) => `ce_${contactId.slice('ct_'.length)}`
 
-const COLUMNS = `seller_id AS sellerId, id, email, email_given AS emailGiven, name, country,
+/** A whole row, as SQLite has it. */
+export const CONTACT_COLUMNS = `seller_id AS sellerId, id, email, email_given AS emailGiven, name, country,
   consent_state AS consentState, consent_reason AS consentReason, consent_source AS consentSource,
   consent_changed_at AS consentChangedAt, consent_event_id AS consentEventId, suppressed_reason AS suppressedReason,
   untracked, first_seen_at AS firstSeenAt, follower_since AS followerSince, customer_since AS customerSince,
   last_purchase_at AS lastPurchaseAt, affiliate_since AS affiliateSince, last_affiliate_at AS lastAffiliateAt,
   purchases, spent, bought, countries, created_at AS createdAt, updated_at AS updatedAt, erased_at AS erasedAt`
+export type StoredContact = Omit<ContactRow, 'untracked' | 'spent'> & { untracked: number; spent: string }
+export const toContactRow = (row: StoredContact): ContactRow => ({
+  ...row,
+  untracked: row.untracked === 1,
+  spent: JSON.parse(row.spent) as ContactRow['spent'],
+})

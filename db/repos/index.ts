@@ -5,6 +5,7 @@ import { apiKeysRepo } from './api-keys.repo.ts'
 import { audienceDaysRepo } from './audience-days.repo.ts'
 import { batchesRepo } from './batches.repo.ts'
 import { consentRepo } from './consent.repo.ts'
+import { contactListRepo } from './contact-list.repo.ts'
 import { contactsRepo } from './contacts.repo.ts'
 import { dashboardRepo } from './dashboard.repo.ts'
 import { dispatchRepo } from './dispatch.repo.ts'
@@ -20,6 +21,7 @@ import { purchasesRepo } from './purchases.repo.ts'
 import { recipientsRepo } from './recipients.repo.ts'
 import { relationsRepo } from './relations.repo.ts'
 import { reportsRepo } from './reports.repo.ts'
+import { segmentsRepo } from './segments.repo.ts'
 import { sendingDaysRepo } from './sending-days.repo.ts'
 import { settingsRepo } from './settings.repo.ts'
 import { timelineRepo } from './timeline.repo.ts'
@@ -49,11 +51,13 @@ export function buildRepos(db: Db) {
       products: productsRepo(t),
       recipients: recipientsRepo(t),
       consent: consentRepo(t),
+      contactList: contactListRepo(t),
       contacts: contactsRepo(t),
       mutes: mutesRepo(t),
       purchases: purchasesRepo(t),
       relations: relationsRepo(t),
       reports: reportsRepo(t),
+      segments: segmentsRepo(t),
       sendingDays: sendingDaysRepo(t),
       settings: settingsRepo(t),
       timeline: timelineRepo(t),

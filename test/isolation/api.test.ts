@@ -55,6 +55,9 @@ const BY_PATH: Record<string, (t: Tenant) => { id: string; request?: ApiRequest 
   'POST /updates/{id}/unknown': (t) => ({ id: t.updateId, request: { body: { choice: 'leave' } } }),
   'GET /purchases/{id}': (t) => ({ id: t.purchaseId }),
   'GET /contacts/{id}': (t) => ({ id: t.contactId }),
+  'GET /segments/{id}': (t) => ({ id: t.segmentId }),
+  'PATCH /segments/{id}': (t) => ({ id: t.segmentId, request: { body: { name: 'Mine' } } }),
+  'DELETE /segments/{id}': (t) => ({ id: t.segmentId }),
   'POST /contacts/{id}/consent': (t) => ({ id: t.contactId, request: { body: { state: 'unsubscribed' } } }),
 }
 
@@ -75,7 +78,15 @@ const BY_CONTENT: Record<string, Case> = {
       request: { body: { product_id: t.productId, edition_id: t.editionId, email: 'a@example.com' } },
     },
   ],
-  'GET /contacts': (t) => [{ path: '/contacts' }, { path: `/contacts?email=${t.email}` }],
+  'GET /contacts': (t) => [
+    { path: '/contacts' },
+    { path: `/contacts?email=${t.email}` },
+    { path: `/contacts?segment_id=${t.segmentId}` },
+  ],
+  'GET /segments': () => [{ path: '/segments' }],
+  'POST /segments': (t) => [
+    { path: '/segments', request: { body: { name: `Segment of ${t.mark}`, filter: {} } } },
+  ],
 }
 
 const operations = endpoints.openAPIRegistry.definitions.flatMap((d) =>

@@ -171,13 +171,17 @@ const CASES: Record<string, Record<string, Case>> = {
         },
       ]),
   },
+  contactList: {
+    page: (r, t) =>
+      r.contactList.page({ text: t.email, consent: ['subscribed'], kind: 'customer' }, null, 50),
+    find: (r, t) => r.contactList.find({}, t.email),
+    count: (r, t) => r.contactList.count({ text: t.email }),
+  },
   contacts: {
     find: (r, t) => r.contacts.find(t.contactId),
     findMany: (r, t) => r.contacts.findMany([t.contactId]),
     setUntracked: (r, t) => r.contacts.setUntracked(t.contactId, true, NOW),
     findByEmail: (r, t) => r.contacts.findByEmail(t.email),
-    list: (r, t) =>
-      r.contacts.list({ search: t.email, consent: 'subscribed', kind: 'customer' }, undefined, 50),
     suppressions: (r, t) => r.contacts.suppressions(suppressed(t)),
     ensure: (r, t) => r.contacts.ensure([newContact(t)]),
   },
@@ -236,6 +240,18 @@ const CASES: Record<string, Record<string, Case>> = {
       given: [`UPDATE update_batches SET state = 'queued' WHERE seller_id = ?1`],
       run: (r, t) => r.batches.reroute(updateRow(t), { batchNo: 0, recipients: frozenPage(t).json }, CUT),
     },
+  },
+  segments: {
+    find: (r, t) => r.segments.find(t.segmentId),
+    list: (r) => r.segments.list(50),
+    insert: (r, t) =>
+      r.segments.insert(
+        { id: c.newId('segment'), name: `segment of ${t.mark}`, filter: {}, createdBy: 'x' },
+        9,
+        NOW,
+      ),
+    update: (r, t) => r.segments.update(t.segmentId, { name: 'Taken over' }, NOW),
+    remove: (r, t) => r.segments.remove(t.segmentId),
   },
   sendingDays: {
     take: {

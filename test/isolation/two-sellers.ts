@@ -44,6 +44,10 @@ async function makeTenant(c: TestContainer, mark: string) {
     },
     baseVersion: null,
   })
+  const segment = await services.segments.create(scope, {
+    name: `Segment of ${mark}`,
+    filter: { text: mark },
+  })
   const draft = await services.products.create(scope, { name: `Draft of ${mark}` })
   // Everybody bought before the version that is told about.
   await env.DB.prepare('UPDATE purchases SET purchased_at = purchased_at - 60000 WHERE seller_id = ?1')
@@ -101,6 +105,7 @@ async function makeTenant(c: TestContainer, mark: string) {
     invitationId: invitation.id,
     productId: product.id,
     draftId: draft.id,
+    segmentId: segment.id,
     editionId: product.editions[0]!.id,
     slug: product.slug,
     pageId: content.pages[0]!.id,

@@ -1,5 +1,5 @@
 import { type OpenAPIHono, z } from '@hono/zod-openapi'
-import { consentChangeSchema, contactQuerySchema } from '#app/domain/audience/contacts.schema.ts'
+import { consentChangeSchema, contactQuerySchema, filterOf } from '#app/domain/audience/contacts.schema.ts'
 import type { AppEnv } from '../app-env.ts'
 import { contactSchema } from './contacts.schema.ts'
 import { answer, body, endpoint, idOf, pageOf } from './endpoint.ts'
@@ -14,8 +14,9 @@ const list = endpoint(
     method: 'get',
     path: '/contacts',
     tags,
-    summary: 'List contacts, newest first',
-    description: 'Filters are joined by "and".',
+    summary: 'List contacts',
+    description:
+      'Parameters are joined by "and"; lists are repeated or have commas between; amounts are minor units of `currency`; days are the seller’s, both included. Of a `kind` the latest of it come first, for a `text` addresses and then names in their order, otherwise who was seen last. A page may hold fewer than `limit`, even none, and still have a `next_cursor`.',
     request: { query: contactQuerySchema },
     responses: { 200: answer(pageOf(contactSchema), 'A page of contacts.') },
   },
@@ -56,9 +57,11 @@ const changeConsent = endpoint(
 )
 
 export function contactsApi(api: OpenAPIHono<AppEnv>) {
-  api.openapi(list, async (c) =>
-    c.json(await c.get('container').services.audience.list(c.get('scope'), c.req.valid('query')), 200),
-  )
+  api.openapi(list, async (c) => {
+    const { limit, cursor, email, segment_id, ...query } = c.req.valid('query')
+    const q = { limit, cursor, email, segment_id, filter: filterOf(query) }
+    return c.json(await c.get('container').services.audience.list(c.get('scope'), q), 200)
+  })
   api.openapi(get, async (c) =>
     c.json(await c.get('container').services.audience.get(c.get('scope'), c.req.valid('param').id), 200),
   )

@@ -1,4 +1,5 @@
 import type { ContactView } from '#app/domain/audience/contacts.schema.ts'
+import type { SegmentView } from '#app/domain/audience/segment.schema.ts'
 import type {
   ContentView,
   CreateProduct,
@@ -177,4 +178,16 @@ export const contact: ContactView = {
   consent: { state: 'subscribed', reason: null, source: 'purchase', changed_at: '2026-05-03T10:00:00.000Z' },
   suppressed: null,
   untracked: false,
+}
+
+export const newSegment = {
+  name: 'Readers in Germany',
+  filter: { kind: 'customer' as const, country: ['DE'], after: '2026-01-01' },
+}
+export const segment: SegmentView = {
+  id: 'seg_01jzqk4c8m2v6w9x3y5z7a1b2c',
+  ...newSegment,
+  count: { n: 412, exact: true },
+  created_at: '2026-05-03T10:00:00.000Z',
+  updated_at: '2026-05-03T10:00:00.000Z',
 }

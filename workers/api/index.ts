@@ -11,6 +11,7 @@ import { knownRoute } from './known-route.ts'
 import { productsApi } from './products.api.ts'
 import { purchasesApi } from './purchases.api.ts'
 import { limitStranger, rateLimit } from './rate-limit.ts'
+import { segmentsApi } from './segments.api.ts'
 import { updatesApi } from './updates.api.ts'
 
 const BASE = '/api/v1'
@@ -28,6 +29,7 @@ contentApi(endpoints)
 updatesApi(endpoints)
 purchasesApi(endpoints)
 contactsApi(endpoints)
+segmentsApi(endpoints)
 
 const documentOf = (baseUrl: string) => openApiDocument(endpoints, baseUrl)
 const routes = endpoints.openAPIRegistry.definitions.flatMap((d) => (d.type === 'route' ? [d.route] : []))

@@ -13,10 +13,12 @@ import {
   maskEmail,
   type PreferencesView,
 } from '#app/domain/audience/contacts.schema.ts'
+import { resolveFilter } from '#app/domain/audience/filter.rules.ts'
+import type { ContactFilter } from '#app/domain/audience/filter.schema.ts'
 import { kindsOf } from '#app/domain/audience/relations.rules.ts'
 import { conflict, forbidden, invalid, notFound } from '#app/domain/kernel/errors.ts'
 import type { Money } from '#app/domain/kernel/money.ts'
-import { type Page, toPage } from '#app/domain/kernel/page.ts'
+import { type Page, packCursor, unpackCursor } from '#app/domain/kernel/page.ts'
 import { isoOrNull, toIso } from '#app/domain/kernel/time.ts'
 import type { ConsentChange } from '#db/repos/consent.repo.ts'
 import type { ContactRow } from '#db/repos/contacts.repo.ts'
@@ -87,24 +89,29 @@ export function createAudienceService(d: Deps) {
   })
 
   return {
-    /** Newest first, or by e-mail when searching. `search` is the beginning of an address. */
-    async list(scope: SellerScope, q: ContactQuery & { search?: string }): Promise<Page<ContactView>> {
+    /**
+     * A page of the contacts a filter means (order: `contactList.page`). It can be short and have a next one.
+     * @throws invalid `cursor`, `segment_id`, or a parameter the segment sets as well
+     */
+    async list(scope: SellerScope, q: ContactQuery): Promise<Page<ContactView>> {
       requirePermission(scope, 'contacts:read')
-      // Followers and affiliates do not exist yet, so nobody is one.
-      if (q.kind && q.kind !== 'customer') return { data: [], next_cursor: null }
       const repos = d.repos(scope)
-      const rows = await repos.contacts.list(
-        { email: q.email?.email, search: q.search?.toLowerCase(), consent: q.consent, kind: q.kind },
-        q.cursor,
-        q.limit + 1,
-      )
-      const { data, next_cursor } = toPage(
-        rows,
-        q.limit,
-        (r) => r.id,
-        (r) => r,
-      )
-      return { data: data.map(toView), next_cursor }
+      const f = resolveFilter(await filterOf(repos, q), (await repos.settings.get()).timeZone)
+      if (q.email) {
+        const row = await repos.contactList.find(f, q.email.email)
+        return { data: row ? [toView(row)] : [], next_cursor: null }
+      }
+      const after = q.cursor === undefined ? null : unpackCursor(q.cursor)
+      const { rows, next } = await repos.contactList.page(f, after, q.limit)
+      return { data: rows.map(toView), next_cursor: next && packCursor(next) }
+    },
+
+    /** How many contacts a filter means, exactly or reckoned. */
+    async count(scope: SellerScope, q: Pick<ContactQuery, 'filter' | 'segment_id'>) {
+      requirePermission(scope, 'contacts:read')
+      const repos = d.repos(scope)
+      const f = resolveFilter(await filterOf(repos, q), (await repos.settings.get()).timeZone)
+      return repos.contactList.count(f)
     },
 
     async get(scope: SellerScope, id: string): Promise<ContactView> {
@@ -235,6 +242,20 @@ export function createAudienceService(d: Deps) {
       d.realtime.hint(customer.sellerId, 'contacts')
     },
   }
+}
+
+/** What is asked for and what the segment says, both. */
+async function filterOf(
+  repos: Repos,
+  { filter = {}, segment_id }: Pick<ContactQuery, 'filter' | 'segment_id'>,
+): Promise<ContactFilter> {
+  if (!segment_id) return filter
+  const segment = await repos.segments.find(segment_id)
+  if (!segment) throw invalid([{ path: 'segment_id', message: 'is not one of your segments' }])
+  const twice = Object.keys(filter).filter((key) => key in segment.filter)
+  if (twice.length > 0)
+    throw invalid(twice.map((path) => ({ path, message: 'is set by the segment; leave one of them out' })))
+  return { ...segment.filter, ...filter }
 }
 
 async function holderOf(repos: Repos, customer: CustomerScope) {

@@ -1,22 +1,43 @@
 import { z } from 'zod'
-import { isId } from '../kernel/ids.ts'
+import { invalidFromIssues } from '../kernel/errors.ts'
 import type { Money } from '../kernel/money.ts'
-import { pageQuerySchema } from '../kernel/page.ts'
+import { type PageQuery, pageQuerySchema } from '../kernel/page.ts'
 import { CONSENT_STATES, type ConsentState } from './consent.rules.ts'
-import { emailSchema } from './email.schema.ts'
-import { KINDS, type Kind } from './kind.ts'
+import { type EmailAddress, emailSchema } from './email.schema.ts'
+import { type ContactFilter, contactFilterSchema, FILTER_KEYS, filterFromQuery } from './filter.schema.ts'
+import type { Kind } from './kind.ts'
 
-/** Filters of `GET /contacts`; all of them must hold. */
+const oneOrMany = z.union([z.string(), z.array(z.string())]).optional()
+/**
+ * Parameters of `GET /contacts`; all of them must hold. Those of the filter are only taken apart here:
+ * `contactFilterSchema` judges them.
+ */
 export const contactQuerySchema = pageQuerySchema.extend({
-  cursor: z
-    .string()
-    .refine((c) => isId('contact', c), 'is not a cursor of this list')
-    .optional(),
   email: emailSchema.optional(),
-  kind: z.enum(KINDS, `must be one of ${KINDS.join(', ')}`).optional(),
-  consent: z.enum(CONSENT_STATES, `must be one of ${CONSENT_STATES.join(', ')}`).optional(),
+  segment_id: z.string().optional(),
+  ...(Object.fromEntries(FILTER_KEYS.map((key) => [key, oneOrMany])) as Record<
+    (typeof FILTER_KEYS)[number],
+    typeof oneOrMany
+  >),
 })
-export type ContactQuery = z.infer<typeof contactQuerySchema>
+
+/** The filter among the parameters. @throws invalid naming the parameter */
+export function filterOf(
+  query: Partial<Record<(typeof FILTER_KEYS)[number], string | string[] | undefined>>,
+): ContactFilter {
+  const params = new URLSearchParams()
+  for (const key of FILTER_KEYS) for (const value of [query[key] ?? []].flat()) params.append(key, value)
+  const parsed = contactFilterSchema.safeParse(filterFromQuery(params))
+  if (!parsed.success) throw invalidFromIssues(parsed.error.issues)
+  return parsed.data
+}
+
+/** What a list of contacts is asked for. */
+export type ContactQuery = PageQuery & {
+  email?: EmailAddress | undefined
+  segment_id?: string | undefined
+  filter?: ContactFilter
+}
 
 /** What a person may say with a change of consent; several lines are fine, invisible characters are not. */
 const remark = (max: number) =>

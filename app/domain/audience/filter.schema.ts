@@ -83,7 +83,10 @@ export const contactFilterSchema = z
 export type ContactFilter = z.infer<typeof contactFilterSchema>
 
 /** Keys of a filter in an address: lists repeated or with commas, amounts in minor units of `currency`. */
-export const FILTER_KEYS = [...Object.keys(fields.shape), 'currency'] as const
+export const FILTER_KEYS = [
+  ...(Object.keys(fields.shape) as (keyof typeof fields.shape)[]),
+  'currency' as const,
+]
 const LISTS = Object.entries(fields.shape).flatMap(([key, schema]) =>
   schema.unwrap() instanceof z.ZodArray ? [key] : [],
 )
