@@ -51,6 +51,11 @@ export function createSegmentsService(d: Deps) {
   }
 
   return {
+    /** By name, without counting anybody. */
+    async names(scope: SellerScope): Promise<{ id: string; name: string }[]> {
+      requirePermission(scope, 'contacts:read')
+      return (await d.repos(scope).segments.list(MAX_SEGMENTS)).map(({ id, name }) => ({ id, name }))
+    },
     /** By name, each with how many it means now. */
     async list(scope: SellerScope): Promise<SegmentView[]> {
       requirePermission(scope, 'contacts:read')
