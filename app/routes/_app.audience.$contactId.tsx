@@ -6,18 +6,17 @@ import type {
 } from '@remix-run/cloudflare'
 import { useLoaderData } from '@remix-run/react'
 import { ConsentCard } from '#app/components/audience/consent-card.tsx'
-import { ConsentHistory } from '#app/components/audience/consent-history.tsx'
-import { formatSpent } from '#app/components/audience/contact-table.tsx'
-import { PurchasesCard } from '#app/components/audience/purchases-card.tsx'
+import { ContactFacts } from '#app/components/audience/contact-facts.tsx'
+import { ContactTimeline } from '#app/components/audience/contact-timeline.tsx'
 import { ErrorPanel } from '#app/components/shell/error-page.tsx'
+import { Card } from '#app/components/ui/card.tsx'
 import { PageHeader } from '#app/components/ui/page-header.tsx'
 import { consentChangeSchema } from '#app/domain/audience/contacts.schema.ts'
+import { countryName } from '#app/domain/audience/country.rules.ts'
 import { invalidFromIssues } from '#app/domain/kernel/errors.ts'
 import { useKeptActionData } from '#app/hooks/use-kept-action-data.ts'
 import { useRealtime } from '#app/hooks/use-realtime.ts'
 import { enter, orPage, orRefusal, readForm } from '#app/http/refusal.ts'
-
-const PURCHASES_SHOWN = 25
 
 export const meta: MetaFunction<typeof loader> = ({ data }) => [
   { title: `${data?.contact.name ?? data?.contact.email ?? 'Contact'} · Awning` },
@@ -27,14 +26,10 @@ export async function loader(args: LoaderFunctionArgs) {
   const { scope, services, now } = await enter(args)
   const id = args.params.contactId!
   const contact = await orPage(services.audience.get(scope, id))
-  const [history, purchases] = await Promise.all([
-    services.audience.history(scope, id),
-    services.sales.list(scope, { limit: PURCHASES_SHOWN, contact_id: id }),
-  ])
   return {
     contact,
-    history,
-    purchases,
+    country: contact.country && countryName(contact.country),
+    timeline: await services.contactTimeline.timeline(scope, id),
     now,
     canRestrict: scope.can.has('consent:restrict'),
     canResubscribe: scope.can.has('consent:resubscribe'),
@@ -53,29 +48,31 @@ export async function action(args: ActionFunctionArgs) {
 }
 
 export default function Contact() {
-  useRealtime(['contacts', 'purchases'])
-  const { contact, history, purchases, now, canRestrict, canResubscribe } = useLoaderData<typeof loader>()
+  useRealtime(['contacts', 'purchases', 'updates'])
+  const { contact, country, timeline, now, canRestrict, canResubscribe } = useLoaderData<typeof loader>()
   const done = useKeptActionData<SerializeFrom<typeof action>>()
   return (
     <>
       <PageHeader
         title={contact.name ?? contact.email}
-        description={[contact.name && contact.email, contact.country, `${formatSpent(contact)} spent`]
-          .filter(Boolean)
-          .join(' · ')}
+        description={contact.name && contact.email}
         back={{ to: '/audience', label: 'Audience' }}
       />
       <div className="grid items-start gap-5 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
-        <div className="grid gap-5">
-          <PurchasesCard purchases={purchases.data} more={purchases.next_cursor !== null} now={now} />
-          <ConsentHistory events={history} now={now} />
+        <Card title="Timeline">
+          <ContactTimeline timeline={timeline} now={now} />
+        </Card>
+        <div className="grid gap-5 max-lg:order-first">
+          <Card>
+            <ContactFacts contact={contact} country={country} now={now} />
+          </Card>
+          <ConsentCard
+            contact={contact}
+            canRestrict={canRestrict}
+            canResubscribe={canResubscribe}
+            refusal={done?.refusal ?? null}
+          />
         </div>
-        <ConsentCard
-          contact={contact}
-          canRestrict={canRestrict}
-          canResubscribe={canResubscribe}
-          refusal={done?.refusal ?? null}
-        />
       </div>
     </>
   )

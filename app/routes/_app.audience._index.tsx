@@ -1,87 +1,134 @@
-import type { LoaderFunctionArgs, MetaFunction } from '@remix-run/cloudflare'
-import { Form, useLoaderData } from '@remix-run/react'
-import { Search } from 'lucide-react'
-import { ContactTable } from '#app/components/audience/contact-table.tsx'
+import {
+  type ActionFunctionArgs,
+  type LoaderFunctionArgs,
+  type MetaFunction,
+  redirect,
+  type SerializeFrom,
+} from '@remix-run/cloudflare'
+import {
+  type ShouldRevalidateFunction,
+  useLoaderData,
+  useRouteLoaderData,
+  useSearchParams,
+} from '@remix-run/react'
+import { ContactDrawer } from '#app/components/audience/contact-drawer.tsx'
+import { ContactList } from '#app/components/audience/contact-list.tsx'
+import { FilterBar } from '#app/components/audience/filter-bar.tsx'
+import { chipsOf } from '#app/components/audience/filter-words.ts'
+import { GrowthCard } from '#app/components/audience/growth-card.tsx'
+import { KindTabs } from '#app/components/audience/kind-tabs.tsx'
+import { ListHead } from '#app/components/audience/list-head.tsx'
+import { SegmentLinks } from '#app/components/audience/segment-links.tsx'
 import { ErrorPanel } from '#app/components/shell/error-page.tsx'
-import { Button } from '#app/components/ui/button.tsx'
 import { Card } from '#app/components/ui/card.tsx'
 import { EmptyState } from '#app/components/ui/empty-state.tsx'
-import { Field } from '#app/components/ui/field.tsx'
-import { Input, Select } from '#app/components/ui/input.tsx'
 import { PageHeader } from '#app/components/ui/page-header.tsx'
-import { Pagination } from '#app/components/ui/pagination.tsx'
-import { CONSENT_STATES } from '#app/domain/audience/consent.rules.ts'
-import { pageQuerySchema } from '#app/domain/kernel/page.ts'
+import { KINDS } from '#app/domain/audience/kind.ts'
+import { useKeptActionData } from '#app/hooks/use-kept-action-data.ts'
 import { useRealtime } from '#app/hooks/use-realtime.ts'
-import { enter, orPage } from '#app/http/refusal.ts'
+import { listOf, OPEN, readAudienceAddress } from '#app/http/audience-address.ts'
+import { enter, orPage, orRefusal, readForm } from '#app/http/refusal.ts'
+import { changeSegment } from '#app/http/segment-form.ts'
+import type { loader as sectionLoader } from './_app.audience.tsx'
 
 export const meta: MetaFunction = () => [{ title: 'Audience · Awning' }]
 
 export async function loader(args: LoaderFunctionArgs) {
   const { scope, services, now } = await enter(args)
-  const asked = Object.fromEntries(new URL(args.request.url).searchParams)
-  const consent = CONSENT_STATES.find((s) => s === asked.consent)
-  const search = asked.search?.trim().slice(0, 254) || undefined
-  const page = pageQuerySchema.catch({ limit: 25 }).parse(asked)
-  const filter = { ...(consent && { consent: [consent] }), ...(search && { text: search }) }
-  const contacts = await orPage(services.audience.list(scope, { ...page, filter }))
-  return { contacts, consent: consent ?? '', search: search ?? '', now }
+  const { page, query, filter, errors } = readAudienceAddress(args.request.url)
+  const isNarrowed = filter !== null && Object.keys(filter).some((key) => key !== 'kind')
+  const [overview, contacts, count, segments] = await orPage(
+    Promise.all([
+      services.audienceOverview.overview(scope),
+      filter && services.audience.list(scope, { ...page, filter }),
+      isNarrowed ? services.audience.count(scope, { filter }) : null,
+      services.segments.names(scope),
+    ]),
+  )
+  return {
+    ...{ overview, contacts, count, segments, now },
+    errors: errors ?? {},
+    query: query.toString(),
+    canWrite: scope.can.has('contacts:write'),
+  }
+}
+
+export async function action(args: ActionFunctionArgs) {
+  const session = await enter(args)
+  return orRefusal(
+    readForm(args.request).then(async (form) => {
+      throw redirect(await changeSegment(session, form))
+    }),
+  )
+}
+
+/** A drawer that opens or closes is no reason to ask for the list again. */
+export const shouldRevalidate: ShouldRevalidateFunction = ({
+  currentUrl,
+  nextUrl,
+  defaultShouldRevalidate,
+}) => {
+  const isDrawer = currentUrl.searchParams.get(OPEN) !== nextUrl.searchParams.get(OPEN)
+  const isSameList =
+    currentUrl.pathname === nextUrl.pathname &&
+    listOf(currentUrl.searchParams).toString() === listOf(nextUrl.searchParams).toString()
+  return isDrawer && isSameList ? false : defaultShouldRevalidate
 }
 
 export default function Audience() {
   useRealtime(['contacts'])
-  const { contacts, consent, search, now } = useLoaderData<typeof loader>()
-  const isFiltered = consent !== '' || search !== ''
-  const isEmpty = contacts.data.length === 0
+  const { overview, contacts, count, segments, errors, query, canWrite, now } = useLoaderData<typeof loader>()
+  const section = useRouteLoaderData<typeof sectionLoader>('routes/_app.audience')!
+  const refusal = useKeptActionData<SerializeFrom<typeof action>>()?.refusal ?? null
+  const [search] = useSearchParams()
+  const asked = new URLSearchParams(query)
+  const choices = { ...section, affiliates: overview.counts.affiliate > 0 }
+  const chips = chipsOf(asked, choices)
+  const kind = KINDS.find((k) => k === asked.get('kind')) ?? 'contact'
+  const segment = segments.find(({ id }) => id === asked.get('segment')) ?? null
   return (
     <>
-      <PageHeader title="Audience" description="Everybody who bought from you, each person once." />
-      {isEmpty && !isFiltered ? (
+      <PageHeader
+        title="Audience"
+        description="Everybody who follows you, bought from you or sells for you, each person once."
+      />
+      {overview.counts.contact === 0 ? (
         <Card>
           <EmptyState
             title="Nobody here yet"
-            description="People appear with their first purchase. Sales made elsewhere come in through the API."
+            description="People appear with their first purchase, or when they follow you. Sales made elsewhere come in through the API."
           />
         </Card>
       ) : (
-        <Card flush>
-          {/* Keyed: a filter that is taken away must empty its field too. */}
-          <Form key={`${search} ${consent}`} className="flex flex-wrap items-end gap-3 px-5 py-4">
-            <div className="min-w-52 flex-1">
-              <Field label="E-mail starts with" required>
-                <Input
-                  type="search"
-                  name="search"
-                  defaultValue={search}
-                  required={false}
-                  autoComplete="off"
-                />
-              </Field>
-            </div>
-            <div className="min-w-40">
-              <Field label="Consent" required>
-                <Select name="consent" defaultValue={consent} required={false}>
-                  <option value="">Any</option>
-                  {CONSENT_STATES.map((state) => (
-                    <option key={state} value={state}>
-                      {state[0]!.toUpperCase() + state.slice(1)}
-                    </option>
-                  ))}
-                </Select>
-              </Field>
-            </div>
-            <Button type="submit" icon={Search}>
-              Show
-            </Button>
-          </Form>
-          {isEmpty ? (
-            <p className="border-t px-5 py-10 text-center text-muted">Nobody fits these filters.</p>
-          ) : (
-            <ContactTable contacts={contacts.data} now={now} />
-          )}
-          <Pagination nextCursor={contacts.next_cursor} label="More contacts" />
-        </Card>
+        <>
+          <GrowthCard growth={overview.growth} />
+          <KindTabs kind={kind} counts={overview.counts} />
+          <SegmentLinks segments={segments} active={segment?.id ?? null} now={now} />
+          <Card flush>
+            <FilterBar
+              query={asked}
+              choices={choices}
+              errors={errors}
+              active={chips.filter((chip) => chip.field !== 'text').length}
+            />
+            <ListHead {...{ query: asked, chips, count, segment, canWrite, refusal }} />
+            {contacts ? (
+              <ContactList
+                query={query}
+                first={contacts}
+                kind={kind}
+                now={now}
+                isFurther={search.has('cursor')}
+              />
+            ) : (
+              <p role="alert" className="border-t px-5 py-10 text-center font-medium text-danger">
+                Something in the filters is not right; it says so there.
+              </p>
+            )}
+          </Card>
+        </>
       )}
+      <ContactDrawer />
     </>
   )
 }

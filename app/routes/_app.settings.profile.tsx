@@ -9,13 +9,18 @@ import { Card } from '#app/components/ui/card.tsx'
 import { Field } from '#app/components/ui/field.tsx'
 import { Input, Select, Textarea } from '#app/components/ui/input.tsx'
 import { type Profile, profileSchema } from '#app/domain/sellers/settings.schema.ts'
+import { timeZonesByRegion, zoneLabel } from '#app/domain/sellers/time-zone.rules.ts'
 import { runForm } from '#app/http/form.ts'
 import { enterSettings } from '#app/http/settings-access.ts'
 
 export async function loader(args: LoaderFunctionArgs) {
   const { scope, services } = await enterSettings(args)
-  const { name, slug, supportEmail, postalAddress, promptSeconds } = await services.settings.get(scope)
-  return { name, slug, supportEmail, postalAddress, promptSeconds }
+  const { name, slug, supportEmail, postalAddress, promptSeconds, timeZone } =
+    await services.settings.get(scope)
+  return {
+    profile: { name, slug, supportEmail, postalAddress, promptSeconds, timeZone },
+    zones: timeZonesByRegion(timeZone),
+  }
 }
 
 export async function action(args: ActionFunctionArgs) {
@@ -27,7 +32,8 @@ export async function action(args: ActionFunctionArgs) {
 }
 
 export default function ProfileSettings() {
-  const { form, fields, isBusy } = useAnsweredForm<Profile>('profile', useLoaderData<typeof loader>())
+  const { profile, zones } = useLoaderData<typeof loader>()
+  const { form, fields, isBusy } = useAnsweredForm<Profile>('profile', profile)
   return (
     <Form method="post" id={form.id} noValidate={form.noValidate}>
       <input type="hidden" name="intent" value="profile" />
@@ -76,6 +82,29 @@ export default function ProfileSettings() {
             hint="Stands under every update. Many countries ask for one in mails to customers."
           >
             <Textarea {...getTextareaProps(fields.postalAddress)} rows={3} maxLength={300} />
+          </Field>
+          <Field
+            label="Time zone"
+            required
+            id={fields.timeZone.id}
+            error={fields.timeZone.errors}
+            hint="Where your days begin: filters by date go by it."
+          >
+            <Select
+              name={fields.timeZone.name}
+              defaultValue={String(fields.timeZone.initialValue ?? 'UTC')}
+              className="max-w-80"
+            >
+              {zones.map(({ region, zones }) => (
+                <optgroup key={region} label={region}>
+                  {zones.map((zone) => (
+                    <option key={zone} value={zone}>
+                      {zoneLabel(zone)}
+                    </option>
+                  ))}
+                </optgroup>
+              ))}
+            </Select>
           </Field>
           <Field
             label="How long to ask “notify customers?” after a save"

@@ -88,6 +88,7 @@ describe('a profile', () => {
     slug: 'settings-shop',
     supportEmail: 'help@example.com',
     promptSeconds: 8,
+    timeZone: 'Europe/Berlin',
   }
 
   it('is saved as a whole', async () => {
@@ -97,6 +98,7 @@ describe('a profile', () => {
       name: 'New Name',
       slug: 'settings-shop',
       promptSeconds: 10,
+      timeZone: 'UTC',
     })
     expect(await c.services.settings.get(shop)).toMatchObject({ supportEmail: null, postalAddress: null })
   })

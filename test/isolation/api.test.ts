@@ -84,7 +84,9 @@ const BY_CONTENT: Record<string, Case> = {
     { path: `/contacts?segment_id=${t.segmentId}` },
   ],
   'GET /segments': () => [{ path: '/segments' }],
-  'POST /segments': () => [{ path: '/segments', request: { body: { name: 'Mine', filter: {} } } }],
+  'POST /segments': (t) => [
+    { path: '/segments', request: { body: { name: `Segment of ${t.mark}`, filter: {} } } },
+  ],
 }
 
 const operations = endpoints.openAPIRegistry.definitions.flatMap((d) =>

@@ -4,8 +4,9 @@ import { type SegmentView, segmentSchema } from '#app/domain/audience/segment.sc
 import * as examples from './examples.ts'
 import { time } from './wire.schema.ts'
 
+export const filterSchema = contactFilterSchema.openapi('ContactFilter')
 export const newSegmentSchema = segmentSchema
-  .extend({})
+  .extend({ filter: filterSchema })
   .openapi('NewSegment', { example: examples.newSegment })
 export const changedSegmentSchema = newSegmentSchema
   .partial()
@@ -14,7 +15,7 @@ export const segmentViewSchema = z
   .object({
     id: z.string(),
     name: z.string(),
-    filter: contactFilterSchema,
+    filter: filterSchema,
     count: z.object({ n: z.int(), exact: z.boolean() }).openapi({
       description: 'How many it means now. Not exact: reckoned from those seen last.',
     }),

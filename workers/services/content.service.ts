@@ -226,7 +226,6 @@ export function createContentService(d: Deps) {
             productId: product.id,
             editionIds,
             versionSavedAt: saved.version.savedAt,
-            segment: null,
           }),
           repos.updates.lastConfirmedAt(product.id),
         ])

@@ -57,14 +57,7 @@ export function createDayDigest(d: Deps) {
         repos.updates.insert(
           {
             ...{ id, productId, version, sinceVersion, versionSavedAt, createdBy, sendAt, provider, tracked },
-            ...{
-              subject,
-              note: '',
-              items: sources.flatMap((s) => s.items),
-              editionIds: [],
-              segment: null,
-              createdAt: now,
-            },
+            ...{ subject, note: '', items: sources.flatMap((s) => s.items), editionIds: [], createdAt: now },
             ...{ resendOf: null, wave: 0, digestOf },
           },
           null,

@@ -2,6 +2,7 @@ import type { z } from 'zod'
 import { resolveFilter } from '#app/domain/audience/filter.rules.ts'
 import {
   MAX_SEGMENTS,
+  type SegmentName,
   type SegmentView,
   type segmentChangeSchema,
   type segmentSchema,
@@ -51,10 +52,11 @@ export function createSegmentsService(d: Deps) {
   }
 
   return {
-    /** By name, without counting anybody. */
-    async names(scope: SellerScope): Promise<{ id: string; name: string }[]> {
+    /** By name. */
+    async names(scope: SellerScope): Promise<SegmentName[]> {
       requirePermission(scope, 'contacts:read')
-      return (await d.repos(scope).segments.list(MAX_SEGMENTS)).map(({ id, name }) => ({ id, name }))
+      const rows = await d.repos(scope).segments.list(MAX_SEGMENTS)
+      return rows.map(({ id, name, filter }) => ({ id, name, filter }))
     },
     /** By name, each with how many it means now. */
     async list(scope: SellerScope): Promise<SegmentView[]> {

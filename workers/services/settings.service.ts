@@ -50,6 +50,7 @@ export function createSettingsService(d: Deps) {
       if (!renamed) throw invalid([{ path: 'slug', message: 'is taken by another seller' }])
       await change(scope, {
         promptSeconds: rest.promptSeconds,
+        timeZone: rest.timeZone,
         supportEmail: rest.supportEmail ?? null,
         postalAddress: rest.postalAddress || null,
       })

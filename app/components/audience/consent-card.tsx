@@ -1,4 +1,4 @@
-import { Form, useNavigation } from '@remix-run/react'
+import { Form, useFetcher, useNavigation } from '@remix-run/react'
 import { Button } from '#app/components/ui/button.tsx'
 import { Card } from '#app/components/ui/card.tsx'
 import { ConfirmForm } from '#app/components/ui/confirm-form.tsx'
@@ -14,10 +14,12 @@ type ConsentCardProps = {
   canRestrict: boolean
   canResubscribe: boolean
   refusal: Refusal | null
+  /** Where it posts to when it stands on another page than the contact's own, and the fetcher that has the answer. */
+  stay?: { action: string; fetcherKey: string }
 }
 
 /** What a contact agreed to and, for those who may, how to change it: less mail with one click, more with proof. */
-export function ConsentCard({ contact, canRestrict, canResubscribe, refusal }: ConsentCardProps) {
+export function ConsentCard({ contact, canRestrict, canResubscribe, refusal, stay }: ConsentCardProps) {
   const { state } = contact.consent
   const isOut = state === 'unsubscribed' || state === 'blocklisted'
   return (
@@ -38,6 +40,7 @@ export function ConsentCard({ contact, canRestrict, canResubscribe, refusal }: C
         <div className="mt-4 flex flex-wrap gap-2">
           {!isOut && (
             <ConfirmForm
+              {...stay}
               fields={{ state: 'unsubscribed' }}
               title="Unsubscribe this contact?"
               description="They get no more updates. Only they can subscribe again, or an owner or admin with proof that they asked for it."
@@ -48,6 +51,7 @@ export function ConsentCard({ contact, canRestrict, canResubscribe, refusal }: C
           )}
           {state !== 'blocklisted' && (
             <ConfirmForm
+              {...stay}
               fields={{ state: 'blocklisted' }}
               title="Blocklist this contact?"
               description="They get no mail at all from you. Use it for people who told you never to write again."
@@ -59,7 +63,7 @@ export function ConsentCard({ contact, canRestrict, canResubscribe, refusal }: C
           )}
         </div>
       )}
-      {canResubscribe && isOut && !contact.suppressed && <Resubscribe refusal={refusal} />}
+      {canResubscribe && isOut && !contact.suppressed && <Resubscribe refusal={refusal} stay={stay} />}
     </Card>
   )
 }
@@ -71,10 +75,12 @@ const SENTENCES: Record<ContactView['consent']['state'], string> = {
   blocklisted: 'Gets no mail at all.',
 }
 
-function Resubscribe({ refusal }: { refusal: Refusal | null }) {
+function Resubscribe({ refusal, stay }: Pick<ConsentCardProps, 'refusal' | 'stay'>) {
   const navigation = useNavigation()
+  const fetcher = useFetcher({ key: stay?.fetcherKey })
+  const sent = stay ? fetcher.formData : navigation.formData
   return (
-    <Form method="post" className="mt-5 grid gap-3 border-t pt-4">
+    <Form method="post" {...stay} navigate={stay === undefined} className="mt-5 grid gap-3 border-t pt-4">
       <input type="hidden" name="state" value="subscribed" />
       <Field
         label="What proves that they asked for mail again"
@@ -85,7 +91,7 @@ function Resubscribe({ refusal }: { refusal: Refusal | null }) {
         <Textarea name="evidence" rows={2} maxLength={1000} />
       </Field>
       <div>
-        <Button type="submit" pending={navigation.formData?.get('state') === 'subscribed'}>
+        <Button type="submit" pending={sent?.get('state') === 'subscribed'}>
           Subscribe again
         </Button>
       </div>

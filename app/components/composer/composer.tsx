@@ -15,15 +15,10 @@ import { FollowUpdate } from './follow-update.tsx'
 import { MailPreview } from './mail-preview.tsx'
 import { usePreview } from './use-preview.ts'
 
-type ComposerProps = {
-  preview: Preview
-  update: UpdateView | null
-  meter: SendingMeter
-  segments: { id: string; name: string }[]
-}
+type ComposerProps = { preview: Preview; update: UpdateView | null; meter: SendingMeter }
 
 /** From what changed to a mail on its way: write, look, confirm, take back, watch. */
-export function Composer({ preview: loaded, update, meter, segments }: ComposerProps) {
+export function Composer({ preview: loaded, update, meter }: ComposerProps) {
   // What one writes is about the version one began with, whatever is saved meanwhile.
   const [first] = useState(loaded)
   const { product, now } = useProduct()
@@ -46,7 +41,7 @@ export function Composer({ preview: loaded, update, meter, segments }: ComposerP
   )
   const [state, send] = useMachine(machine, {
     input: {
-      draft: { subject: first.subject, items: first.items, note: first.note, segment_id: null },
+      draft: { subject: first.subject, items: first.items, note: first.note },
       recentlyNotified: first.recently_notified_at !== null,
       update: update && { id: update.id, status: update.status, sendAt: Date.parse(update.send_at) },
     },
@@ -85,7 +80,6 @@ export function Composer({ preview: loaded, update, meter, segments }: ComposerP
         )}
         <ComposerForm
           draft={draft}
-          segments={segments}
           version={version}
           errors={errors}
           recipients={preview.counts.recipients}

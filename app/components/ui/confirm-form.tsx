@@ -5,8 +5,10 @@ import { ConfirmDialog } from './dialog.tsx'
 
 type ConfirmFormProps = Pick<ComponentProps<typeof Button>, 'variant' | 'size' | 'icon' | 'disabled'> & {
   /** Where the form posts; the current route when left out. */
-  action?: string
+  action?: string | undefined
   fields?: Record<string, string>
+  /** Posts without leaving the page; the answer is the data of the fetcher with this key. */
+  fetcherKey?: string | undefined
   children: ReactNode
   title: string
   description: ReactNode
@@ -16,7 +18,17 @@ type ConfirmFormProps = Pick<ComponentProps<typeof Button>, 'variant' | 'size' |
 
 /** A one-button POST form that asks first. Before scripts run it is a plain form and posts at once. */
 export function ConfirmForm(props: ConfirmFormProps) {
-  const { action, fields = {}, title, description, confirmLabel, danger, children, ...button } = props
+  const {
+    action,
+    fields = {},
+    fetcherKey,
+    title,
+    description,
+    confirmLabel,
+    danger,
+    children,
+    ...button
+  } = props
   const [open, setOpen] = useState(false)
   const submit = useSubmit()
   return (
@@ -41,7 +53,9 @@ export function ConfirmForm(props: ConfirmFormProps) {
         description={description}
         confirmLabel={confirmLabel}
         danger={danger}
-        onConfirm={() => submit(fields, { method: 'post', action })}
+        onConfirm={() =>
+          submit(fields, { method: 'post', action, ...(fetcherKey && { navigate: false, fetcherKey }) })
+        }
       />
     </Form>
   )

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { emailSchema, lineSchema } from '../kernel/text.schema.ts'
 import { brandColorSchema } from './brand.rules.ts'
+import { timeZoneSchema } from './time-zone.rules.ts'
 
 export const sellerNameSchema = lineSchema(80)
 export const sellerSlugSchema = z
@@ -25,6 +26,8 @@ export const profileSchema = z.object({
     .int('must be whole seconds')
     .min(8, 'must be 8, 9 or 10')
     .max(10, 'must be 8, 9 or 10'),
+  /** Where the seller's days begin. */
+  timeZone: timeZoneSchema,
 })
 export type Profile = z.infer<typeof profileSchema>
 

@@ -1,0 +1,54 @@
+import { filterToForm } from '#app/domain/audience/filter-form.rules.ts'
+import type { SegmentName } from '#app/domain/audience/segment.schema.ts'
+import type { Refusal } from '#app/http/refusal.ts'
+import { FilterChips } from './filter-chips.tsx'
+import type { Chip } from './filter-words.ts'
+import { peopleText } from './people-text.ts'
+import { EditSegment, SaveSegment } from './segment-forms.tsx'
+
+type ListHeadProps = {
+  query: URLSearchParams
+  chips: Chip[]
+  /** How many fit; null where nothing narrows the tab, which has its number itself. */
+  count: { n: number; exact: boolean } | null
+  /** The segment that is shown, or was before its filters were changed here. */
+  segment: SegmentName | null
+  /** Whether segments may be made and changed. */
+  canWrite: boolean
+  refusal: Refusal | null
+}
+
+/** Above the list: what it is filtered by, how many that means, and keeping it as a segment. */
+export function ListHead({ query, chips, count, segment, canWrite, refusal }: ListHeadProps) {
+  if (chips.length === 0 && count === null && segment === null) return null
+  const filter = new URLSearchParams(query)
+  filter.delete('segment')
+  const isChanged = segment !== null && !isSameFilter(filterToForm(segment.filter), filter)
+  return (
+    <div className="grid gap-3 px-5 pb-4">
+      <FilterChips chips={chips} query={query} />
+      <div className="flex flex-wrap items-center gap-x-4 gap-y-1">
+        <p role="status" className="font-semibold">
+          {count && sentence(peopleText(count))}
+        </p>
+        {canWrite && segment && (
+          <EditSegment segment={segment} isChanged={isChanged} filter={filter.toString()} refusal={refusal} />
+        )}
+        {canWrite && (segment === null || isChanged) && chips.length > 0 && (
+          <SaveSegment filter={filter.toString()} refusal={segment === null ? refusal : null} />
+        )}
+      </div>
+    </div>
+  )
+}
+
+const sentence = (text: string) => text[0]!.toUpperCase() + text.slice(1)
+const isSameFilter = (a: URLSearchParams, b: URLSearchParams) => sorted(a) === sorted(b)
+const sorted = (query: URLSearchParams) => {
+  const list = new URLSearchParams(query)
+  if (!list.has('more') && !list.has('less')) list.delete('currency')
+  return [...list]
+    .map((pair) => pair.join('='))
+    .sort()
+    .join('&')
+}
