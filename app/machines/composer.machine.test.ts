@@ -11,7 +11,12 @@ import {
   type RequestOutcome,
 } from './composer.machine.ts'
 
-const DRAFT: ComposerDraft = { subject: 'New chapter', items: ['Chapter 9 added'], note: 'Enjoy!' }
+const DRAFT: ComposerDraft = {
+  subject: 'New chapter',
+  items: ['Chapter 9 added'],
+  note: 'Enjoy!',
+  segment_id: null,
+}
 const HELD: HeldUpdate = { id: 'upd_1', status: 'held', sendAt: 10_000 }
 
 /** A composer whose server gives these answers; `asked` is what it was asked. */
@@ -95,7 +100,9 @@ describe('composer', () => {
   })
 
   it('takes the longest subject and note there may be', () => {
-    expect(draftErrors({ subject: 'x'.repeat(150), note: 'x'.repeat(5_000), items: [] })).toEqual([])
+    expect(
+      draftErrors({ subject: 'x'.repeat(150), note: 'x'.repeat(5_000), items: [], segment_id: null }),
+    ).toEqual([])
   })
 
   it('asks before a second update within a day, and then allows it', async () => {

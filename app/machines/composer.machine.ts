@@ -2,8 +2,14 @@ import { assign, fromPromise, setup } from 'xstate'
 import type { FieldError } from '#app/domain/kernel/errors.ts'
 import { createUpdateSchema, type UpdateStatus } from '#app/domain/updates/updates.schema.ts'
 
-/** What one may change before sending: subject, lines of the list of changes, note in Markdown. */
-export type ComposerDraft = { subject: string; items: readonly string[]; note: string }
+/** What one may change before sending: subject, lines of the list of changes, note in Markdown, whom it is for. */
+export type ComposerDraft = {
+  subject: string
+  items: readonly string[]
+  note: string
+  /** Only customers whom this segment means, or all. */
+  segment_id: string | null
+}
 /** The update as the server last told it. `sendAt` is when the hold ends. */
 export type HeldUpdate = { id: string; status: UpdateStatus; sendAt: number }
 export type RequestOutcome =

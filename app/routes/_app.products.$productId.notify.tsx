@@ -16,15 +16,25 @@ export async function loader(args: LoaderFunctionArgs) {
   const { scope, services } = await enter(args)
   const productId = args.params.productId!
   const updateId = new URL(args.request.url).searchParams.get('update')
-  const [update, meter] = await orPage(
-    Promise.all([updateId ? services.updates.get(scope, updateId) : null, services.sending.meter(scope)]),
+  const [update, meter, segments] = await orPage(
+    Promise.all([
+      updateId ? services.updates.get(scope, updateId) : null,
+      services.sending.meter(scope),
+      services.segments.names(scope),
+    ]),
   )
   try {
-    return { preview: await services.updates.preview(scope, productId), update, meter, nothing: null }
+    return {
+      preview: await services.updates.preview(scope, productId),
+      update,
+      meter,
+      segments,
+      nothing: null,
+    }
   } catch (e) {
     // A version that was just announced has nothing left to tell; its update is still watched.
     if (isAppError(e) && e.code === 'no_content_change')
-      return { preview: null, update, meter, nothing: e.detail }
+      return { preview: null, update, meter, segments, nothing: e.detail }
     return orPage(Promise.reject(e))
   }
 }
@@ -39,6 +49,7 @@ export async function action(args: ActionFunctionArgs) {
       subject: String(form.get('subject') ?? ''),
       note: String(form.get('note') ?? ''),
       items: form.getAll('item').map(String),
+      segment_id: String(form.get('segment_id') ?? '') || null,
       allow_recent: form.has('allow_recent'),
     }),
   )
@@ -46,7 +57,7 @@ export async function action(args: ActionFunctionArgs) {
 }
 
 export default function Notify() {
-  const { preview, update, meter, nothing } = useLoaderData<typeof loader>()
+  const { preview, update, meter, segments, nothing } = useLoaderData<typeof loader>()
   const { product, now } = useProduct()
   const refusal = useActionData<typeof action>()?.refusal
   return (
@@ -57,7 +68,7 @@ export default function Notify() {
         </Notice>
       )}
       {preview ? (
-        <Composer preview={preview} update={update} meter={meter} />
+        <Composer preview={preview} update={update} meter={meter} segments={segments} />
       ) : update ? (
         <FollowUpdate held={{ ...update, sendAt: Date.parse(update.send_at) }} update={update} now={now} />
       ) : (

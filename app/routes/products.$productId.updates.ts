@@ -5,7 +5,13 @@ import { createUpdateSchema } from '#app/domain/updates/updates.schema.ts'
 import { answerJson, readJson } from '#app/http/answer-json.ts'
 import { enter } from '#app/http/refusal.ts'
 
-const draft = createUpdateSchema.pick({ version: true, subject: true, note: true, items: true })
+const draft = createUpdateSchema.pick({
+  version: true,
+  subject: true,
+  note: true,
+  items: true,
+  segment_id: true,
+})
 const askSchema = z.discriminatedUnion('intent', [
   draft.extend({ intent: z.literal('preview') }),
   draft.extend({ intent: z.literal('test') }),

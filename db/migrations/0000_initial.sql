@@ -683,6 +683,7 @@ CREATE TABLE `updates` (
 	`note` text NOT NULL,
 	`items` text NOT NULL,
 	`edition_ids` text NOT NULL,
+	`segment` text,
 	`provider` text NOT NULL,
 	`created_by` text NOT NULL,
 	`created_at` integer NOT NULL,

@@ -1,10 +1,18 @@
+import type { ResolvedFilter } from '#app/domain/audience/filter.rules.ts'
 import { IN_DIGEST } from '#app/domain/updates/failure.rules.ts'
 import type { ExclusionReason } from '#app/domain/updates/updates.schema.ts'
 import { EXCLUSION_REASONS } from '#app/domain/updates/updates.schema.ts'
 import type { TenantDb } from '../tenant-db.ts'
+import { filterSql } from './contact-filter.ts'
 
 /** Whom an update concerns. `editionIds`: those whose content changed; `versionSavedAt`: when the version was saved. */
-export type Audience = { productId: string; editionIds: string[]; versionSavedAt: number }
+export type Audience = {
+  productId: string
+  editionIds: string[]
+  versionSavedAt: number
+  /** Of those only whom this means. */
+  segment: { filter: ResolvedFilter } | null
+}
 /** Whom another wave concerns: who got an update, or a wave of it, and opened none of them. */
 export type NonOpeners = { productId: string; of: string; waves: string[] }
 export type RecipientCount = {
@@ -18,15 +26,15 @@ export type FrozenPage = RecipientCount & { recipients: number; json: string; la
 /**
  * The rule of who hears, in SQL because it is asked of every customer of a product: a candidate is each contact
  * that ever bought the product, once, and the first reason that fits leaves them out. Order of the reasons:
- * what they bought (other edition, money back, charge back, bought the new version already) before what they
- * chose (suppressed, blocklisted, unsubscribed, pending, muted). Ids are ULIDs, so max(id) is the latest purchase.
+ * what they bought (other edition, money back, charge back, bought the new version already), whom the seller means,
+ * what they chose (suppressed, blocklisted, unsubscribed, pending, muted). Ids are ULIDs, so max(id) is the latest purchase.
  *
  * CROSS JOIN keeps SQLite on the covering purchases index in contact order: one row read per purchase, one per
  * contact, and no sort. The editions are looked for in their JSON text (ids never contain one another), because
  * D1 bills a list's rows again for every row it is compared with.
  * ?1 seller, ?2 product, ?3 edition ids (JSON), ?4 version saved at, ?5 after contact, ?6 limit.
  */
-const CANDIDATES = `
+const candidates = (inSegment: string | null) => `
   WITH owner AS (
     SELECT contact_id,
       max(concerned) AS concerned,
@@ -43,6 +51,7 @@ const CANDIDATES = `
         WHEN NOT owner.keeps AND owner.disputed THEN 'charged_back'
         WHEN NOT owner.keeps THEN 'refunded'
         WHEN owner.purchase_id IS NULL THEN 'bought_after'
+        ${inSegment === null ? '' : `WHEN NOT (${inSegment}) THEN 'outside_segment'`}
         WHEN c.suppressed_reason IS NOT NULL THEN 'suppressed'
         WHEN c.consent_state <> 'subscribed' THEN c.consent_state
         WHEN owner.contact_id IN (SELECT contact_id FROM mutes WHERE seller_id = ?1 AND product_id = ?2) THEN 'muted'
@@ -112,19 +121,23 @@ type PageRow = CountRow & { lastContact: string | null; json: string }
 type CountRow = { candidates: number } & Record<ExclusionReason, number | null>
 
 export function recipientsRepo(t: TenantDb) {
-  const args = (a: Audience) => [a.productId, JSON.stringify(a.editionIds), a.versionSavedAt] as const
+  /** The candidates of an audience after a contact. */
+  const choose = (a: Audience, after: string, limit: number, select: string) => {
+    const params: unknown[] = [a.productId, JSON.stringify(a.editionIds), a.versionSavedAt, after, limit]
+    const bind = (value: unknown) => `?${params.push(value) + 1}`
+    const inSegment = a.segment && filterSql(a.segment.filter, bind)
+    return t.sql(`${candidates(inSegment)} ${select}`, ...params)
+  }
   return {
     /** Over all customers of the product; `candidates = recipients + Σ excluded`. */
     async count(a: Audience): Promise<RecipientCount> {
-      const row = await t
-        .sql(`${CANDIDATES} SELECT ${COUNTS} FROM candidate`, ...args(a), '', -1)
-        .first<CountRow>()
+      const row = await choose(a, '', -1, `SELECT ${COUNTS} FROM candidate`).first<CountRow>()
       return toCount(row!)
     },
 
     /** The next `limit` candidates after a contact, in contact order. `lastContact` null: there are no more. */
     async page(a: Audience, after: string, limit: number): Promise<FrozenPage> {
-      return toPage(await t.sql(`${CANDIDATES} ${PAGE}`, ...args(a), after, limit).first<PageRow>(), limit)
+      return toPage(await choose(a, after, limit, PAGE).first<PageRow>(), limit)
     },
     /** The same of those who did not open. */
     async nonOpeners(

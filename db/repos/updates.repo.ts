@@ -16,6 +16,7 @@ export type NewUpdate = Pick<
   | 'note'
   | 'items'
   | 'editionIds'
+  | 'segment'
   | 'provider'
   | 'tracked'
   | 'createdBy'
@@ -72,8 +73,8 @@ export function updatesRepo(t: TenantDb) {
     insert(u: NewUpdate, quietSince: number | null): Statement {
       return t.sql(
         `INSERT INTO updates (seller_id, id, product_id, version, since_version, status, subject, note, items, edition_ids,
-           provider, created_by, created_at, send_at, version_saved_at, freeze_cursor, excluded, tracked, resend_of, wave, digest_of)
-         SELECT ?1, ?2, ?3, ?4, ?5, 'held', ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, '', '{}', ?16, ?17, ?18, ?19
+           provider, created_by, created_at, send_at, version_saved_at, freeze_cursor, excluded, tracked, resend_of, wave, digest_of, segment)
+         SELECT ?1, ?2, ?3, ?4, ?5, 'held', ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, '', '{}', ?16, ?17, ?18, ?19, ?20
          WHERE (?15 IS NULL OR NOT EXISTS (SELECT 1 FROM updates WHERE seller_id = ?1 AND product_id = ?3 AND created_at > ?15
              AND (status <> 'cancelled' OR started_at IS NOT NULL)))
            AND (?19 IS NULL OR ?17 IS NOT NULL OR NOT EXISTS (SELECT 1 FROM updates WHERE seller_id = ?1
@@ -96,6 +97,7 @@ export function updatesRepo(t: TenantDb) {
         u.resendOf,
         u.wave,
         u.digestOf && JSON.stringify(u.digestOf),
+        u.segment && JSON.stringify(u.segment),
       )
     },
     insertLinks: (updateId: string, links: { no: number; url: string | null; label: string }[]): Statement =>

@@ -8,6 +8,7 @@ import {
   text,
   uniqueIndex,
 } from 'drizzle-orm/sqlite-core'
+import type { ResolvedFilter } from '#app/domain/audience/filter.rules.ts'
 import type { DigestSection } from '#app/domain/updates/digest.rules.ts'
 import type { Agent, MailEventType } from '#app/domain/updates/mail-event.rules.ts'
 import { GUARDS, WAIT_REASONS } from '#app/domain/updates/updates.schema.ts'
@@ -31,6 +32,8 @@ export const updates = sqliteTable(
     items: text('items', { mode: 'json' }).$type<string[]>().notNull(),
     /** Editions whose content changed: only their owners are told. */
     editionIds: text('edition_ids', { mode: 'json' }).$type<string[]>().notNull(),
+    /** Only whom this filter means, under the name it had; both as they stood at the confirmation. */
+    segment: text('segment', { mode: 'json' }).$type<{ name: string; filter: ResolvedFilter }>(),
     provider: text('provider', { enum: ['resend', 'sendgrid'] }).notNull(),
     createdBy: text('created_by').notNull(),
     createdAt: integer('created_at').notNull(),

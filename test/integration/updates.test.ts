@@ -103,6 +103,58 @@ describe('who hears of an update', () => {
   })
 })
 
+describe('an update for a segment', () => {
+  const adas = async () => {
+    const people = [
+      { name: 'Ada One' },
+      { name: 'Bo' },
+      { name: 'ada Two', consent: 'unsubscribed' as const },
+    ]
+    const made = await shopWith(people)
+    const segment = await made.c.services.segments.create(made.scope, {
+      name: 'Adas',
+      filter: { text: 'ADA' },
+    })
+    return { ...made, segment }
+  }
+
+  it('reaches of the customers only whom the segment means, and says how many it leaves out', async () => {
+    const { c, scope, shop, segment } = await adas()
+    const draft = { segment_id: segment.id }
+    const wanted = { candidates: 3, recipients: 1, excluded: { outside_segment: 1, unsubscribed: 1 } }
+    expect((await c.services.updates.preview(scope, shop.productId, draft)).counts).toEqual(wanted)
+    const update = await c.services.updates.create(scope, shop.productId, draft)
+    expect(update).toMatchObject({ segment: 'Adas', counts: wanted })
+  })
+
+  it('goes by the segment as it stood at the confirmation, page after page', async () => {
+    const { c, scope, shop } = await shopWith(Array.from({ length: 5_300 }, () => ({})))
+    // "Person 1…" of pages of 2,500 names each: 1, 10–19, 100–199, 1000–1999, of the last page fewer.
+    const segment = await c.services.segments.create(scope, { name: 'Ones', filter: { text: 'person 1' } })
+    const asked = c.repos(scope).contactList.count({ text: 'person 1' })
+    const update = await c.services.updates.create(scope, shop.productId, {
+      segment_id: segment.id,
+      hold_seconds: 600,
+    })
+    await c.services.segments.change(scope, segment.id, { filter: { text: 'nobody' } })
+    await drain(c)
+    const { counts, freezing } = await c.services.updates.get(scope, update.id)
+    const { n } = await asked
+    expect(n).toBeGreaterThan(1_000)
+    expect([freezing, counts]).toEqual([
+      false,
+      expect.objectContaining({ candidates: 5_300, recipients: n, excluded: { outside_segment: 5_300 - n } }),
+    ])
+  })
+
+  it('is refused for a segment of nobody’s', async () => {
+    const { c, scope, shop } = await adas()
+    const foreign = await adas()
+    const create = c.services.updates.create(scope, shop.productId, { segment_id: foreign.segment.id })
+    await expect(create).rejects.toMatchObject({ extra: { errors: [{ path: 'segment_id' }] } })
+  })
+})
+
 describe('a second update', () => {
   it('of the same version is refused', async () => {
     const { c, scope, shop } = await shopWith([{}])

@@ -84,9 +84,7 @@ const BY_CONTENT: Record<string, Case> = {
     { path: `/contacts?segment_id=${t.segmentId}` },
   ],
   'GET /segments': () => [{ path: '/segments' }],
-  'POST /segments': (t) => [
-    { path: '/segments', request: { body: { name: `Segment of ${t.mark}`, filter: {} } } },
-  ],
+  'POST /segments': () => [{ path: '/segments', request: { body: { name: 'Mine', filter: {} } } }],
 }
 
 const operations = endpoints.openAPIRegistry.definitions.flatMap((d) =>

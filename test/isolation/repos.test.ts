@@ -41,7 +41,12 @@ beforeAll(async () => {
 const NOW = 1_900_000_000_000
 const DAY = '2026-01-01'
 const rowsOf = (t: Tenant, table: string) => (t === a ? before.a : before.b).rows[table]!
-const audience = (t: Tenant) => ({ productId: t.productId, editionIds: [t.editionId], versionSavedAt: NOW })
+const audience = (t: Tenant) => ({
+  productId: t.productId,
+  editionIds: [t.editionId],
+  versionSavedAt: NOW,
+  segment: null,
+})
 const details = (t: Tenant) => ({
   name: 'Taken over',
   slug: t.slug,
@@ -523,6 +528,7 @@ const CASES: Record<string, Record<string, Case>> = {
           createdAt: NOW,
           sendAt: NOW,
           versionSavedAt: NOW,
+          segment: null,
           tracked: true,
           resendOf: null,
           wave: 0,

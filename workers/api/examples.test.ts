@@ -12,6 +12,7 @@ import { createUpdateSchema } from '#app/domain/updates/updates.schema.ts'
 import { contactSchema } from './contacts.schema.ts'
 import * as examples from './examples.ts'
 import { purchaseSchema } from './purchases.schema.ts'
+import { newSegmentSchema, segmentViewSchema } from './segments.schema.ts'
 import { updateSchema } from './updates.schema.ts'
 
 const SCHEMAS = {
@@ -26,6 +27,8 @@ const SCHEMAS = {
   purchase: purchaseSchema,
   consentChange: consentChangeSchema,
   contact: contactSchema,
+  newSegment: newSegmentSchema,
+  segment: segmentViewSchema,
 }
 
 it('has a schema for every example', () => {

@@ -99,6 +99,7 @@ export const update: UpdateView = {
   subject: 'A bonus chapter about cables',
   note: 'Enjoy *the quiet*.',
   items: ['New page “Bonus chapter”'],
+  segment: null,
   send_at: '2026-11-20T09:31:00.000Z',
   created_at: '2026-11-20T09:30:00.000Z',
   started_at: '2026-11-20T09:31:00.000Z',

@@ -4,9 +4,8 @@ import { type SegmentView, segmentSchema } from '#app/domain/audience/segment.sc
 import * as examples from './examples.ts'
 import { time } from './wire.schema.ts'
 
-export const filterSchema = contactFilterSchema.openapi('ContactFilter')
 export const newSegmentSchema = segmentSchema
-  .extend({ filter: filterSchema })
+  .extend({})
   .openapi('NewSegment', { example: examples.newSegment })
 export const changedSegmentSchema = newSegmentSchema
   .partial()
@@ -15,7 +14,7 @@ export const segmentViewSchema = z
   .object({
     id: z.string(),
     name: z.string(),
-    filter: filterSchema,
+    filter: contactFilterSchema,
     count: z.object({ n: z.int(), exact: z.boolean() }).openapi({
       description: 'How many it means now. Not exact: reckoned from those seen last.',
     }),

@@ -26,6 +26,9 @@ export const updateSchema = z
     subject: z.string(),
     note: z.string().openapi({ description: 'Markdown.' }),
     items: z.array(z.string()).openapi({ description: 'The list of changes in the mail.' }),
+    segment: z.string().nullable().openapi({
+      description: 'Of the product’s customers only those this segment meant when it was confirmed.',
+    }),
     send_at: time.openapi({ description: 'End of the hold.' }),
     created_at: time,
     started_at: time.nullable(),

@@ -1,3 +1,4 @@
+import { resolveFilter } from '#app/domain/audience/filter.rules.ts'
 import { NO_CHANGES } from '#app/domain/catalog/changes.schema.ts'
 import type { Snapshot } from '#app/domain/catalog/content.schema.ts'
 import { describeItem, suggestNote, suggestSubject } from '#app/domain/catalog/describe-changes.ts'
@@ -11,7 +12,7 @@ import type { Repos } from '#db/repos/index.ts'
 import type { UpdateBody } from '#db/repos/updates.repo.ts'
 
 /** What the seller may edit in the composer; what is left out is suggested from the changes. */
-export type UpdateDraft = Pick<CreateUpdate, 'version' | 'subject' | 'note' | 'items'>
+export type UpdateDraft = Pick<CreateUpdate, 'version' | 'subject' | 'note' | 'items' | 'segment_id'>
 type RenderedUpdate = {
   body: Pick<UpdateBody, 'envelope' | 'html' | 'text'>
   tracked: boolean
@@ -31,11 +32,14 @@ export function createComposer(d: { mail: { weights: Weights; domain: string }; 
     if (version > product.version)
       throw invalid([{ path: 'version', message: `must be at most ${product.version}` }])
     const since = product.announcedVersion
-    const [before, after, settings] = await Promise.all([
+    const [before, after, settings, segment] = await Promise.all([
       repos.versions.find(productId, since),
       repos.versions.find(productId, version),
       repos.settings.get(),
+      draft.segment_id ? repos.segments.find(draft.segment_id) : null,
     ])
+    if (draft.segment_id && !segment)
+      throw invalid([{ path: 'segment_id', message: 'is not one of your segments' }])
     if (!before || !after) throw notFound('version')
     const changes =
       version <= since
@@ -54,6 +58,10 @@ export function createComposer(d: { mail: { weights: Weights; domain: string }; 
       changes,
       subject: draft.subject ?? suggestSubject(product.name, changes.items),
       note: draft.note ?? suggestNote(product.name, changes.items),
+      segment: segment && {
+        name: segment.name,
+        filter: resolveFilter(segment.filter, settings.timeZone),
+      },
       waitsForDigest: settings.digest,
       items: draft.items ?? changes.items.slice(0, 50).map(describeItem),
       provider: pickProvider(weightsOf(settings.mailProvider, d.mail.weights), `${productId}/${version}`),

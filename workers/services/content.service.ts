@@ -226,6 +226,7 @@ export function createContentService(d: Deps) {
             productId: product.id,
             editionIds,
             versionSavedAt: saved.version.savedAt,
+            segment: null,
           }),
           repos.updates.lastConfirmedAt(product.id),
         ])

@@ -57,7 +57,14 @@ export function createDayDigest(d: Deps) {
         repos.updates.insert(
           {
             ...{ id, productId, version, sinceVersion, versionSavedAt, createdBy, sendAt, provider, tracked },
-            ...{ subject, note: '', items: sources.flatMap((s) => s.items), editionIds: [], createdAt: now },
+            ...{
+              subject,
+              note: '',
+              items: sources.flatMap((s) => s.items),
+              editionIds: [],
+              segment: null,
+              createdAt: now,
+            },
             ...{ resendOf: null, wave: 0, digestOf },
           },
           null,

@@ -5,7 +5,7 @@ import type { UpdateRow } from '#db/repos/updates.repo.ts'
 /** One page of whom an update concerns: the customers of the changed editions, who did not open the first wave, or who is told of several by a digest. */
 export async function recipientsOf(
   repos: Repos,
-  u: Pick<UpdateRow, 'productId' | 'editionIds' | 'versionSavedAt' | 'resendOf' | 'digestOf'>,
+  u: Pick<UpdateRow, 'productId' | 'editionIds' | 'versionSavedAt' | 'segment' | 'resendOf' | 'digestOf'>,
   after: string,
   limit: number,
 ): Promise<FrozenPage> {

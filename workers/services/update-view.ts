@@ -15,6 +15,7 @@ export function toView(u: UpdateRow): UpdateView {
     subject: u.subject,
     note: u.note,
     items: u.items,
+    segment: u.segment?.name ?? null,
     send_at: toIso(u.sendAt),
     created_at: toIso(u.createdAt),
     started_at: isoOrNull(u.startedAt),

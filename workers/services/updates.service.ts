@@ -75,6 +75,7 @@ export function createUpdatesService(d: Deps) {
           productId,
           editionIds: planned.changes.affectedEditionIds,
           versionSavedAt: planned.savedAt,
+          segment: planned.segment,
         }),
         repos.updates.lastConfirmedAt(productId),
       ])
@@ -106,6 +107,7 @@ export function createUpdatesService(d: Deps) {
         productId,
         editionIds: planned.changes.affectedEditionIds,
         versionSavedAt: planned.savedAt,
+        segment: planned.segment,
       }
       // The first page is chosen and frozen with the confirmation itself; jobs freeze what is left.
       const [page, mail] = await Promise.all([

@@ -9,11 +9,12 @@ import { Button } from '../ui/button.tsx'
 import { Card } from '../ui/card.tsx'
 import { Checkbox } from '../ui/checkbox.tsx'
 import { Field } from '../ui/field.tsx'
-import { Input, Textarea } from '../ui/input.tsx'
+import { Input, Select, Textarea } from '../ui/input.tsx'
 import { askTest } from './composer-api.ts'
 
 type ComposerFormProps = {
   draft: ComposerDraft
+  segments: readonly { id: string; name: string }[]
   version: number
   errors: FieldError[]
   recipients: number
@@ -24,7 +25,7 @@ type ComposerFormProps = {
 
 /** What one may say. A plain form too: before scripts run it posts at once, and the hold still allows an undo. */
 export function ComposerForm(props: ComposerFormProps) {
-  const { draft, version, errors, recipients, recentlyNotified, onChange, onReview } = props
+  const { draft, segments, version, errors, recipients, recentlyNotified, onChange, onReview } = props
   const error = (path: string) => errors.find((e) => e.path === path)?.message
   return (
     <Form
@@ -66,6 +67,28 @@ export function ComposerForm(props: ComposerFormProps) {
               onChange={(e) => onChange({ note: e.target.value })}
             />
           </Field>
+          {segments.length > 0 && (
+            <Field
+              label="Who should hear"
+              required
+              error={error('segment_id')}
+              hint="This version is announced once: whoever is left out now is not told about it later."
+            >
+              <Select
+                name="segment_id"
+                required={false}
+                value={draft.segment_id ?? ''}
+                onChange={(e) => onChange({ segment_id: e.target.value || null })}
+              >
+                <option value="">All customers it concerns</option>
+                {segments.map((segment) => (
+                  <option key={segment.id} value={segment.id}>
+                    Only “{segment.name}”
+                  </option>
+                ))}
+              </Select>
+            </Field>
+          )}
           {recentlyNotified && (
             <noscript>
               <Checkbox

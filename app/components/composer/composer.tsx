@@ -15,10 +15,15 @@ import { FollowUpdate } from './follow-update.tsx'
 import { MailPreview } from './mail-preview.tsx'
 import { usePreview } from './use-preview.ts'
 
-type ComposerProps = { preview: Preview; update: UpdateView | null; meter: SendingMeter }
+type ComposerProps = {
+  preview: Preview
+  update: UpdateView | null
+  meter: SendingMeter
+  segments: { id: string; name: string }[]
+}
 
 /** From what changed to a mail on its way: write, look, confirm, take back, watch. */
-export function Composer({ preview: loaded, update, meter }: ComposerProps) {
+export function Composer({ preview: loaded, update, meter, segments }: ComposerProps) {
   // What one writes is about the version one began with, whatever is saved meanwhile.
   const [first] = useState(loaded)
   const { product, now } = useProduct()
@@ -41,7 +46,7 @@ export function Composer({ preview: loaded, update, meter }: ComposerProps) {
   )
   const [state, send] = useMachine(machine, {
     input: {
-      draft: { subject: first.subject, items: first.items, note: first.note },
+      draft: { subject: first.subject, items: first.items, note: first.note, segment_id: null },
       recentlyNotified: first.recently_notified_at !== null,
       update: update && { id: update.id, status: update.status, sendAt: Date.parse(update.send_at) },
     },
@@ -80,6 +85,7 @@ export function Composer({ preview: loaded, update, meter }: ComposerProps) {
         )}
         <ComposerForm
           draft={draft}
+          segments={segments}
           version={version}
           errors={errors}
           recipients={preview.counts.recipients}

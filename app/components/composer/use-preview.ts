@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { type ComposerDraft, draftErrors } from '#app/machines/composer.machine.ts'
 import { askPreview, type Preview } from './composer-api.ts'
 
@@ -9,9 +9,11 @@ const QUIET_MS = 350
 export function usePreview(first: Preview, productId: string, draft: ComposerDraft) {
   const [preview, setPreview] = useState(first)
   const [problem, setProblem] = useState<string | null>(null)
+  const shownSegment = useRef<string | null>(null)
   const { version } = first
   useEffect(() => {
     const isShown =
+      draft.segment_id === shownSegment.current &&
       draft.subject === preview.subject &&
       draft.note === preview.note &&
       draft.items.join('\n') === preview.items.join('\n')
@@ -21,7 +23,9 @@ export function usePreview(first: Preview, productId: string, draft: ComposerDra
       try {
         const answer = await askPreview(productId, { version, draft }, control.signal)
         setProblem(answer.ok ? null : answer.problem.detail)
-        if (answer.ok) setPreview(answer.value)
+        if (!answer.ok) return
+        shownSegment.current = draft.segment_id
+        setPreview(answer.value)
       } catch {
         if (!control.signal.aborted) setProblem('The preview could not be refreshed.')
       }

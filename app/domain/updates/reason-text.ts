@@ -7,6 +7,7 @@ export const EXCLUSION_TEXT: Record<ExclusionReason, string> = {
   charged_back: 'disputed the payment with their bank',
   refunded: 'got their money back',
   bought_after: 'bought after this version, so they have it already',
+  outside_segment: 'are not in the segment you chose',
   suppressed: 'cannot be mailed: the address bounced or complained before',
   blocklisted: 'are on your block list',
   unsubscribed: 'unsubscribed from your mails',

@@ -16,6 +16,7 @@ export const EXCLUSION_REASONS = [
   'charged_back',
   'refunded',
   'bought_after',
+  'outside_segment',
   'suppressed',
   'blocklisted',
   'unsubscribed',
@@ -49,6 +50,7 @@ export const createUpdateSchema = z
     subject: subjectSchema.optional(),
     note: noteSchema.optional(),
     items: changeItemsSchema.optional(),
+    segment_id: z.string().nullable().optional(),
     hold_seconds: z
       .int('must be whole seconds')
       .min(0, 'must be 0 to 600')
@@ -73,6 +75,8 @@ export type UpdateView = {
   subject: string
   note: string
   items: string[]
+  /** Of the product's customers only those a segment meant then; its name. */
+  segment: string | null
   send_at: string
   created_at: string
   started_at: string | null

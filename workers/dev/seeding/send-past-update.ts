@@ -24,6 +24,7 @@ export async function sendPastUpdate(
     productId,
     editionIds: planned.changes.affectedEditionIds,
     versionSavedAt: planned.savedAt,
+    segment: null,
   }
   const id = past.newId('update')
   const { version, since: sinceVersion, subject, note, items, provider } = planned
@@ -34,6 +35,7 @@ export async function sendPastUpdate(
         ...{ id, productId, version, sinceVersion, subject, note, items, provider, tracked },
         editionIds: audience.editionIds,
         versionSavedAt: planned.savedAt,
+        segment: null,
         createdBy: `${actor.kind}:${actor.id}`,
         createdAt: at,
         sendAt: at + 10 * SECOND,
