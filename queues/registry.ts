@@ -13,6 +13,7 @@ export type Handler<J> =
 
 const jobs = {
   [audienceJobs.checkAudience.name]: audienceJobs.checkAudience,
+  [audienceJobs.confirmFollow.name]: audienceJobs.confirmFollow,
   [updateJobs.freezeUpdate.name]: updateJobs.freezeUpdate,
   [updateJobs.startUpdate.name]: updateJobs.startUpdate,
   [updateJobs.watchUpdate.name]: updateJobs.watchUpdate,
@@ -24,6 +25,7 @@ export type JobName = keyof typeof jobs
 // Total by type: a job without a handler does not compile.
 const handlers: { [N in JobName]: Handler<(typeof jobs)[N]> } = {
   'audience.check': audienceHandlers.onCheckAudience,
+  'audience.confirm_follow': audienceHandlers.onConfirmFollow,
   'updates.freeze': updateHandlers.onFreezeUpdate,
   'updates.start': updateHandlers.onStartUpdate,
   'updates.watch': updateHandlers.onWatchUpdate,

@@ -5,6 +5,7 @@ import type { AppEnv } from './app-env.ts'
 import { brand } from './brand.ts'
 import { dev } from './dev/index.ts'
 import { filesRouter } from './files-router.ts'
+import { followRouter } from './follow-router.ts'
 import { health } from './health.ts'
 import { createLoadContext } from './load-context.ts'
 import { onError } from './middleware/errors.ts'
@@ -30,6 +31,7 @@ app.route('/brand', brand)
 app.route('/files', filesRouter)
 app.all('/parties/*', realtimeRouter)
 app.route('/u', oneClickRouter)
+app.route('/s', followRouter)
 app.route('/', trackingRouter)
 app.route('/webhooks', webhooks)
 app.use(sameOrigin)

@@ -21,6 +21,7 @@ import { createObjectStore } from './adapters/object-store.ts'
 import { createOutbound } from './adapters/outbound.ts'
 import { createProviderGates } from './adapters/provider-gates.ts'
 import { createRealtime } from './adapters/realtime.ts'
+import { createContactLinks } from './auth/contact-link.ts'
 import { createCustomerLinks } from './auth/customer-link.ts'
 import { createSignedFiles } from './auth/signed-file.ts'
 import { createHashEmail } from './auth/suppression-hash.ts'
@@ -39,6 +40,7 @@ import { createDashboardService } from './services/dashboard.service.ts'
 import { createEditingService } from './services/editing.service.ts'
 import { createEventsService } from './services/events.service.ts'
 import { createFilesService } from './services/files.service.ts'
+import { createFollowsService } from './services/follows.service.ts'
 import { createHistoryService } from './services/history.service.ts'
 import { createLibraryService } from './services/library.service.ts'
 import { createMailer } from './services/mailer.service.ts'
@@ -117,6 +119,7 @@ export async function buildContainer(
     },
   })
   const customerLinks = createCustomerLinks(config.secrets.link)
+  const contactLinks = createContactLinks(config.secrets.link)
   const hashEmail = createHashEmail(config.secrets.suppression)
   const mailer = createMailer({ providers, mail: config.mail })
   const kit = {
@@ -129,6 +132,7 @@ export async function buildContainer(
     gates,
     mailer,
     customerLinks,
+    contactLinks,
     hashEmail,
     baseUrl: config.baseUrl,
     mail: config.mail,
@@ -173,6 +177,7 @@ export async function buildContainer(
     editing: createEditingService({ ...kit, content, editSessions }),
     events: createEventsService({ ...kit, audience, folder: createEventFolder(env) }),
     files,
+    follows: createFollowsService({ ...kit, sellers: system.sellers, audience }),
     history: createHistoryService(kit),
     products: createProductsService({ ...kit, content, files }),
     reports: createReportsService(kit),
@@ -214,6 +219,7 @@ export async function buildContainer(
     providers,
     gates,
     customerLinks,
+    contactLinks,
     hashEmail,
     sandbox,
     services,

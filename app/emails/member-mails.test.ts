@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { renderConfirmFollow } from './confirm-follow.tsx'
 import { renderInvitation } from './invitation.tsx'
 import { renderSignInLink } from './sign-in-link.tsx'
 
@@ -14,6 +15,7 @@ const invitation = {
 test.each([
   ['sign-in-link', () => renderSignInLink({ url, validMinutes: 10 })],
   ['invitation', () => renderInvitation(invitation)],
+  ['confirm-follow', () => renderConfirmFollow({ url, seller: invitation.seller })],
 ])('golden files: %s', async (name, render) => {
   const { subject, html, text } = await render()
   await expect(html).toMatchFileSnapshot(`./__golden__/${name}.html`)

@@ -11,6 +11,7 @@ import { dashboardRepo } from './dashboard.repo.ts'
 import { dispatchRepo } from './dispatch.repo.ts'
 import { editionsRepo } from './editions.repo.ts'
 import { filesRepo } from './files.repo.ts'
+import { followsRepo } from './follows.repo.ts'
 import { idempotencyRepo } from './idempotency.repo.ts'
 import { libraryRepo } from './library.repo.ts'
 import { mailEventsRepo } from './mail-events.repo.ts'
@@ -44,6 +45,7 @@ export function buildRepos(db: Db) {
       dispatch: dispatchRepo(t),
       editions: editionsRepo(t),
       files: filesRepo(t),
+      follows: followsRepo(t),
       idempotency: idempotencyRepo(t),
       library: libraryRepo(t),
       mailEvents: mailEventsRepo(t),

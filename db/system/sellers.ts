@@ -51,6 +51,11 @@ export function sellersSystem({ d1 }: Db) {
       )
     },
 
+    /** Whose public page this is; null for a short name nobody has. */
+    findBySlug: async (slug: string): Promise<string | null> =>
+      (await d1.prepare(`SELECT id FROM sellers WHERE slug = ?1`).bind(slug).first<{ id: string }>())?.id ??
+      null,
+
     exists: async (id: string): Promise<boolean> =>
       (await d1.prepare(`SELECT 1 FROM sellers WHERE id = ?1`).bind(id).first()) !== null,
 

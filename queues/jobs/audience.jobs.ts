@@ -1,6 +1,15 @@
 import { z } from 'zod'
 import { defineJob } from '../define-job.ts'
 
+/** Mails the confirmation of a follow that was asked for at `mailedAt`. */
+export const confirmFollow = defineJob({
+  name: 'audience.confirm_follow',
+  queue: 'mail',
+  payload: z.object({ contactId: z.string(), mailedAt: z.number().int() }).strict(),
+  key: (p) => `${p.contactId}:${p.mailedAt}`,
+  retry: { attempts: 8, baseSeconds: 2, maxSeconds: 300 },
+})
+
 /** Checks a page of a seller's contacts after `after` (a contact id; empty for the first page). */
 export const checkAudience = defineJob({
   name: 'audience.check',

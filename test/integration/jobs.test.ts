@@ -47,8 +47,34 @@ async function heldUpdate(upTo: 'confirmed' | 'started') {
   return { c, scope, updateId: update.id }
 }
 
+const followRequest = {
+  email: { email: 'fan@example.com', emailGiven: 'fan@example.com' },
+  name: null,
+}
+
 // Total by type: a job kind without a scenario does not compile, and runs through every drill below.
 const SCENARIOS: Record<JobName, () => Promise<Scenario>> = {
+  'audience.confirm_follow': async () => {
+    const { c, scope } = await heldUpdate('confirmed')
+    await c.db.d1.batch([
+      c.db.d1.prepare('DELETE FROM sandbox_mail_bodies'),
+      c.db.d1.prepare('DELETE FROM sandbox_mail_calls'),
+    ])
+    const { slug } = await c.repos(scope).settings.seller()
+    const { contacts, follows } = c.repos(scope)
+    await c.services.follows.request(slug, { ...followRequest, source: 'page' })
+    const { id: contactId } = (await contacts.findByEmail(followRequest.email.email))!
+    const { mailedAt } = (await follows.find(contactId))!
+    await c.settle()
+    await c.db.d1.prepare('DELETE FROM jobs WHERE seller_id = ?1').bind(scope.sellerId).run()
+    c.sent.length = 0
+    return {
+      c,
+      scope,
+      payload: { contactId, mailedAt: mailedAt! },
+      effect: (now) => count(now, 'SELECT coalesce(sum(mails), 0) AS n FROM sandbox_mail_calls'),
+    }
+  },
   'audience.check': async () => {
     const { c, scope } = await heldUpdate('confirmed')
     const ran = { startedAt: 1, after: 'ct_~' }

@@ -337,6 +337,12 @@ const CASES: Record<string, Record<string, Case>> = {
       run: (r, t) => r.files.removeAborting(t.uploadId),
     },
   },
+  follows: {
+    find: (r, t) => r.follows.find(t.fanId),
+    request: (r, t) => r.follows.request(t.email, 'page', 1, NOW),
+    confirm: (r, t) => r.follows.confirm(t.fanId, NOW),
+    end: (r, t) => r.follows.end(t.fanId, NOW),
+  },
   idempotency: {
     find: (r, t) => r.idempotency.find(keyId(t)),
     reserve: (r, t) =>

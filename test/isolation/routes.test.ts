@@ -62,6 +62,17 @@ const CASES: Record<string, Case> = {
   'audience.rows': {
     own: (t): Ask[] => [{}, { query: `text=${t.email}` }, { query: `cursor=${t.contactId}` }],
   },
+  '_app.audience.follow-form': { own: (): Ask[] => [{}] },
+  's.$slug': { nobody: true },
+  'f.$token': {
+    link: (mine, theirs): Ask[] =>
+      [
+        mine.followToken.slice(0, 26) + theirs.followToken.slice(26),
+        theirs.followToken.slice(0, 26) + mine.followToken.slice(26),
+        theirs.followToken.slice(0, 52) + mine.followToken.slice(52),
+        token(theirs),
+      ].flatMap((bad) => [{ params: { token: bad } }, ...intents({ token: bad }, 'confirm', 'unfollow')]),
+  },
   '_app.audience.$contactId': {
     theirs: ({ contactId }): Ask[] => [
       { params: { contactId } },

@@ -44,6 +44,18 @@ async function makeTenant(c: TestContainer, mark: string) {
     },
     baseVersion: null,
   })
+  await services.follows.request(`shop-of-${mark}`, {
+    email: { email: `fan@${mark}.example`, emailGiven: `fan@${mark}.example` },
+    name: `Fan of ${mark}`,
+    source: 'page',
+  })
+  await c.settle()
+  // Whoever drains the queues would have it sent.
+  await env.DB.prepare(`DELETE FROM jobs WHERE seller_id = ?1 AND name = 'audience.confirm_follow'`)
+    .bind(scope.sellerId)
+    .run()
+  const fan = (await repos.contacts.findByEmail(`fan@${mark}.example`))!
+  const followMailedAt = (await repos.follows.find(fan.id))!.mailedAt!
   const segment = await services.segments.create(scope, {
     name: `Segment of ${mark}`,
     filter: { text: mark },
@@ -106,6 +118,9 @@ async function makeTenant(c: TestContainer, mark: string) {
     productId: product.id,
     draftId: draft.id,
     segmentId: segment.id,
+    fanId: fan.id,
+    followMailedAt,
+    followToken: c.contactLinks.token('follow', { sellerId: scope.sellerId, contactId: fan.id }),
     editionId: product.editions[0]!.id,
     slug: product.slug,
     pageId: content.pages[0]!.id,

@@ -46,19 +46,23 @@ export const founderScope = (sellerId: string, operator: OperatorScope) =>
 export type OperatorScope = Minted<'operator'> & { readonly loginId: string; readonly name: string }
 export const operatorScope = (o: { loginId: string; name: string }) => o as OperatorScope
 
-/** The holder of a signed customer link. Narrow: only the few services that name it accept it. */
-export type CustomerScope = Minted<'customer'> & {
+/** A person acting for themselves by a signed link. Narrow: only the few services that name it accept it. */
+export type PersonScope = Minted<'person'> & {
   readonly sellerId: string
   readonly contactId: string
-  readonly purchaseId: string
   /** For repositories. */
   readonly seller: SellerScope
 }
-export const customerScope = (c: { sellerId: string; contactId: string; purchaseId: string }) =>
+export const personScope = (p: { sellerId: string; contactId: string }) =>
   ({
-    ...c,
-    seller: mint(c.sellerId, { kind: 'contact', id: c.contactId, name: 'Customer' }, new Set()),
-  }) as CustomerScope
+    ...p,
+    seller: mint(p.sellerId, { kind: 'contact', id: p.contactId, name: 'Customer' }, new Set()),
+  }) as PersonScope
+
+/** One who holds the link of a purchase. */
+export type CustomerScope = PersonScope & { readonly purchaseId: string }
+export const customerScope = (c: { sellerId: string; contactId: string; purchaseId: string }) =>
+  ({ ...personScope(c), purchaseId: c.purchaseId }) as CustomerScope
 
 /** @throws forbidden when the role or key lacks the permission */
 export function requirePermission(scope: SellerScope, permission: Permission): void {

@@ -23,7 +23,7 @@ import { isoOrNull, toIso } from '#app/domain/kernel/time.ts'
 import type { ConsentChange } from '#db/repos/consent.repo.ts'
 import type { ContactRow } from '#db/repos/contacts.repo.ts'
 import type { Repos } from '#db/repos/index.ts'
-import { type CustomerScope, requirePermission, type SellerScope } from '../auth/scope.ts'
+import { type CustomerScope, type PersonScope, requirePermission, type SellerScope } from '../auth/scope.ts'
 import type { HashEmail } from '../auth/suppression-hash.ts'
 import type { Clock } from '../ports/clock.port.ts'
 import type { NewId } from '../ports/ids.port.ts'
@@ -215,11 +215,11 @@ export function createAudienceService(d: Deps) {
 
     /** The person's own choice. Unsubscribing always works, also twice. @throws conflict `suppressed` */
     async choose(
-      customer: CustomerScope,
+      person: PersonScope,
       to: 'subscribed' | 'unsubscribed',
-      source: 'preferences' | 'one_click',
+      source: 'preferences' | 'one_click' | 'follow',
     ) {
-      await apply(customer.seller, customer.contactId, { by: 'person', to }, { source })
+      await apply(person.seller, person.contactId, { by: 'person', to }, { source })
     },
 
     /** "No more notices about this product", or again. @throws not_found for a product the person never bought */

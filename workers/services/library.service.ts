@@ -112,7 +112,8 @@ async function newsSince(repos: Repos, purchase: PurchaseRow, since: number, sho
   return before ? newsFor(JSON.parse(before.snapshot) as Snapshot, after, purchase.editionId) : []
 }
 
-async function shopOf(repos: Repos): Promise<ShopView> {
+/** A seller's face. */
+export async function shopOf(repos: Repos): Promise<ShopView> {
   const [settings, { name, slug }] = await Promise.all([repos.settings.get(), repos.settings.seller()])
   return {
     name,

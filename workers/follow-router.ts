@@ -1,0 +1,60 @@
+import { type Context, Hono } from 'hono'
+import { bodyLimit } from 'hono/body-limit'
+import { html } from 'hono/html'
+import { followSchema, HONEYPOT } from '#app/domain/audience/follow.schema.ts'
+import { AppError, invalidFromIssues, isAppError } from '#app/domain/kernel/errors.ts'
+import type { AppEnv } from './app-env.ts'
+import { callerOf, takeLimit } from './middleware/rate-limit.ts'
+
+const shortBody = bodyLimit({
+  maxSize: 10_000,
+  onError: () => {
+    throw new AppError('too_large', 'too_large', 'A follow form is two short fields.')
+  },
+})
+
+/**
+ * Where follow forms post to, also those on other sites: no cookie is read, so where a form comes from does not matter,
+ * and this stands before the check of it. The answer never tells whether an address is known.
+ */
+export const followRouter = new Hono<AppEnv>()
+
+followRouter.options('/:slug/follow', (c) => c.body(null, 204, CORS))
+followRouter.post('/:slug/follow', shortBody, async (c) => {
+  const { services, env } = c.get('container')
+  const slug = c.req.param('slug')
+  await takeLimit(env.SIGN_IN_LIMIT, `follow:${slug}:${callerOf(c.req.raw.headers)}`)
+  const isJson = c.req.header('accept')?.includes('application/json') ?? false
+  try {
+    const form = c.req.header('content-type')?.startsWith('application/json')
+      ? ((await c.req.json()) as Record<string, unknown>)
+      : await c.req.parseBody()
+    const parsed = followSchema.safeParse(form)
+    if (!parsed.success) throw invalidFromIssues(parsed.error.issues)
+    // Whoever fills in what nobody sees is told the same as everybody, and nothing is stored.
+    if (!form[HONEYPOT]) await services.follows.request(slug, parsed.data)
+    if (isJson) return c.json({ message: THANKS }, 202, CORS)
+    return page(c, 200, 'Almost there', THANKS, slug)
+  } catch (e) {
+    if (!isAppError(e) || e.kind === 'not_found') throw e
+    if (isJson) throw e
+    return page(c, 422, 'That did not work', e.detail.replace(/^email: /, 'The e-mail address '), slug)
+  }
+})
+
+const CORS = {
+  'access-control-allow-origin': '*',
+  'access-control-allow-methods': 'POST',
+  'access-control-allow-headers': 'content-type',
+}
+const THANKS =
+  'If this address can get mail from us, a confirmation is on its way. Open it and press the button; until then nothing happens.'
+
+/** A page of its own and not the shop's: it is shown in place of whatever site the form stood on. */
+const page = (c: Context<AppEnv>, status: 200 | 422, title: string, text: string, slug: string) =>
+  c.html(
+    html`<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><meta name="robots" content="noindex">
+<title>${title}</title><style>body{font:1rem/1.6 system-ui,sans-serif;max-width:32rem;margin:15vh auto;padding:0 1rem;color-scheme:light dark}</style>
+<main><h1>${title}</h1><p role="${status === 200 ? 'status' : 'alert'}">${text}</p><p><a href="/s/${slug}">Back</a></p></main></html>`,
+    status,
+  )

@@ -1,0 +1,216 @@
+import { decideConsent, firstConsent } from '#app/domain/audience/consent.rules.ts'
+import { maskEmail } from '#app/domain/audience/contacts.schema.ts'
+import { CONFIRMATION_EVERY_MS, decideFollow, isFollowing } from '#app/domain/audience/follow.rules.ts'
+import type { FollowRequest, FollowView, ShopPageView } from '#app/domain/audience/follow.schema.ts'
+import { conflict, notFound } from '#app/domain/kernel/errors.ts'
+import type { Currency } from '#app/domain/kernel/money.ts'
+import type { Repos } from '#db/repos/index.ts'
+import type { SellersSystem } from '#db/system/sellers.ts'
+import type { JobOutcome } from '#queues/define-job.ts'
+import { confirmFollow } from '#queues/jobs/audience.jobs.ts'
+import type { ContactLinks } from '../auth/contact-link.ts'
+import { personScope, requirePermission, type SellerScope } from '../auth/scope.ts'
+import type { HashEmail } from '../auth/suppression-hash.ts'
+import type { Clock } from '../ports/clock.port.ts'
+import type { NewId } from '../ports/ids.port.ts'
+import type { JobBus } from '../ports/job-bus.port.ts'
+import type { Realtime } from '../ports/realtime.port.ts'
+import type { createAudienceService } from './audience.service.ts'
+import { shopOf } from './library.service.ts'
+import type { Mailer } from './mailer.service.ts'
+
+/** Products on a seller's public page. */
+const PRODUCTS_SHOWN = 50
+
+type Deps = {
+  repos: (scope: SellerScope) => Repos
+  sellers: SellersSystem
+  audience: Pick<ReturnType<typeof createAudienceService>, 'choose'>
+  contactLinks: ContactLinks
+  hashEmail: HashEmail
+  mailer: Mailer
+  jobs: JobBus
+  baseUrl: string
+  clock: Clock
+  newId: NewId
+  realtime: Realtime
+}
+
+/** Following a seller: asked for by anybody, confirmed by whoever reads the address's mail, ended by them. */
+export function createFollowsService(d: Deps) {
+  async function sellerOf(slug: string): Promise<string> {
+    const id = await d.sellers.findBySlug(slug)
+    if (!id) throw notFound('shop')
+    return id
+  }
+  /** @throws not_found for a forged or cut link, and for somebody who is gone */
+  async function open(token: string) {
+    const link = d.contactLinks.parse('follow', token)
+    if (!link) throw notFound('link')
+    const person = personScope(link)
+    const repos = d.repos(person.seller)
+    const [contact, follow] = await Promise.all([
+      repos.contacts.find(link.contactId),
+      repos.follows.find(link.contactId),
+    ])
+    if (!contact || contact.erasedAt !== null || !follow) throw notFound('link')
+    return { person, repos, contact, follow }
+  }
+
+  return {
+    /** Address of the seller's public page, where the follow form stands. */
+    async pageUrl(scope: SellerScope): Promise<string> {
+      requirePermission(scope, 'contacts:read')
+      return `${d.baseUrl}/s/${(await d.repos(scope).settings.seller()).slug}`
+    },
+
+    /** @throws not_found for a short name nobody has */
+    async shopPage(slug: string): Promise<ShopPageView> {
+      const repos = d.repos(personScope({ sellerId: await sellerOf(slug), contactId: '' }).seller)
+      const [shop, products] = await Promise.all([
+        shopOf(repos),
+        repos.products.list({ status: 'published', limit: PRODUCTS_SHOWN }),
+      ])
+      const editions = await repos.editions.listOf(products.map((p) => p.id))
+      return {
+        shop,
+        products: products.map(({ id, name }) => {
+          const cheapest = editions
+            .filter((e) => e.productId === id)
+            .sort((a, b) => a.priceAmount - b.priceAmount)[0]
+          return {
+            name,
+            price: cheapest
+              ? { amount: cheapest.priceAmount, currency: cheapest.currency as Currency }
+              : null,
+          }
+        }),
+      }
+    },
+
+    /**
+     * Somebody wants to follow; if that address may be mailed, a confirmation goes there, at most once an hour. The
+     * answer is the same whether the address is new, known, following or must not be mailed.
+     * @throws not_found for a short name nobody has
+     */
+    async request(slug: string, { email: address, name, source }: FollowRequest): Promise<void> {
+      const sellerId = await sellerOf(slug)
+      const newId = d.newId('contact')
+      const repos = d.repos(personScope({ sellerId, contactId: newId }).seller)
+      const hash = d.hashEmail(sellerId, address.email)
+      const [contact, suppressed] = await Promise.all([
+        repos.contacts.findByEmail(address.email),
+        repos.contacts.suppressions([hash]),
+      ])
+      const suppressedReason = contact?.suppressedReason ?? suppressed.get(hash) ?? null
+      const follow = contact && (await repos.follows.find(contact.id))
+      const now = d.clock.now()
+      if (decideFollow({ follow, consent: contact?.consentState ?? null, suppressedReason }, now) !== 'mail')
+        return
+
+      const contactId = contact?.id ?? newId
+      const scope = personScope({ sellerId, contactId }).seller
+      await repos.batch([
+        ...(contact
+          ? []
+          : repos.contacts.ensure([
+              {
+                ...{ id: newId, ...address, name, ...firstConsent(null, 'pending'), source: 'follow' },
+                ...{ suppressedReason: null, at: now, actor: `contact:${newId}` },
+              },
+            ])),
+        repos.follows.request(address.email, source, CONFIRMATION_EVERY_MS, now),
+        ...repos.relations.refresh({ emails: [address.email] }, now),
+        // Of two requests at the same moment one notes its time; the other's job finds a time that is not its own.
+        d.jobs.enqueue(scope, confirmFollow, { contactId, mailedAt: now }),
+      ])
+      d.jobs.wake()
+      d.realtime.hint(sellerId, 'contacts')
+    },
+
+    /** Mails the confirmation that was asked for at `mailedAt`. Issued by the job. */
+    async mailConfirmation(scope: SellerScope, contactId: string, mailedAt: number): Promise<JobOutcome> {
+      const repos = d.repos(scope)
+      const [contact, follow] = await Promise.all([
+        repos.contacts.find(contactId),
+        repos.follows.find(contactId),
+      ])
+      if (!contact) throw notFound('contact')
+      if (!follow || follow.mailedAt !== mailedAt) return 'stale'
+      const now = { follow: { ...follow, mailedAt: null }, consent: contact.consentState }
+      if (decideFollow({ ...now, suppressedReason: contact.suppressedReason }, mailedAt) !== 'mail')
+        return 'stale'
+      const { renderConfirmFollow } = await import('#app/emails/confirm-follow.tsx')
+      const [settings, seller] = await Promise.all([repos.settings.get(), repos.settings.seller()])
+      const rendered = await renderConfirmFollow({
+        url: `${d.baseUrl}/f/${d.contactLinks.token('follow', { sellerId: scope.sellerId, contactId })}`,
+        seller: {
+          name: seller.name,
+          brandColor: settings.brandColor,
+          logoUrl: settings.logoKey ? `${d.baseUrl}/brand/${seller.slug}/logo` : null,
+        },
+      })
+      await d.mailer.send(
+        {
+          idempotencyKey: `follow/${contactId}/${mailedAt}`,
+          to: { email: contact.emailGiven, name: contact.name },
+          from: { localPart: settings.senderLocalPart, name: settings.senderName },
+          replyTo: settings.supportEmail,
+          provider: settings.mailProvider,
+        },
+        rendered,
+      )
+      return 'done'
+    },
+
+    /** What the link in the confirmation shows; nothing happens by looking. @throws not_found */
+    async view(token: string): Promise<FollowView> {
+      const { repos, contact, follow } = await open(token)
+      const again = decideConsent(
+        { state: contact.consentState, suppressedReason: contact.suppressedReason },
+        { by: 'person', to: 'subscribed' },
+      )
+      return {
+        shop: await shopOf(repos),
+        maskedEmail: maskEmail(contact.emailGiven),
+        state:
+          follow.endedAt !== null
+            ? 'ended'
+            : isFollowing(follow) && contact.consentState === 'subscribed'
+              ? 'following'
+              : 'asked',
+        blocked: again.kind === 'refused' ? again.because : null,
+      }
+    },
+
+    /**
+     * The person confirms: they follow and get mail. Twice means the same.
+     * @throws not_found; conflict `suppressed`, `follow_ended` (asked again, a new confirmation is sent)
+     */
+    async confirm(token: string): Promise<void> {
+      const { person, repos, follow } = await open(token)
+      if (follow.endedAt !== null)
+        throw conflict('follow_ended', 'You unfollowed since. Ask to follow again, and a new mail is sent.')
+      // Consent first: if the address must not be mailed, nothing else may say that they follow.
+      await d.audience.choose(person, 'subscribed', 'follow')
+      const now = d.clock.now()
+      await repos.batch([
+        repos.follows.confirm(person.contactId, now),
+        ...repos.relations.refresh({ ids: [person.contactId] }, now),
+      ])
+      d.realtime.hint(person.sellerId, 'contacts')
+    },
+
+    /** They follow no more. Who bought something still hears about that; everybody else hears nothing. @throws not_found */
+    async unfollow(token: string): Promise<void> {
+      const { person, repos, contact } = await open(token)
+      const now = d.clock.now()
+      await repos.batch([
+        repos.follows.end(person.contactId, now),
+        ...repos.relations.refresh({ ids: [person.contactId] }, now),
+      ])
+      if (contact.customerSince === null) await d.audience.choose(person, 'unsubscribed', 'follow')
+      d.realtime.hint(person.sellerId, 'contacts')
+    },
+  }
+}
