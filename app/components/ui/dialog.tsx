@@ -3,6 +3,7 @@ import { AlertDialog, Dialog as RadixDialog } from 'radix-ui'
 import type { ReactNode } from 'react'
 import { Button } from './button.tsx'
 import { classNames } from './class-names.ts'
+import { useFocusReturn } from './use-focus-return.ts'
 
 const VEIL = 'fixed inset-0 z-40 bg-veil animate-fade'
 const PANEL =
@@ -24,12 +25,14 @@ type DialogProps = {
 
 /** A window over the page; on phones a sheet from below. Escape and the cross close it, focus goes back. */
 export function Dialog(props: DialogProps) {
+  const focus = useFocusReturn()
   return (
     <RadixDialog.Root open={props.open} onOpenChange={props.onOpenChange}>
       {props.trigger && <RadixDialog.Trigger asChild>{props.trigger}</RadixDialog.Trigger>}
       <RadixDialog.Portal>
         <RadixDialog.Overlay className={VEIL} />
         <RadixDialog.Content
+          {...focus}
           className={classNames(PANEL, WIDTHS[props.width ?? 'md'])}
           {...(props.description ? {} : { 'aria-describedby': undefined })}
         >
@@ -67,11 +70,12 @@ type ConfirmDialogProps = {
 
 /** Asks before something that is hard to take back. Focus starts on Cancel. */
 export function ConfirmDialog(props: ConfirmDialogProps) {
+  const focus = useFocusReturn()
   return (
     <AlertDialog.Root open={props.open} onOpenChange={props.onOpenChange}>
       <AlertDialog.Portal>
         <AlertDialog.Overlay className={VEIL} />
-        <AlertDialog.Content className={classNames(PANEL, WIDTHS.md)}>
+        <AlertDialog.Content {...focus} className={classNames(PANEL, WIDTHS.md)}>
           <div className="px-5 pt-5 pb-5">
             <AlertDialog.Title className="text-lg">{props.title}</AlertDialog.Title>
             <AlertDialog.Description className="mt-1.5 text-muted">

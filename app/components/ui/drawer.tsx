@@ -2,6 +2,7 @@ import { X } from 'lucide-react'
 import { Dialog as RadixDialog } from 'radix-ui'
 import type { ReactNode } from 'react'
 import { Button } from './button.tsx'
+import { useFocusReturn } from './use-focus-return.ts'
 
 type DrawerProps = {
   title: ReactNode
@@ -14,11 +15,13 @@ type DrawerProps = {
 
 /** A sheet at the right edge, over the list it belongs to. Escape, the veil and the cross close it; focus goes back. */
 export function Drawer(props: DrawerProps) {
+  const focus = useFocusReturn()
   return (
     <RadixDialog.Root open={props.open} onOpenChange={(open) => open || props.onClose()}>
       <RadixDialog.Portal>
         <RadixDialog.Overlay className="fixed inset-0 z-40 animate-fade bg-veil" />
         <RadixDialog.Content
+          {...focus}
           className="fixed inset-y-0 right-0 z-50 flex w-full max-w-xl animate-slide flex-col border-l bg-surface shadow-float outline-none"
           {...(props.description ? {} : { 'aria-describedby': undefined })}
         >
