@@ -1,15 +1,5 @@
-import { filterFromForm } from '#app/domain/audience/filter-form.rules.ts'
-import { pageQuerySchema } from '#app/domain/kernel/page.ts'
-
 /** Names the contact whose drawer is open: the address can be passed on, Back closes it. */
 export const OPEN = 'contact'
-
-/** What the address of the audience page says: which contacts are meant (or what is wrong with that), and which page. */
-export function readAudienceAddress(url: string) {
-  const query = new URL(url).searchParams
-  const page = pageQuerySchema.catch({ limit: 25 }).parse(Object.fromEntries(query))
-  return { page, query: listOf(query), ...filterFromForm(query) }
-}
 
 /** The list that an address shows, whatever page of it and whoever's drawer is open. */
 export function listOf(query: URLSearchParams): URLSearchParams {

@@ -1,4 +1,5 @@
-import { filterFromForm, filterToForm } from '#app/domain/audience/filter-form.rules.ts'
+import { filterToForm } from '#app/domain/audience/filter-fields.ts'
+import { filterFromForm } from '#app/domain/audience/filter-form.rules.ts'
 import { segmentChangeSchema, segmentSchema } from '#app/domain/audience/segment.schema.ts'
 import { AppError, invalid, invalidFromIssues } from '#app/domain/kernel/errors.ts'
 import type { AppLoadContext } from '#workers/load-context.ts'

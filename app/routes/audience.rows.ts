@@ -1,6 +1,6 @@
 import type { LoaderFunctionArgs } from '@remix-run/cloudflare'
 import { answerJson } from '#app/http/answer-json.ts'
-import { readAudienceAddress } from '#app/http/audience-address.ts'
+import { readAudienceAddress } from '#app/http/read-audience-address.ts'
 import { enter } from '#app/http/refusal.ts'
 
 /** A further page of the list of contacts, for its script. */

@@ -2,7 +2,7 @@ import { z } from '@hono/zod-openapi'
 import { CONSENT_STATES } from '#app/domain/audience/consent.rules.ts'
 import type { ContactView } from '#app/domain/audience/contacts.schema.ts'
 import { KINDS } from '#app/domain/audience/kind.ts'
-import { moneySchema } from '#app/domain/kernel/money.ts'
+import { moneySchema } from '#app/domain/kernel/money.schema.ts'
 import * as examples from './examples.ts'
 import { time } from './wire.schema.ts'
 

@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi'
-import { moneySchema } from '#app/domain/kernel/money.ts'
+import { moneySchema } from '#app/domain/kernel/money.schema.ts'
 import { PURCHASE_STATUSES } from '#app/domain/sales/purchases.schema.ts'
 import * as examples from './examples.ts'
 import { time } from './wire.schema.ts'

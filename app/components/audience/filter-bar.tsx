@@ -1,7 +1,7 @@
 import { Form } from '@remix-run/react'
 import { ChevronDown } from 'lucide-react'
 import { CONSENT_STATES } from '#app/domain/audience/consent.rules.ts'
-import type { FilterField } from '#app/domain/audience/filter-form.rules.ts'
+import type { FilterField } from '#app/domain/audience/filter-fields.ts'
 import { CURRENCIES } from '#app/domain/kernel/money.ts'
 import { Button } from '../ui/button.tsx'
 import { Field } from '../ui/field.tsx'

@@ -1,6 +1,6 @@
 import { Link } from '@remix-run/react'
 import { X } from 'lucide-react'
-import { FILTER_FIELDS } from '#app/domain/audience/filter-form.rules.ts'
+import { FILTER_FIELDS } from '#app/domain/audience/filter-fields.ts'
 import { listHref } from '#app/http/audience-address.ts'
 import type { Chip } from './filter-words.ts'
 

@@ -1,4 +1,4 @@
-import type { FilterField } from '#app/domain/audience/filter-form.rules.ts'
+import type { FilterField } from '#app/domain/audience/filter-fields.ts'
 
 /** Things to filter by, with names for people. */
 export type FilterChoices = {

@@ -1,4 +1,4 @@
-import { filterToForm } from '#app/domain/audience/filter-form.rules.ts'
+import { filterToForm } from '#app/domain/audience/filter-fields.ts'
 import type { SegmentName } from '#app/domain/audience/segment.schema.ts'
 import type { Refusal } from '#app/http/refusal.ts'
 import { FilterChips } from './filter-chips.tsx'

@@ -1,5 +1,5 @@
 import { Link } from '@remix-run/react'
-import { filterToForm } from '#app/domain/audience/filter-form.rules.ts'
+import { filterToForm } from '#app/domain/audience/filter-fields.ts'
 import type { SegmentName } from '#app/domain/audience/segment.schema.ts'
 import { listHref } from '#app/http/audience-address.ts'
 import { classNames } from '../ui/class-names.ts'

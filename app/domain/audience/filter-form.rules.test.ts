@@ -4,7 +4,8 @@ import { encodeId, type IdKind } from '../kernel/ids.ts'
 import { CURRENCIES, type Currency } from '../kernel/money.ts'
 import { CONSENT_STATES } from './consent.rules.ts'
 import { type ContactFilter, contactFilterSchema } from './filter.schema.ts'
-import { filterFromForm, filterToForm } from './filter-form.rules.ts'
+import { filterToForm } from './filter-fields.ts'
+import { filterFromForm } from './filter-form.rules.ts'
 import { KINDS } from './kind.ts'
 
 const id = (kind: IdKind, n: number) => encodeId(kind, n, new Uint8Array(10))

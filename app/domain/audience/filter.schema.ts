@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { type IdKind, isId } from '../kernel/ids.ts'
-import { type Currency, currencySchema, type Money } from '../kernel/money.ts'
+import { currencySchema } from '../kernel/money.schema.ts'
+import type { Currency, Money } from '../kernel/money.ts'
 import { CONSENT_STATES } from './consent.rules.ts'
 import { KINDS } from './kind.ts'
 

@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { type FieldError, invalid } from '#app/domain/kernel/errors.ts'
 import { type IdKind, isId } from '#app/domain/kernel/ids.ts'
-import { type Money, moneySchema } from '#app/domain/kernel/money.ts'
+import { moneySchema } from '#app/domain/kernel/money.schema.ts'
+import type { Money } from '#app/domain/kernel/money.ts'
 import { contentProblems } from './content.rules.ts'
 import { documentSchema, type RichDocument } from './document.schema.ts'
 

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { moneySchema } from '#app/domain/kernel/money.ts'
+import { moneySchema } from '#app/domain/kernel/money.schema.ts'
 import { changesWireSchema } from './changes.schema.ts'
 import { detailsWireSchema } from './content.schema.ts'
 

@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { emailSchema } from '../audience/email.schema.ts'
 import { isId } from '../kernel/ids.ts'
-import { type Money, moneySchema } from '../kernel/money.ts'
+import { moneySchema } from '../kernel/money.schema.ts'
+import type { Money } from '../kernel/money.ts'
 import { pageQuerySchema } from '../kernel/page.ts'
 import { lineSchema } from '../kernel/text.schema.ts'
 

@@ -1,0 +1,10 @@
+import { filterFromForm } from '#app/domain/audience/filter-form.rules.ts'
+import { pageQuerySchema } from '#app/domain/kernel/page.ts'
+import { listOf } from './audience-address.ts'
+
+/** What the address of the audience page says: which contacts are meant (or what is wrong with that), and which page. */
+export function readAudienceAddress(url: string) {
+  const query = new URL(url).searchParams
+  const page = pageQuerySchema.catch({ limit: 25 }).parse(Object.fromEntries(query))
+  return { page, query: listOf(query), ...filterFromForm(query) }
+}
