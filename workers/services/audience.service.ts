@@ -61,7 +61,7 @@ export function createAudienceService(d: Deps) {
         { state: contact.consentState, suppressedReason: contact.suppressedReason },
         event,
       )
-      if (decision.kind === 'same') return contact
+      if (decision.kind === 'same' || decision.kind === 'protected') return contact
       if (decision.kind === 'refused') throw refusal(decision.code, decision.because)
       const [written] = await repos.batch(repos.consent.change([toChange(scope, contact, decision, from)]))
       if (!written) continue

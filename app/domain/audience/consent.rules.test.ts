@@ -23,7 +23,7 @@ const member = (to: ConsentState, may: typeof all, evidence: string | null = nul
 })
 const proof = 'Signed form at the fair, 3 May'
 
-/** Columns: subscribed, pending, unsubscribed, blocklisted (none suppressed). `=` same, `!code` refused. */
+/** Columns: subscribed, pending, unsubscribed, blocklisted (none suppressed). `=` same, `~` protected, `!code` refused. */
 const table: [string, ConsentEvent, string, string, string, string][] = [
   ['person unsubscribes', { by: 'person', to: 'unsubscribed' }, 'unsubscribed', 'unsubscribed', '=', '='],
   ['person subscribes', { by: 'person', to: 'subscribed' }, '=', 'subscribed', 'subscribed', 'subscribed'],
@@ -102,6 +102,34 @@ const table: [string, ConsentEvent, string, string, string, string][] = [
     'unsubscribed',
     'blocklisted',
   ],
+  ...(['import', 'sync'] as const).flatMap((by): [string, ConsentEvent, string, string, string, string][] => {
+    const says = (to: ConsentState, evidence: string | null, resubscribe = true): ConsentEvent => ({
+      ...{ by, to, reason: null, evidence, may: { resubscribe } },
+    })
+    return [
+      [`${by} says unsubscribed`, says('unsubscribed', null), 'unsubscribed', 'unsubscribed', '=', '~'],
+      [
+        `${by} says blocklisted`,
+        says('blocklisted', null, false),
+        'blocklisted',
+        'blocklisted',
+        'blocklisted',
+        '=',
+      ],
+      [`${by} says subscribed`, says('subscribed', null), '=', '~', '~', '~'],
+      [
+        `${by} says subscribed with proof`,
+        says('subscribed', proof),
+        '=',
+        'subscribed',
+        'subscribed',
+        'subscribed',
+      ],
+      [`${by} of marketing with proof`, says('subscribed', proof, false), '=', '~', '~', '~'],
+      [`${by} says pending`, says('pending', null), 'pending', '=', '~', '~'],
+    ]
+  }),
+  ['erasure', { by: 'erasure' }, 'unsubscribed', 'unsubscribed', 'unsubscribed', 'blocklisted'],
   [
     'on the provider’s own list',
     { by: 'provider', report: 'suppressed' },
@@ -116,7 +144,13 @@ describe('one function decides every change of consent', () => {
   test.each(table)('%s', (_, event, ...wanted) => {
     const got = CONSENT_STATES.map((state) => {
       const d = decideConsent({ state, suppressedReason: null }, event)
-      return d.kind === 'change' ? d.to : d.kind === 'same' ? '=' : `!${d.code}`
+      return d.kind === 'change'
+        ? d.to
+        : d.kind === 'same'
+          ? '='
+          : d.kind === 'protected'
+            ? '~'
+            : `!${d.code}`
     })
     expect(got).toEqual(wanted)
   })
@@ -145,6 +179,11 @@ describe('one function decides every change of consent', () => {
     expect(decideConsent(now, { by: 'provider', report })).toMatchObject({ reason, suppress })
   })
 
+  test.each(['import', 'sync'] as const)('neither does an %s with proof, and that is no error', (by) => {
+    const event = { by, to: 'subscribed', reason: null, evidence: proof, may: { resubscribe: true } } as const
+    for (const suppressedReason of SUPPRESSION_REASONS)
+      expect(decideConsent({ state: 'unsubscribed', suppressedReason }, event)).toEqual({ kind: 'protected' })
+  })
   test('an address is suppressed once, with the first reason', () => {
     expect(
       decideConsent(
@@ -173,6 +212,14 @@ const anyEvent: fc.Arbitrary<ConsentEvent> = fc.oneof(
     by: fc.constant('provider' as const),
     report: fc.constantFrom(...PROVIDER_REPORTS),
   }),
+  fc.record({
+    by: fc.constantFrom('import' as const, 'sync' as const),
+    to: state,
+    reason: fc.constant(null),
+    evidence: fc.option(fc.constant(proof)),
+    may: fc.record({ resubscribe: fc.boolean() }),
+  }),
+  fc.constant({ by: 'erasure' as const }),
 )
 
 test('nobody becomes mailable without their own act or a permitted member with evidence, and never while suppressed', () => {
@@ -189,7 +236,11 @@ test('nobody becomes mailable without their own act or a permitted member with e
           if (CONSENT_STATES.indexOf(d.to) < CONSENT_STATES.indexOf(now.state)) {
             expect(now.suppressedReason).toBeNull()
             expect(
-              event.by === 'person' || (event.by === 'member' && event.may.resubscribe && event.evidence),
+              event.by === 'person' ||
+                (['member', 'import', 'sync'].includes(event.by) &&
+                  'may' in event &&
+                  event.may.resubscribe &&
+                  event.evidence),
             ).toBeTruthy()
           }
           now = { state: d.to, suppressedReason: d.suppress ?? now.suppressedReason }
@@ -202,6 +253,7 @@ test('nobody becomes mailable without their own act or a permitted member with e
 test('a suppressed address comes back as what the report made of it, whatever the sale says', () => {
   expect(firstConsent(null)).toEqual({ state: 'subscribed', reason: null })
   expect(firstConsent(null, 'pending')).toEqual({ state: 'pending', reason: null })
+  expect(firstConsent('erased')).toEqual({ state: 'unsubscribed', reason: 'erased' })
   expect(firstConsent('bounced')).toEqual({ state: 'blocklisted', reason: 'bounced' })
   expect(firstConsent('complained', 'blocklisted').state).toBe('blocklisted')
   expect(firstConsent('kept_bouncing')).toEqual({ state: 'subscribed', reason: 'kept_bouncing' })

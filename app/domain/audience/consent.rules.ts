@@ -3,9 +3,15 @@ export type ConsentState = (typeof CONSENT_STATES)[number]
 
 /**
  * Why an address is on the suppression list. `kept_bouncing`: five soft bounces in thirty days; `provider_list`: the
- * provider has it on a list of its own and says no more.
+ * provider has it on a list of its own and says no more; `erased`: whoever had it asked to be forgotten.
  */
-export const SUPPRESSION_REASONS = ['bounced', 'complained', 'kept_bouncing', 'provider_list'] as const
+export const SUPPRESSION_REASONS = [
+  'bounced',
+  'complained',
+  'kept_bouncing',
+  'provider_list',
+  'erased',
+] as const
 export type SuppressionReason = (typeof SUPPRESSION_REASONS)[number]
 
 /** What mail providers report about a person or an address. */
@@ -31,11 +37,23 @@ export type ConsentEvent =
       may: { restrict: boolean; resubscribe: boolean }
     }
   | { by: 'provider'; report: ProviderReport }
+  /** A file or another system says so. `evidence`: what in it proves that the person asked for mail. */
+  | {
+      by: 'import' | 'sync'
+      to: ConsentState
+      reason: string | null
+      evidence: string | null
+      may: { resubscribe: boolean }
+    }
+  /** Everything held about the person goes, at their wish. */
+  | { by: 'erasure' }
 
 export type ConsentDecision =
   | { kind: 'change'; to: ConsentState; reason: string | null; suppress: SuppressionReason | null }
   /** It is so already; nothing is written. */
   | { kind: 'same' }
+  /** What the person chose stands against what a file or another system says; that is no error. */
+  | { kind: 'protected' }
   | { kind: 'refused'; code: 'not_allowed' | 'evidence_needed' | 'suppressed'; because: string }
 
 /** How much mail a state lets through, from none at all to all. */
@@ -43,8 +61,8 @@ const MAIL: Record<ConsentState, number> = { blocklisted: 0, unsubscribed: 1, pe
 
 /**
  * The only place where a change of consent is decided, for every path. Toward less mail is always allowed; toward
- * more mail only by the person, or by a member who may and says what proves it; never by a provider, and by
- * nobody while the address is suppressed.
+ * more mail only by the person, or by a member who may and says what proves it (also where an import or a sync of theirs
+ * says so); never by a provider, and by nobody while the address is suppressed.
  */
 export function decideConsent(now: ConsentNow, event: ConsentEvent): ConsentDecision {
   switch (event.by) {
@@ -55,6 +73,19 @@ export function decideConsent(now: ConsentNow, event: ConsentEvent): ConsentDeci
         return MAIL[now.state] > MAIL.unsubscribed ? change(event.to, 'own_choice') : { kind: 'same' }
       if (now.suppressedReason) return suppressed(now.suppressedReason, 'you')
       return now.state === event.to ? { kind: 'same' } : change(event.to, 'own_choice')
+    }
+    case 'import':
+    case 'sync': {
+      if (MAIL[event.to] < MAIL[now.state]) return change(event.to, event.reason)
+      if (event.to === now.state) return { kind: 'same' }
+      return event.may.resubscribe && event.evidence && !now.suppressedReason
+        ? change(event.to, event.reason)
+        : { kind: 'protected' }
+    }
+    case 'erasure': {
+      const to = MAIL[now.state] > MAIL.unsubscribed ? 'unsubscribed' : now.state
+      const suppress = now.suppressedReason ? null : 'erased'
+      return { kind: 'change', to, reason: 'erased', suppress }
     }
     case 'member': {
       if (MAIL[event.to] < MAIL[now.state])
@@ -104,7 +135,10 @@ export function firstConsent(
   wanted: ConsentState = 'subscribed',
 ): { state: ConsentState; reason: string | null } {
   if (!suppressedReason) return { state: wanted, reason: null }
-  const due = Object.values(REPORTS).find((r) => r.suppress === suppressedReason)?.state ?? wanted
+  const due =
+    suppressedReason === 'erased'
+      ? 'unsubscribed'
+      : (Object.values(REPORTS).find((r) => r.suppress === suppressedReason)?.state ?? wanted)
   return { state: MAIL[wanted] < MAIL[due] ? wanted : due, reason: suppressedReason }
 }
 
@@ -130,6 +164,7 @@ const SUPPRESSION_TEXT: Record<SuppressionReason, string> = {
   complained: 'Mail to this address was reported as spam',
   kept_bouncing: 'Mail to this address came back five times within a month',
   provider_list: 'The mail provider has this address on its own block list',
+  erased: 'What was held about the person at this address was erased at their wish',
 }
 
 /** What happened to a suppressed address, as the beginning of a sentence. */
