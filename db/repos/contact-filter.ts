@@ -33,7 +33,7 @@ export function filterSql(f: ResolvedFilter, bind: (value: unknown) => string): 
   const isMore = () => `p.currency = ${bind(more!.currency)} AND p.price_amount > ${bind(more!.amount)}`
   const isLess = () => `p.currency = ${bind(less!.currency)} AND p.price_amount < ${bind(less!.amount)}`
   const purchase = (...conditions: string[]) =>
-    `EXISTS (SELECT 1 FROM purchases p WHERE ${[STANDING, ...conditions].join(' AND ')})`
+    `EXISTS (SELECT 1 FROM purchases p INDEXED BY purchases_contact WHERE ${[STANDING, ...conditions].join(' AND ')})`
   const sold = (...conditions: string[]) =>
     `EXISTS (SELECT 1 ${[
       SELLS,

@@ -19,7 +19,7 @@ export function mutesRepo(t: TenantDb) {
         .sql(
           `SELECT p.id, p.name, m.contact_id IS NOT NULL AS muted FROM products p
            LEFT JOIN mutes m ON m.seller_id = ?1 AND m.product_id = p.id AND m.contact_id = ?2
-           WHERE p.seller_id = ?1 AND (p.id = ?3 OR p.id IN (SELECT product_id FROM purchases
+           WHERE p.seller_id = ?1 AND (p.id = ?3 OR p.id IN (SELECT product_id FROM purchases INDEXED BY purchases_contact
              WHERE seller_id = ?1 AND contact_id = ?2 AND status IN ('paid', 'partially_refunded')))
            ORDER BY p.id <> ?3, p.name, p.id LIMIT ?4`,
           contactId,

@@ -30,7 +30,7 @@ export function timelineRepo(t: TenantDb) {
       const { results } = await t
         .sql(
           `WITH own AS MATERIALIZED (
-             SELECT DISTINCT u.id, u.digest_id FROM purchases p
+             SELECT DISTINCT u.id, u.digest_id FROM purchases p INDEXED BY purchases_contact
              CROSS JOIN updates u ON u.seller_id = ?1 AND u.product_id = p.product_id
              WHERE p.seller_id = ?1 AND p.contact_id = ?2)
            SELECT u.id, u.subject, m.name AS productName, u.digest_of IS NOT NULL AS isDigest,
