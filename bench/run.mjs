@@ -4,12 +4,13 @@ import { buildPages, giveUp, installMissing } from '../scripts/local/prepare.mjs
 import { stopOnSignal } from '../scripts/local/run.mjs'
 import { ensureSecrets } from '../scripts/local/secrets.mjs'
 import { isPortFree, migrate, serve } from '../scripts/local/server.mjs'
+import { audience } from './audience.mjs'
 import { live } from './live.mjs'
 import { updates } from './updates.mjs'
 import { webhooks } from './webhooks.mjs'
 
 /** `npm run bench -- NAME [--key value …]`: prints one JSON object. See bench/README.md. */
-const BENCHES = { updates, webhooks, live }
+const BENCHES = { updates, webhooks, live, audience }
 /** What the Worker said during the last run. */
 const LOG = '.local/bench.log'
 process.chdir(fileURLToPath(new URL('..', import.meta.url)))

@@ -20,9 +20,9 @@ import { KindTabs } from '#app/components/audience/kind-tabs.tsx'
 import { ListHead } from '#app/components/audience/list-head.tsx'
 import { SegmentLinks } from '#app/components/audience/segment-links.tsx'
 import { ErrorPanel } from '#app/components/shell/error-page.tsx'
+import { ButtonLink } from '#app/components/ui/button.tsx'
 import { Card } from '#app/components/ui/card.tsx'
 import { EmptyState } from '#app/components/ui/empty-state.tsx'
-import { PageHeader } from '#app/components/ui/page-header.tsx'
 import { KINDS } from '#app/domain/audience/kind.ts'
 import { useKeptActionData } from '#app/hooks/use-kept-action-data.ts'
 import { useRealtime } from '#app/hooks/use-realtime.ts'
@@ -89,15 +89,21 @@ export default function Audience() {
   const segment = segments.find(({ id }) => id === asked.get('segment')) ?? null
   return (
     <>
-      <PageHeader
-        title="Audience"
-        description="Everybody who follows you, bought from you or sells for you, each person once."
-      />
       {overview.counts.contact === 0 ? (
         <Card>
           <EmptyState
             title="Nobody here yet"
-            description="People appear with their first purchase, or when they follow you. Sales made elsewhere come in through the API."
+            description="People appear when they buy something, or when they follow you: they leave their address on your follow form and hear from you without having bought. Sales made elsewhere come in through the API."
+            action={
+              <>
+                <ButtonLink to="/audience/follow-form" variant="primary">
+                  Get your follow form
+                </ButtonLink>
+                <ButtonLink to="/api/docs" reloadDocument>
+                  Read about the API
+                </ButtonLink>
+              </>
+            }
           />
         </Card>
       ) : (

@@ -1,6 +1,7 @@
 import type { LoaderFunctionArgs } from '@remix-run/cloudflare'
 import { Outlet, type ShouldRevalidateFunction, useParams } from '@remix-run/react'
 import { ErrorPanel } from '#app/components/shell/error-page.tsx'
+import { PageHeader } from '#app/components/ui/page-header.tsx'
 import { LinkTabs } from '#app/components/ui/tabs.tsx'
 import { allCountries } from '#app/domain/audience/country.rules.ts'
 import { enter, orPage } from '#app/http/refusal.ts'
@@ -12,19 +13,25 @@ export async function loader(args: LoaderFunctionArgs) {
 }
 export const shouldRevalidate: ShouldRevalidateFunction = () => false
 
-const TABS = [{ to: '/audience', label: 'Contacts', end: true }]
+const TABS = [
+  { to: '/audience', label: 'Contacts', end: true },
+  { to: '/audience/follow-form', label: 'Follow form' },
+]
 
-/** The ways within the audience, above each of its screens but a contact's own. */
+/** The head of each screen of the audience; a contact's own page has one of its own. */
 export default function AudienceSection() {
   const { contactId } = useParams()
+  if (contactId !== undefined) return <Outlet />
   return (
     <>
-      {contactId === undefined && TABS.length > 1 && (
-        <div className="mb-6">
-          <LinkTabs label="Audience" tabs={TABS} />
-        </div>
-      )}
-      <Outlet />
+      <PageHeader
+        title="Audience"
+        description="Everybody who follows you, bought from you or sells for you, each person once."
+      />
+      <LinkTabs label="Audience" tabs={TABS} />
+      <div className="mt-6">
+        <Outlet />
+      </div>
     </>
   )
 }

@@ -125,6 +125,26 @@ describe('the overview of an audience', () => {
     expect(growth.lines.contact.total).toHaveLength(90)
   })
 
+  it('knows what one can filter by: products with their editions, also archived ones, and the seller’s days', async () => {
+    const c = await testContainer()
+    const scope = await makeSeller(c)
+    const old = await makeProduct(c, scope, 'Old')
+    await c.services.products.publish(scope, old.id)
+    await c.services.products.archive(scope, old.id)
+    const current = await makeProduct(c, scope, 'Current')
+    const { batch, settings } = c.repos(scope)
+    await batch([settings.update({ timeZone: 'Europe/Berlin' }, c.clock.now())])
+    const choices = await c.services.audienceOverview.choices(scope)
+    expect(choices.timeZone).toBe('Europe/Berlin')
+    expect(choices.products.map((p) => p.name)).toEqual(['Current', 'Old'])
+    expect(choices.products[0]!.editions).toEqual([
+      { id: current.editions[0]!.id, name: current.editions[0]!.name },
+    ])
+    await expect(c.services.audienceOverview.choices(jobScope(scope.sellerId, 'x'))).rejects.toMatchObject({
+      kind: 'forbidden',
+    })
+  })
+
   it('reads days, not people', async () => {
     const { c, scope } = await confirmed(Array.from({ length: 500 }, () => ({})))
     const before = c.db.meter.rowsRead
