@@ -46,6 +46,7 @@ import { createLibraryService } from './services/library.service.ts'
 import { createMailer } from './services/mailer.service.ts'
 import { createMembersService } from './services/members.service.ts'
 import { createOperatorService } from './services/operator.service.ts'
+import { createPrivacyService } from './services/privacy.service.ts'
 import { createProductsService } from './services/products.service.ts'
 import { createReportsService } from './services/reports.service.ts'
 import { createSalesService } from './services/sales.service.ts'
@@ -179,6 +180,7 @@ export async function buildContainer(
     files,
     follows: createFollowsService({ ...kit, sellers: system.sellers, audience }),
     history: createHistoryService(kit),
+    privacy: createPrivacyService({ ...kit, audience }),
     products: createProductsService({ ...kit, content, files }),
     reports: createReportsService(kit),
     segments: createSegmentsService(kit),

@@ -1,13 +1,15 @@
-import type {
-  ActionFunctionArgs,
-  LoaderFunctionArgs,
-  MetaFunction,
-  SerializeFrom,
+import {
+  type ActionFunctionArgs,
+  type LoaderFunctionArgs,
+  type MetaFunction,
+  redirect,
+  type SerializeFrom,
 } from '@remix-run/cloudflare'
 import { useLoaderData } from '@remix-run/react'
 import { ConsentCard } from '#app/components/audience/consent-card.tsx'
 import { ContactFacts } from '#app/components/audience/contact-facts.tsx'
 import { ContactTimeline } from '#app/components/audience/contact-timeline.tsx'
+import { PrivacyCard } from '#app/components/audience/privacy-card.tsx'
 import { ErrorPanel } from '#app/components/shell/error-page.tsx'
 import { Card } from '#app/components/ui/card.tsx'
 import { PageHeader } from '#app/components/ui/page-header.tsx'
@@ -33,6 +35,7 @@ export async function loader(args: LoaderFunctionArgs) {
     now,
     canRestrict: scope.can.has('consent:restrict'),
     canResubscribe: scope.can.has('consent:resubscribe'),
+    mayErase: scope.can.has('contacts:privacy'),
   }
 }
 
@@ -40,6 +43,10 @@ export async function action(args: ActionFunctionArgs) {
   const { scope, services } = await enter(args)
   return orRefusal(
     readForm(args.request).then(async (form) => {
+      if (form.intent === 'erase') {
+        await services.privacy.erase(scope, args.params.contactId!)
+        throw redirect('/audience')
+      }
       const parsed = consentChangeSchema.safeParse(form)
       if (!parsed.success) throw invalidFromIssues(parsed.error.issues)
       return { contact: await services.audience.changeConsent(scope, args.params.contactId!, parsed.data) }
@@ -49,7 +56,8 @@ export async function action(args: ActionFunctionArgs) {
 
 export default function Contact() {
   useRealtime(['contacts', 'purchases', 'updates'])
-  const { contact, country, timeline, now, canRestrict, canResubscribe } = useLoaderData<typeof loader>()
+  const { contact, country, timeline, now, canRestrict, canResubscribe, mayErase } =
+    useLoaderData<typeof loader>()
   const done = useKeptActionData<SerializeFrom<typeof action>>()
   return (
     <>
@@ -72,6 +80,7 @@ export default function Contact() {
             canResubscribe={canResubscribe}
             refusal={done?.refusal ?? null}
           />
+          {mayErase && <PrivacyCard contactId={contact.id} />}
         </div>
       </div>
     </>

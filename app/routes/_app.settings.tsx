@@ -19,6 +19,7 @@ const SELLER_TABS = [
   { to: '/settings/members', label: 'Members' },
   { to: '/settings/api-keys', label: 'API keys' },
   { to: '/settings/mail', label: 'Mail sender' },
+  { to: '/settings/privacy', label: 'Privacy log' },
 ]
 
 export default function Settings() {

@@ -1,4 +1,4 @@
-import { eq } from 'drizzle-orm'
+import { and, eq, isNull } from 'drizzle-orm'
 import type { ConsentState } from '#app/domain/audience/consent.rules.ts'
 import { DAY } from '#app/domain/kernel/time.ts'
 import { contacts } from '../schema/audience.table.ts'
@@ -25,9 +25,11 @@ export function contactsRepo(t: TenantDb) {
   }
 
   return {
-    find: (id: string) => t.find(contacts, eq(contacts.id, id)),
+    /** null also for somebody who was erased. */
+    find: (id: string) => t.find(contacts, and(eq(contacts.id, id), isNull(contacts.erasedAt))!),
     /** Those there are, in no order. */
-    findMany: (ids: string[]) => select('AND id IN (SELECT value FROM json_each(?2))', JSON.stringify(ids)),
+    findMany: (ids: string[]) =>
+      select('AND erased_at IS NULL AND id IN (SELECT value FROM json_each(?2))', JSON.stringify(ids)),
     /** Whether this person's opens and clicks are left uncounted: their own choice. */
     setUntracked: (id: string, untracked: boolean, now: number): Statement =>
       t.update(contacts, { untracked, updatedAt: now }, eq(contacts.id, id)),

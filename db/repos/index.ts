@@ -17,6 +17,7 @@ import { libraryRepo } from './library.repo.ts'
 import { mailEventsRepo } from './mail-events.repo.ts'
 import { membersRepo } from './members.repo.ts'
 import { mutesRepo } from './mutes.repo.ts'
+import { privacyRepo } from './privacy.repo.ts'
 import { productsRepo } from './products.repo.ts'
 import { purchasesRepo } from './purchases.repo.ts'
 import { recipientsRepo } from './recipients.repo.ts'
@@ -50,6 +51,7 @@ export function buildRepos(db: Db) {
       library: libraryRepo(t),
       mailEvents: mailEventsRepo(t),
       members: membersRepo(t),
+      privacy: privacyRepo(t),
       products: productsRepo(t),
       recipients: recipientsRepo(t),
       consent: consentRepo(t),

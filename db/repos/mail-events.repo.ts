@@ -108,7 +108,7 @@ export function mailEventsRepo(t: TenantDb) {
       return [
         nameRun(t, f, runId, now),
         guarded(
-          `UPDATE mail_events SET applied_at = ?4 WHERE seller_id = ?1 AND event_id IN (SELECT value FROM json_each(?3))`,
+          `UPDATE mail_events SET applied_at = ?4, detail = NULL WHERE seller_id = ?1 AND event_id IN (SELECT value FROM json_each(?3))`,
           JSON.stringify(f.applied),
           now,
         ),

@@ -314,6 +314,7 @@ export const mailEvents = sqliteTable(
     sellerId: text('seller_id'),
     deliveryId: text('delivery_id').notNull(),
     at: integer('at').notNull(),
+    /** What the provider says; often with the address in it, so gone as soon as the event had its effect. */
     detail: text('detail'),
     /** Of opens and clicks: who did it. */
     agent: text('agent').$type<Agent>(),

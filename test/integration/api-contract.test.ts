@@ -238,6 +238,13 @@ describe('every endpoint', () => {
     await call('PATCH', `/segments/${segment.id}`, { body: { name: 'Readers' } })
     await call('GET', `/segments/${segment.id}`)
     await call('DELETE', `/segments/${segment.id}`)
+    const held = await call('GET', `/contacts/${purchase.contact_id}/data`)
+    expect([held.purchases.length, held.consent.length, held.updates.length]).toEqual([1, 2, 0])
+    const { contact_id: forgotten } = await call('POST', '/purchases', {
+      body: { product_id: product.id, email: 'forget@example.com' },
+    })
+    await call('DELETE', `/contacts/${forgotten}`)
+    expect((await raw('DELETE', `/contacts/${forgotten}`)).status).toBe(404)
     await call('POST', `${at}/unpublish`)
   })
 

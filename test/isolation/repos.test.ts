@@ -465,6 +465,27 @@ const CASES: Record<string, Record<string, Case>> = {
       run: (r, t) => r.timeline.affiliation(t.contactId),
     },
   },
+  privacy: {
+    held: (r, t) => r.privacy.held(t.contactId),
+    erase: {
+      given: [],
+      run: (r, t) => [
+        ...r.consent.change([
+          {
+            from: { id: t.contactId, consentEventId: firstEventId(t.contactId) },
+            ...{ eventId: 'ce_erasure', to: 'unsubscribed', reason: 'erased', source: 'erasure', at: NOW },
+            ...{ actor: 'key:x', evidence: null, suppress: null },
+          },
+        ]),
+        ...r.privacy.erase(t.contactId, 'ce_erasure', NOW),
+      ],
+    },
+    audit: (r) =>
+      r.privacy.audit({
+        ...{ id: 'aud_new', action: 'contact.erased', subject: 'x', actor: 'x', actorName: 'x', at: NOW },
+      }),
+    auditList: (r) => r.privacy.auditList(undefined, 50),
+  },
   relations: {
     refresh: (r, t) => r.relations.refresh({ ids: [t.contactId] }, NOW),
     page: (r) => r.relations.page('', 50),

@@ -64,6 +64,8 @@ const CASES: Record<string, Case> = {
   },
   '_app.audience.follow-form': { own: (): Ask[] => [{}] },
   's.$slug': { nobody: true },
+  'audience.$contactId.data': { theirs: ({ contactId }): Ask[] => [{ params: { contactId } }] },
+  '_app.settings.privacy': { own: (): Ask[] => [{}] },
   'f.$token': {
     link: (mine, theirs): Ask[] =>
       [
@@ -77,6 +79,7 @@ const CASES: Record<string, Case> = {
     theirs: ({ contactId }): Ask[] => [
       { params: { contactId } },
       { params: { contactId }, form: { state: 'unsubscribed', reason: 'asked' } },
+      { params: { contactId }, form: { intent: 'erase' } },
     ],
   },
   '_app.products._index': { own: (): Ask[] => [{}] },

@@ -98,6 +98,7 @@ async function makeTenant(c: TestContainer, mark: string) {
       `INSERT INTO link_clicks (seller_id, update_id, no, contact_id) VALUES (?1, ?2, 99, ?3)`,
       `INSERT INTO soft_bounces (seller_id, contact_id, event_id, at) SELECT ?1, ?3, 'soft-' || ?2, 1`,
       `INSERT INTO event_folds (seller_id, run_id, at) SELECT ?1, ?2 || ?3, 0`,
+      `INSERT INTO audit_events (seller_id, id, action, subject, actor, actor_name, at) SELECT ?1, 'aud_' || ?3, 'contact.disclosed', ?3, 'x', ?2, 1`,
       `INSERT INTO audience_checks (seller_id, started_at, checked, fields) SELECT ?1, 1, 7, json_object(?2, length(?3))`,
       `INSERT INTO relation_moves (seller_id, at, contact_id, follower_since) SELECT ?1, 1, ?3, length(?2)`,
     ].map((sql) => env.DB.prepare(sql).bind(...told)),

@@ -8,6 +8,7 @@ import { contentApi } from './content.api.ts'
 import { type Document, docsPage } from './docs-page.ts'
 import { openApiDocument, registerComponents } from './document.ts'
 import { knownRoute } from './known-route.ts'
+import { privacyApi } from './privacy.api.ts'
 import { productsApi } from './products.api.ts'
 import { purchasesApi } from './purchases.api.ts'
 import { limitStranger, rateLimit } from './rate-limit.ts'
@@ -29,6 +30,7 @@ contentApi(endpoints)
 updatesApi(endpoints)
 purchasesApi(endpoints)
 contactsApi(endpoints)
+privacyApi(endpoints)
 segmentsApi(endpoints)
 
 const documentOf = (baseUrl: string) => openApiDocument(endpoints, baseUrl)

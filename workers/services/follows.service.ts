@@ -53,7 +53,7 @@ export function createFollowsService(d: Deps) {
       repos.contacts.find(link.contactId),
       repos.follows.find(link.contactId),
     ])
-    if (!contact || contact.erasedAt !== null || !follow) throw notFound('link')
+    if (!contact || !follow) throw notFound('link')
     return { person, repos, contact, follow }
   }
 

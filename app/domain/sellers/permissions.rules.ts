@@ -6,6 +6,7 @@ export const PERMISSIONS = [
   'updates:send',
   'contacts:read',
   'contacts:write',
+  'contacts:privacy',
   'consent:restrict',
   'consent:resubscribe',
   'purchases:read',
@@ -26,7 +27,13 @@ const marketing: Permission[] = [
   'contacts:write',
   'consent:restrict',
 ]
-const admin: Permission[] = [...marketing, 'consent:resubscribe', 'purchases:write', 'settings:write']
+const admin: Permission[] = [
+  ...marketing,
+  'contacts:privacy',
+  'consent:resubscribe',
+  'purchases:write',
+  'settings:write',
+]
 
 export const ROLE_PERMISSIONS: Record<Role, ReadonlySet<Permission>> = {
   owner: new Set([...admin, 'seller:own']),

@@ -1,0 +1,117 @@
+import { desc, lt } from 'drizzle-orm'
+import { auditEvents } from '../schema/audience.table.ts'
+import type { Statement, TenantDb } from '../tenant-db.ts'
+import { firstEventId } from './contacts.repo.ts'
+
+export type AuditRow = typeof auditEvents.$inferSelect
+
+/** Of one contact ?2, by the keys of each table. */
+const HELD = {
+  consent: `SELECT from_state, to_state, reason, actor, source, evidence, at FROM consent_events
+    WHERE seller_id = ?1 AND id = ?3 AND contact_id = ?2
+    UNION ALL SELECT from_state, to_state, reason, actor, source, evidence, at FROM consent_events
+    WHERE seller_id = ?1 AND contact_id = ?2 AND from_state IS NOT NULL ORDER BY at`,
+  follow: `SELECT source, requested_at, confirmed_at, ended_at FROM follows WHERE seller_id = ?1 AND contact_id = ?2`,
+  affiliation: `SELECT a.id, a.code, a.status, a.invited_at, a.accepted_at, a.stopped_at, s.product_id, s.basis_points, s.added_at
+    FROM affiliates a LEFT JOIN affiliate_products s ON s.seller_id = ?1 AND s.affiliate_id = a.id
+    WHERE a.seller_id = ?1 AND a.contact_id = ?2`,
+  purchases: `SELECT id, product_id, edition_id, price_amount, currency, refunded_amount, status, country, source, purchased_at
+    FROM purchases WHERE seller_id = ?1 AND contact_id = ?2 ORDER BY purchased_at`,
+  updates: `SELECT u.id, u.subject, d.email, coalesce(d.state, b.state) AS state, d.reason, d.changed_at
+    FROM updates u CROSS JOIN deliveries d ON d.seller_id = ?1 AND d.update_id = u.id AND d.contact_id = ?2
+    CROSS JOIN update_batches b ON b.seller_id = ?1 AND b.update_id = u.id AND b.batch_no = d.batch_no
+    WHERE u.seller_id = ?1 ORDER BY u.id`,
+  clicks: `SELECT u.id AS update_id, l.url, k.clicks FROM updates u
+    CROSS JOIN update_links l ON l.seller_id = ?1 AND l.update_id = u.id
+    CROSS JOIN link_clicks k ON k.seller_id = ?1 AND k.update_id = u.id AND k.no = l.no AND k.contact_id = ?2
+    WHERE u.seller_id = ?1`,
+  mutes: `SELECT m.product_id, m.at FROM products p
+    CROSS JOIN mutes m ON m.seller_id = ?1 AND m.product_id = p.id AND m.contact_id = ?2 WHERE p.seller_id = ?1`,
+  soft_bounces: `SELECT at FROM soft_bounces WHERE seller_id = ?1 AND contact_id = ?2`,
+}
+type Table = keyof typeof HELD
+
+/** What is held about a person, and its end. */
+export function privacyRepo(t: TenantDb) {
+  return {
+    async held(contactId: string): Promise<Record<Table, Record<string, unknown>[]>> {
+      const tables = Object.keys(HELD) as Table[]
+      const found = await Promise.all(
+        tables.map(async (table) => {
+          const extra = table === 'consent' ? [firstEventId(contactId)] : []
+          const { results } = await t.sql(HELD[table], contactId, ...extra).all<Record<string, unknown>>()
+          return [table, results] as const
+        }),
+      )
+      return Object.fromEntries(found) as Record<Table, Record<string, unknown>[]>
+    },
+
+    /**
+     * Takes everything personal out of what is kept for the books, and deletes the rest, after the consent event
+     * `eventId` had its effect in this batch. If it had none, D1's guard of history stops the whole batch. `refresh`
+     * belongs behind it.
+     */
+    erase(contactId: string, eventId: string, now: number): Statement[] {
+      const placeholder = `erased-${contactId}@erased.invalid`
+      const own = (sql: string) => t.sql(sql, contactId)
+      return [
+        t.sql(
+          `UPDATE contacts SET email = ?5, email_given = ?5, name = NULL, untracked = 0, erased_at = ?4, updated_at = ?4
+           WHERE seller_id = ?1 AND id = ?2 AND consent_event_id = ?3 AND erased_at IS NULL`,
+          contactId,
+          eventId,
+          now,
+          placeholder,
+        ),
+        t.sql(
+          `UPDATE consent_events SET reason = NULL, evidence = NULL WHERE seller_id = ?1 AND id = ?2`,
+          firstEventId(contactId),
+        ),
+        own(
+          `UPDATE consent_events SET reason = NULL, evidence = NULL
+           WHERE seller_id = ?1 AND contact_id = ?2 AND from_state IS NOT NULL`,
+        ),
+        own('DELETE FROM follows WHERE seller_id = ?1 AND contact_id = ?2'),
+        own(
+          `DELETE FROM affiliate_products WHERE seller_id = ?1 AND affiliate_id IN
+             (SELECT a.id FROM affiliates a WHERE a.seller_id = ?1 AND a.contact_id = ?2)`,
+        ),
+        t.sql(
+          `UPDATE affiliates SET status = 'stopped', stopped_at = coalesce(stopped_at, ?3) WHERE seller_id = ?1 AND contact_id = ?2`,
+          contactId,
+          now,
+        ),
+        own(
+          `DELETE FROM mutes WHERE seller_id = ?1 AND contact_id = ?2
+             AND product_id IN (SELECT p.id FROM products p WHERE p.seller_id = ?1)`,
+        ),
+        own('DELETE FROM soft_bounces WHERE seller_id = ?1 AND contact_id = ?2'),
+        // Of a batch that is still to go the entry stays, so that its bytes and numbers stay; the person is left out of
+        // it as everybody is who opted out since.
+        t.sql(
+          `UPDATE update_batches SET recipients = (SELECT json_group_array(CASE WHEN j.value ->> 0 = ?2
+               THEN json_array(?2, ?3, NULL, j.value ->> 3) ELSE json(j.value) END) FROM json_each(recipients) j)
+           WHERE seller_id = ?1 AND recipients IS NOT NULL AND (update_id, batch_no) IN
+             (SELECT d.update_id, d.batch_no FROM updates u
+              CROSS JOIN deliveries d ON d.seller_id = ?1 AND d.update_id = u.id AND d.contact_id = ?2 WHERE u.seller_id = ?1)`,
+          contactId,
+          placeholder,
+        ),
+        t.sql(
+          `UPDATE deliveries SET email = ?3, reason = CASE WHEN state = 'skipped' THEN reason END
+           WHERE seller_id = ?1 AND contact_id = ?2 AND update_id IN (SELECT u.id FROM updates u WHERE u.seller_id = ?1)`,
+          contactId,
+          placeholder,
+        ),
+      ]
+    },
+
+    audit: (e: Omit<AuditRow, 'sellerId'>): Statement => t.insert(auditEvents, e),
+    /** Latest first. */
+    auditList: (after: string | undefined, limit: number): Promise<AuditRow[]> =>
+      t.list(auditEvents, after === undefined ? undefined : lt(auditEvents.id, after), {
+        orderBy: [desc(auditEvents.id)],
+        limit,
+      }),
+  }
+}

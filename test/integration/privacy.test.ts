@@ -1,0 +1,192 @@
+import { env } from 'cloudflare:workers'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { followSchema } from '#app/domain/audience/follow.schema.ts'
+import { HOUR } from '#app/domain/kernel/time.ts'
+import { advance, drain, makeSeller, type TestContainer, testContainer } from '#test/support/container.ts'
+import { makeShop } from '#test/support/shop.ts'
+import { customerScope, memberScope, type SellerScope } from '#workers/auth/scope.ts'
+
+/** Another one in each test: the database is the file's. */
+let MARK: string
+let EMAIL: string
+let NAME: string
+let c: TestContainer
+let scope: SellerScope
+let shop: Awaited<ReturnType<typeof makeShop>>
+beforeEach(async () => {
+  MARK = `Quartz${crypto.randomUUID().slice(0, 8)}`
+  EMAIL = `Wilhelmina.${MARK}@example.com`
+  NAME = `Wilhelmina ${MARK}`
+  c = await testContainer()
+  scope = await makeSeller(c, `forget-${crypto.randomUUID().slice(0, 8)}`)
+  shop = await makeShop(c, scope, [{}, {}])
+})
+const address = () => followSchema.parse({ email: EMAIL }).email
+const buy = async () =>
+  (await c.services.sales.record(scope, { product_id: shop.productId, email: address(), name: NAME }))
+    .contact_id
+
+/** A person who bought, follows, muted, was written about, and is frozen as a recipient of an update in its hold. */
+async function somebody() {
+  const id = await buy()
+  await env.DB.prepare('UPDATE purchases SET purchased_at = 1 WHERE seller_id = ?1')
+    .bind(scope.sellerId)
+    .run()
+  const { slug } = await c.repos(scope).settings.seller()
+  await c.services.follows.request(slug, { email: address(), name: null, source: 'page' })
+  const owner = memberScope({ sellerId: scope.sellerId, memberId: 'mem_owner', name: 'Owner', role: 'owner' })
+  await c.services.audience.changeConsent(owner, id, { state: 'unsubscribed', reason: `${NAME} phoned` })
+  await c.services.audience.changeConsent(owner, id, {
+    state: 'subscribed',
+    evidence: `Letter of ${EMAIL}, 3 May`,
+  })
+  const update = await c.services.updates.create(scope, shop.productId, { hold_seconds: 60 })
+  expect(update.counts.recipients).toBe(3)
+  return { id, update }
+}
+
+/** Every place of the database, but the sandbox's own, in which a text stands. */
+async function placesOf(text: string): Promise<string[]> {
+  const { results: tables } = await env.DB.prepare(
+    `SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sandbox%' AND name NOT LIKE '%d1%'
+       AND name NOT LIKE '\\_cf%' ESCAPE '\\' AND name NOT LIKE 'sqlite%'`,
+  ).all<{ name: string }>()
+  const places = []
+  for (const { name } of tables) {
+    const { results: columns } = await env.DB.prepare(`SELECT name FROM pragma_table_info(?1)`)
+      .bind(name)
+      .all<{ name: string }>()
+    for (const column of columns) {
+      const found = await env.DB.prepare(
+        `SELECT 1 FROM "${name}" WHERE instr(lower(CAST("${column.name}" AS TEXT)), lower(?1)) > 0 LIMIT 1`,
+      )
+        .bind(text)
+        .first()
+      if (found) places.push(`${name}.${column.name}`)
+    }
+  }
+  return places
+}
+
+describe('everything held about a person', () => {
+  it('is told whole, and it is written down who asked', async () => {
+    const { id } = await somebody()
+    const held = (await c.services.privacy.disclose(scope, id)) as unknown as Record<string, unknown[]> & {
+      contact: object
+    }
+    expect(held.contact).toMatchObject({ id, email: EMAIL, name: NAME })
+    expect(held.purchases).toMatchObject([
+      { product_id: shop.productId, purchased_at: '1970-01-01T00:00:00.001Z' },
+    ])
+    expect(held.consent).toHaveLength(3)
+    expect(held.consent!.at(-1)).toMatchObject({
+      to_state: 'subscribed',
+      evidence: `Letter of ${EMAIL}, 3 May`,
+    })
+    expect(held.updates).toMatchObject([{ email: EMAIL, state: 'queued' }])
+    expect(held.follow).toMatchObject([{ source: 'page', confirmed_at: null }])
+    const { data } = await c.services.privacy.audit(scope, { limit: 10 })
+    expect(data).toMatchObject([{ action: 'contact.disclosed', subject: id }])
+  })
+})
+
+// The other two customers are put in by hand, so the daily counts know nothing of them.
+describe('erasing a person', () => {
+  it('leaves nothing personal in any table, and keeps the books', async () => {
+    const { id } = await somebody()
+    expect(await placesOf(EMAIL)).not.toEqual([])
+    await c.services.privacy.erase(scope, id)
+    expect([await placesOf(EMAIL), await placesOf(NAME), await placesOf(MARK)]).toEqual([[], [], []])
+    expect((await c.services.sales.list(scope, { limit: 10, contact_id: id })).data).toMatchObject([
+      { product_id: shop.productId, email: `erased-${id}@erased.invalid` },
+    ])
+    expect((await c.services.privacy.audit(scope, { limit: 10 })).data).toMatchObject([
+      { action: 'contact.erased', subject: id },
+    ])
+  })
+
+  it('takes them out of every list, count and page, also the second time', async () => {
+    const { id } = await somebody()
+    const before = await c.repos(scope).contactList.count({})
+    await c.services.privacy.erase(scope, id)
+    expect(await c.repos(scope).contactList.count({})).toEqual({ n: before.n - 1, exact: true })
+    const { data } = await c.services.audience.list(scope, { limit: 100 })
+    expect(data.map((x) => x.id)).not.toContain(id)
+    expect((await c.services.audience.list(scope, { limit: 9, filter: { kind: 'customer' } })).data).toEqual(
+      [],
+    )
+    for (const gone of [
+      c.services.audience.get(scope, id),
+      c.services.privacy.erase(scope, id),
+      c.services.privacy.disclose(scope, id),
+    ])
+      await expect(gone).rejects.toMatchObject({ code: 'not_found' })
+    expect((await c.repos(scope).relations.miscounts()).contact).toBe(2)
+  })
+
+  it('mails them no more, not even what was frozen before', async () => {
+    const { id, update } = await somebody()
+    await c.services.privacy.erase(scope, id)
+    c = await advance(c, HOUR / 30)
+    await drain(c)
+    expect((await c.services.updates.get(scope, update.id)).counts).toMatchObject({
+      recipients: 3,
+      accepted: 2,
+      skipped: 1,
+    })
+    const { results } = await env.DB.prepare('SELECT * FROM sandbox_mail_calls').all()
+    expect(JSON.stringify(results).toLowerCase()).not.toContain(MARK.toLowerCase())
+    expect(JSON.stringify(results)).not.toContain('erased.invalid')
+  })
+
+  it('knows them as suppressed when they come back, and follows nobody against their wish', async () => {
+    const { id } = await somebody()
+    await c.services.privacy.erase(scope, id)
+    const again = await buy()
+    expect(again).not.toBe(id)
+    const contact = await c.services.audience.get(scope, again)
+    expect(contact).toMatchObject({
+      suppressed: 'erased',
+      consent: { state: 'unsubscribed', reason: 'erased' },
+      purchases: 1,
+    })
+    const customer = customerScope({ sellerId: scope.sellerId, contactId: again, purchaseId: '' })
+    await expect(c.services.audience.choose(customer, 'subscribed', 'preferences')).rejects.toMatchObject({
+      code: 'suppressed',
+    })
+    const { slug } = await c.repos(scope).settings.seller()
+    await c.services.follows.request(slug, { email: address(), name: null, source: 'page' })
+    expect(await c.repos(scope).follows.find(again)).toBeNull()
+  })
+
+  it('keeps a stronger reason to be silent', async () => {
+    const { id } = await somebody()
+    await c.services.audience.report(scope, [[id, 'bounced']])
+    await c.services.privacy.erase(scope, id)
+    expect(await c.services.audience.get(scope, await buy())).toMatchObject({
+      suppressed: 'bounced',
+      consent: { state: 'blocklisted' },
+    })
+  })
+
+  it('is complete although the person changed their mind at the same moment', async () => {
+    const { id } = await somebody()
+    const customer = customerScope({ sellerId: scope.sellerId, contactId: id, purchaseId: '' })
+    await Promise.all([
+      c.services.privacy.erase(scope, id),
+      c.services.audience
+        .choose(customer, 'unsubscribed', 'preferences')
+        .catch((e) => expect(e.code).toBe('not_found')),
+    ])
+    expect(await placesOf(MARK)).toEqual([])
+  })
+
+  it('is for owners and admins', async () => {
+    const id = await buy()
+    for (const role of ['marketing', 'support', 'accountant'] as const) {
+      const member = memberScope({ sellerId: scope.sellerId, memberId: 'mem_x', name: 'X', role })
+      await expect(c.services.privacy.erase(member, id)).rejects.toMatchObject({ kind: 'forbidden' })
+      await expect(c.services.privacy.disclose(member, id)).rejects.toMatchObject({ kind: 'forbidden' })
+    }
+  })
+})
