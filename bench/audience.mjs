@@ -25,6 +25,8 @@ const ASKS = ({ product }) => ({
   dates: '/audience/rows?kind=customer&after=2020-01-01&before=2099-01-01',
   all_at_once: `/audience/rows?kind=customer&consent=subscribed&bought=${product}&more=5&country=DE&after=2020-01-01`,
   page_filtered: '/audience.data?country=FR&_routes=routes%2F_app.audience._index',
+  count_country_nobody: '/audience/count?country=FR',
+  count_common: '/audience/count?country=DE&more=5',
   segments: '/audience/segments',
 })
 

@@ -1,9 +1,9 @@
 import { filterToForm } from '#app/domain/audience/filter-fields.ts'
-import { filterFromForm } from '#app/domain/audience/filter-form.rules.ts'
 import { segmentChangeSchema, segmentSchema } from '#app/domain/audience/segment.schema.ts'
-import { AppError, invalid, invalidFromIssues } from '#app/domain/kernel/errors.ts'
+import { AppError, invalidFromIssues } from '#app/domain/kernel/errors.ts'
 import type { AppLoadContext } from '#workers/load-context.ts'
 import { listHref } from './audience-address.ts'
+import { filterOf } from './read-audience-address.ts'
 
 type Session = Awaited<ReturnType<AppLoadContext['requireSeller']>>
 
@@ -20,7 +20,7 @@ export async function changeSegment(
   const query = new URLSearchParams(form.filter)
   switch (intent) {
     case 'segment-create': {
-      const body = segmentSchema.safeParse({ name, filter: filterIn(query) })
+      const body = segmentSchema.safeParse({ name, filter: filterOf(query) })
       if (!body.success) throw invalidFromIssues(body.error.issues)
       const made = await services.segments.create(scope, body.data)
       return listHref(filterToForm(made.filter), { segment: made.id })
@@ -32,7 +32,7 @@ export async function changeSegment(
       return listHref(query, { segment: id })
     }
     case 'segment-refilter': {
-      const { filter } = await services.segments.change(scope, id, { filter: filterIn(query) })
+      const { filter } = await services.segments.change(scope, id, { filter: filterOf(query) })
       return listHref(filterToForm(filter), { segment: id })
     }
     case 'segment-delete':
@@ -41,10 +41,4 @@ export async function changeSegment(
     default:
       throw new AppError('malformed', 'unknown_intent', 'This page has no such form.')
   }
-}
-
-function filterIn(query: URLSearchParams) {
-  const { filter, errors } = filterFromForm(query)
-  if (filter) return filter
-  throw invalid(Object.entries(errors).map(([path, message]) => ({ path, message })))
 }

@@ -37,17 +37,17 @@ export const meta: MetaFunction = () => [{ title: 'Audience · Awning' }]
 export async function loader(args: LoaderFunctionArgs) {
   const { scope, services, now } = await enter(args)
   const { page, query, filter, errors } = readAudienceAddress(args.request.url)
-  const isNarrowed = filter !== null && Object.keys(filter).some((key) => key !== 'kind')
-  const [overview, contacts, count, segments] = await orPage(
+  const [overview, contacts, segments] = await orPage(
     Promise.all([
       services.audienceOverview.overview(scope),
       filter && services.audience.list(scope, { ...page, filter }),
-      isNarrowed ? services.audience.count(scope, { filter }) : null,
       services.segments.names(scope),
     ]),
   )
+  const isAll = contacts !== null && contacts.next_cursor === null && page.cursor === undefined
   return {
-    ...{ overview, contacts, count, segments, now },
+    ...{ overview, contacts, segments, now },
+    count: isAll ? { n: contacts.data.length, exact: true } : null,
     errors: errors ?? {},
     query: query.toString(),
     canWrite: scope.can.has('contacts:write'),
@@ -118,7 +118,9 @@ export default function Audience() {
               errors={errors}
               active={chips.filter((chip) => chip.field !== 'text').length}
             />
-            <ListHead {...{ query: asked, chips, count, segment, canWrite, refusal }} />
+            <ListHead
+              {...{ query: asked, chips, isWrong: contacts === null, count, segment, canWrite, refusal, now }}
+            />
             {contacts ? (
               <ContactList
                 query={query}

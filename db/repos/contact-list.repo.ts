@@ -198,7 +198,7 @@ export function contactListRepo(t: TenantDb) {
     },
 
     /** How many there are: exactly as long as few enough have to be looked at. */
-    async count(f: ResolvedFilter): Promise<Count> {
+    async count(f: ResolvedFilter, most = COUNT_SCAN): Promise<Count> {
       let n = 0
       let exact = true
       for (const run of runsOf(f)) {
@@ -207,11 +207,11 @@ export function contactListRepo(t: TenantDb) {
         const { params, bind } = binder()
         const row = (await t
           .sql(
-            `SELECT count(*) AS scanned, coalesce(sum(${filterSql(f, bind)}), 0) AS hits FROM (${run.select(bind, null, bind(COUNT_SCAN))}) c`,
+            `SELECT count(*) AS scanned, coalesce(sum(${filterSql(f, bind)}), 0) AS hits FROM (${run.select(bind, null, bind(most))}) c`,
             ...params,
           )
           .first<{ scanned: number; hits: number }>())!
-        const isAll = row.scanned < COUNT_SCAN
+        const isAll = row.scanned < most
         const total = isAll || !run.counted ? row.scanned : await counted(run.counted)
         n += isAll ? row.hits : Math.round((row.hits / row.scanned) * total)
         exact &&= isAll

@@ -2,6 +2,7 @@ import { env } from 'cloudflare:workers'
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { ResolvedFilter } from '#app/domain/audience/filter.rules.ts'
 import { contactFilterSchema } from '#app/domain/audience/filter.schema.ts'
+import { filterSql } from '#db/repos/contact-filter.ts'
 import type { ListKey } from '#db/repos/contact-list.repo.ts'
 import { buildRepos as reposOf } from '#db/repos/index.ts'
 import { makeProduct } from '#test/support/catalog.ts'
@@ -190,3 +191,24 @@ function spyOn(asked: { text: string; params: unknown[] }[]) {
   })
   return reposOf({ ...c.db, d1 } as typeof c.db)(systemScope(scope.sellerId))
 }
+
+it('looks up what somebody bought by the contact, not among all purchases', async () => {
+  const params: unknown[] = []
+  const bind = (value: unknown) => `?${params.push(value) + 1}`
+  const where = filterSql(
+    filter({
+      paid_more_than: { amount: 1, currency: 'usd' },
+      paid_less_than: { amount: 9, currency: 'usd' },
+      affiliate_products: [productId],
+    }),
+    bind,
+  )
+  const { results } = await env.DB.prepare(
+    `EXPLAIN QUERY PLAN SELECT c.id FROM contacts c WHERE c.seller_id = ?1 AND ${where}`,
+  )
+    .bind(scope.sellerId, ...params)
+    .all<{ detail: string }>()
+  const plan = results.map((r) => r.detail).join('\n')
+  expect(plan).toContain('SEARCH p USING INDEX purchases_contact (seller_id=? AND contact_id=?)')
+  expect(plan).not.toMatch(/(\bp|\ba|\bs) USING [^\n]*\(seller_id=\?\)/)
+})

@@ -58,6 +58,7 @@ const CASES: Record<string, Case> = {
       })),
     ],
   },
+  'audience.count': { own: (t): Ask[] => [{ query: `bought=${t.productId}` }] },
   'audience.segments': { own: (): Ask[] => [{}] },
   'audience.rows': {
     own: (t): Ask[] => [{}, { query: `text=${t.email}` }, { query: `cursor=${t.contactId}` }],

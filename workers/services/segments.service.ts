@@ -18,17 +18,20 @@ import type { Clock } from '../ports/clock.port.ts'
 import type { NewId } from '../ports/ids.port.ts'
 import type { Realtime } from '../ports/realtime.port.ts'
 
+/** People that counting all segments may look at, together. */
+const SCANNED = 100_000
+
 type Deps = { repos: (scope: SellerScope) => Repos; clock: Clock; newId: NewId; realtime: Realtime }
 
 /** Filters with names. A segment is not a list of people: whom it means is asked anew each time. */
 export function createSegmentsService(d: Deps) {
-  async function toView(repos: Repos, row: SegmentRow): Promise<SegmentView> {
+  async function toView(repos: Repos, row: SegmentRow, most?: number): Promise<SegmentView> {
     const { timeZone } = await repos.settings.get()
     return {
       id: row.id,
       name: row.name,
       filter: row.filter,
-      count: await repos.contactList.count(resolveFilter(row.filter, timeZone)),
+      count: await repos.contactList.count(resolveFilter(row.filter, timeZone), most),
       created_at: toIso(row.createdAt),
       updated_at: toIso(row.updatedAt),
     }
@@ -62,7 +65,9 @@ export function createSegmentsService(d: Deps) {
     async list(scope: SellerScope): Promise<SegmentView[]> {
       requirePermission(scope, 'contacts:read')
       const repos = d.repos(scope)
-      return Promise.all((await repos.segments.list(MAX_SEGMENTS)).map((row) => toView(repos, row)))
+      const rows = await repos.segments.list(MAX_SEGMENTS)
+      const most = Math.ceil(SCANNED / Math.max(rows.length, 1))
+      return Promise.all(rows.map((row) => toView(repos, row, most)))
     },
     /** @throws not_found */
     async get(scope: SellerScope, id: string): Promise<SegmentView> {

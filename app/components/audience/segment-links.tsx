@@ -1,15 +1,18 @@
 import { Link } from '@remix-run/react'
 import { filterToForm } from '#app/domain/audience/filter-fields.ts'
-import type { SegmentName } from '#app/domain/audience/segment.schema.ts'
+import type { SegmentName, SegmentView } from '#app/domain/audience/segment.schema.ts'
 import { listHref } from '#app/http/audience-address.ts'
 import { classNames } from '../ui/class-names.ts'
-import { useSegmentCounts } from './use-segment-counts.ts'
+import { peopleText } from './people-text.ts'
+import { useQuietJson } from './use-quiet-json.ts'
 
 type SegmentLinksProps = { segments: SegmentName[]; active: string | null; now: number }
 
 /** The saved filters, each with how many it means now. One that is shown leads back to everybody. */
 export function SegmentLinks({ segments, active, now }: SegmentLinksProps) {
-  const counts = useSegmentCounts(segments.length > 0, now)
+  const url = segments.length > 0 ? '/audience/segments' : null
+  const counted = useQuietJson<{ data: SegmentView[] }>(url, now)?.data ?? []
+  const counts = new Map(counted.map(({ id, count }) => [id, peopleText(count, '')]))
   if (segments.length === 0) return null
   return (
     <nav aria-label="Segments" className="mb-4">
@@ -28,7 +31,7 @@ export function SegmentLinks({ segments, active, now }: SegmentLinksProps) {
               )}
             >
               <span className="max-w-56 truncate">{name}</span>
-              {counts[id] && <span className="font-normal">{counts[id]}</span>}
+              {counts.has(id) && <span className="font-normal">{counts.get(id)}</span>}
             </Link>
           </li>
         ))}
