@@ -6,6 +6,7 @@ import { RelativeTime } from '#app/components/ui/relative-time.tsx'
 import type { ConsentEventView } from '#app/domain/audience/contacts.schema.ts'
 import type { ReceivedUpdate, Timeline, TimelineEntry } from '#app/domain/audience/timeline.rules.ts'
 import { formatMoney } from '#app/domain/kernel/money.ts'
+import { HOUR } from '#app/domain/kernel/time.ts'
 import type { PurchaseView } from '#app/domain/sales/purchases.schema.ts'
 import { deliveryText } from '#app/domain/updates/reason-text.ts'
 
@@ -43,9 +44,9 @@ function Entry({ entry, now }: { entry: TimelineEntry; now: number }) {
         <span className="w-px flex-1 bg-line group-last:hidden" />
       </span>
       <div className="min-w-0 flex-1 pb-5 group-last:pb-0">
-        <div className="flex flex-wrap items-baseline justify-between gap-x-4">
+        <div className="flex items-baseline justify-between gap-x-4">
           <Words entry={entry} />
-          <span className="text-sm text-muted">
+          <span className="shrink-0 text-sm text-muted">
             <RelativeTime at={Date.parse(entry.at)} now={now} />
           </span>
         </div>
@@ -101,14 +102,14 @@ const PurchaseDetails = ({ purchase }: { purchase: PurchaseView }) => (
   </p>
 )
 
-/** How far the mail came; what became of it later than it went out says when. */
+/** How far the mail came, and when where that was not at once. */
 function UpdateDetails({ update, at, now }: { update: ReceivedUpdate; at: string; now: number }) {
   const changed = Date.parse(update.changed_at)
   return (
     <>
       <p className="mt-0.5 flex flex-wrap items-center gap-x-2.5 gap-y-1 text-sm text-muted">
         <StatusBadge status={update.state} />
-        {changed > Date.parse(at) && <RelativeTime at={changed} now={now} />}
+        {changed >= Date.parse(at) + HOUR && <RelativeTime at={changed} now={now} />}
         <span className="min-w-0 break-words">{update.product_name ?? 'The day’s digest'}</span>
       </p>
       {update.reason && (
