@@ -53,12 +53,15 @@ export function GrowthCard({ growth }: { growth: Growth }) {
             </figure>
           ))}
         </div>
-        <details className="mt-4">
-          <summary className="link inline-block text-sm">Show as table</summary>
-          <div className="mt-3 max-h-96 overflow-y-auto rounded-md border">
-            <GrowthTable growth={growth} />
-          </div>
-        </details>
+        {/* Ninety rows that most never look at: the server need not write them into every page. */}
+        {isOpen && (
+          <details className="mt-4">
+            <summary className="link inline-block text-sm">Show as table</summary>
+            <div className="mt-3 max-h-96 overflow-y-auto rounded-md border">
+              <GrowthTable growth={growth} />
+            </div>
+          </details>
+        )}
         <p className="mt-3 text-sm text-muted">Days are those of UTC.</p>
       </div>
     </details>
