@@ -2,6 +2,7 @@ import { encodeId } from '#app/domain/kernel/ids.ts'
 import { createDb } from '#db/client.ts'
 import { buildRepos } from '#db/repos/index.ts'
 import { sandboxClock } from '#db/sandbox/sandbox-clock.ts'
+import { affiliatesSystem } from '#db/system/affiliates.ts'
 import { apiKeysSystem } from '#db/system/api-keys.ts'
 import { filesSystem } from '#db/system/files.ts'
 import { idempotencySystem } from '#db/system/idempotency.ts'
@@ -30,6 +31,7 @@ import { parseConfig } from './env.ts'
 import { createLog } from './log.ts'
 import type { Clock } from './ports/clock.port.ts'
 import type { NewId } from './ports/ids.port.ts'
+import { createAffiliatesService } from './services/affiliates.service.ts'
 import { createApiKeysService } from './services/api-keys.service.ts'
 import { createAudienceService } from './services/audience.service.ts'
 import { createAudienceCheckService } from './services/audience-check.service.ts'
@@ -83,6 +85,7 @@ export async function buildContainer(
     encodeId(kind, at, crypto.getRandomValues(new Uint8Array(10)))
 
   const system = {
+    affiliates: affiliatesSystem(db),
     apiKeys: apiKeysSystem(db),
     logins: loginsSystem(db),
     sellers: sellersSystem(db),
@@ -149,6 +152,11 @@ export async function buildContainer(
   const sales = createSalesService(kit)
   const members = createMembersService({ ...kit, logins: system.logins })
   const services = {
+    affiliates: createAffiliatesService({
+      ...kit,
+      affiliates: system.affiliates,
+      secureCookies: config.secureCookies,
+    }),
     apiKeys: createApiKeysService(kit),
     members,
     operator: createOperatorService({

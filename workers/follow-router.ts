@@ -1,9 +1,11 @@
 import { type Context, Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { html } from 'hono/html'
+import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import { followSchema, HONEYPOT } from '#app/domain/audience/follow.schema.ts'
 import { AppError, invalidFromIssues, isAppError } from '#app/domain/kernel/errors.ts'
 import type { AppEnv } from './app-env.ts'
+import { problem } from './middleware/errors.ts'
 import { callerOf, takeLimit } from './middleware/rate-limit.ts'
 
 const shortBody = bodyLimit({
@@ -23,12 +25,10 @@ followRouter.options('/:slug/follow', (c) => c.body(null, 204, CORS))
 followRouter.post('/:slug/follow', shortBody, async (c) => {
   const { services, env } = c.get('container')
   const slug = c.req.param('slug')
-  await takeLimit(env.SIGN_IN_LIMIT, `follow:${slug}:${callerOf(c.req.raw.headers)}`)
   const isJson = c.req.header('accept')?.includes('application/json') ?? false
   try {
-    const form = c.req.header('content-type')?.startsWith('application/json')
-      ? ((await c.req.json()) as Record<string, unknown>)
-      : await c.req.parseBody()
+    await takeLimit(env.SIGN_IN_LIMIT, `follow:${slug}:${callerOf(c.req.raw.headers)}`)
+    const form = await readFields(c)
     const parsed = followSchema.safeParse(form)
     if (!parsed.success) throw invalidFromIssues(parsed.error.issues)
     // Whoever fills in what nobody sees is told the same as everybody, and nothing is stored.
@@ -36,11 +36,27 @@ followRouter.post('/:slug/follow', shortBody, async (c) => {
     if (isJson) return c.json({ message: THANKS }, 202, CORS)
     return page(c, 200, 'Almost there', THANKS, slug)
   } catch (e) {
-    if (!isAppError(e) || e.kind === 'not_found') throw e
-    if (isJson) throw e
-    return page(c, 422, 'That did not work', e.detail.replace(/^email: /, 'The e-mail address '), slug)
+    if (!isAppError(e)) throw e
+    if (isJson) {
+      // A site that asked from a script may only read why with these.
+      const refusal = problem(e, c.get('requestId'))
+      for (const [name, value] of Object.entries(CORS)) refusal.headers.set(name, value)
+      return refusal
+    }
+    return page(c, e.status, 'That did not work', e.detail.replace(/^email: /, 'The e-mail address '), slug)
   }
 })
+
+/** @throws malformed for a body that is not what its type says */
+async function readFields(c: Context<AppEnv>): Promise<Record<string, unknown>> {
+  try {
+    if (!c.req.header('content-type')?.startsWith('application/json')) return await c.req.parseBody()
+    const body: unknown = await c.req.json()
+    return typeof body === 'object' && body !== null ? { ...body } : {}
+  } catch {
+    throw new AppError('malformed', 'malformed_form', 'The form cannot be read.')
+  }
+}
 
 const CORS = {
   'access-control-allow-origin': '*',
@@ -51,10 +67,10 @@ const THANKS =
   'If this address can get mail from us, a confirmation is on its way. Open it and press the button; until then nothing happens.'
 
 /** A page of its own and not the shop's: it is shown in place of whatever site the form stood on. */
-const page = (c: Context<AppEnv>, status: 200 | 422, title: string, text: string, slug: string) =>
+const page = (c: Context<AppEnv>, status: number, title: string, text: string, slug: string) =>
   c.html(
     html`<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><meta name="robots" content="noindex">
 <title>${title}</title><style>body{font:1rem/1.6 system-ui,sans-serif;max-width:32rem;margin:15vh auto;padding:0 1rem;color-scheme:light dark}</style>
-<main><h1>${title}</h1><p role="${status === 200 ? 'status' : 'alert'}">${text}</p><p><a href="/s/${slug}">Back</a></p></main></html>`,
-    status,
+<main><h1>${title}</h1><p role="${status === 200 ? 'status' : 'alert'}">${text}</p>${status === 404 ? '' : html`<p><a href="/s/${slug}">Back</a></p>`}</main></html>`,
+    status as ContentfulStatusCode,
   )

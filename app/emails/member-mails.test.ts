@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { renderAffiliateInvitation } from './affiliate-invitation.tsx'
 import { renderConfirmFollow } from './confirm-follow.tsx'
 import { renderInvitation } from './invitation.tsx'
 import { renderSignInLink } from './sign-in-link.tsx'
@@ -12,10 +13,16 @@ const invitation = {
   validDays: 7,
 }
 
+const products = [
+  { name: 'The Clean Desk Handbook', basisPoints: 2500 },
+  { name: 'Cables & <b>Clips</b> {{name}}', basisPoints: 1250 },
+]
+
 test.each([
   ['sign-in-link', () => renderSignInLink({ url, validMinutes: 10 })],
   ['invitation', () => renderInvitation(invitation)],
   ['confirm-follow', () => renderConfirmFollow({ url, seller: invitation.seller })],
+  ['affiliate-invitation', () => renderAffiliateInvitation({ url, seller: invitation.seller, products })],
 ])('golden files: %s', async (name, render) => {
   const { subject, html, text } = await render()
   await expect(html).toMatchFileSnapshot(`./__golden__/${name}.html`)

@@ -1,6 +1,7 @@
 import type { SellerScope } from '#workers/auth/scope.ts'
 import type { Db } from '../client.ts'
 import { tenantDb } from '../tenant-db.ts'
+import { affiliatesRepo } from './affiliates.repo.ts'
 import { apiKeysRepo } from './api-keys.repo.ts'
 import { audienceDaysRepo } from './audience-days.repo.ts'
 import { batchesRepo } from './batches.repo.ts'
@@ -38,6 +39,7 @@ export function buildRepos(db: Db) {
   return (scope: SellerScope) => {
     const t = tenantDb(db, scope)
     return {
+      affiliates: affiliatesRepo(t),
       apiKeys: apiKeysRepo(t),
       audienceDays: audienceDaysRepo(t),
       batch: t.batch,

@@ -1,4 +1,4 @@
-import type { checkAudience, confirmFollow } from '../jobs/audience.jobs.ts'
+import type { checkAudience, confirmFollow, inviteAffiliate } from '../jobs/audience.jobs.ts'
 import type { Handler } from '../registry.ts'
 
 export const onCheckAudience: Handler<typeof checkAudience> = (p, { scope, services }) =>
@@ -6,3 +6,6 @@ export const onCheckAudience: Handler<typeof checkAudience> = (p, { scope, servi
 
 export const onConfirmFollow: Handler<typeof confirmFollow> = (p, { scope, services }) =>
   services.follows.mailConfirmation(scope, p.contactId, p.mailedAt)
+
+export const onInviteAffiliate: Handler<typeof inviteAffiliate> = (p, { scope, services }) =>
+  services.affiliates.mailInvitation(scope, p.contactId, p.invitedAt)

@@ -10,6 +10,15 @@ export const confirmFollow = defineJob({
   retry: { attempts: 8, baseSeconds: 2, maxSeconds: 300 },
 })
 
+/** Mails the invitation of an affiliate that was asked for at `invitedAt`. */
+export const inviteAffiliate = defineJob({
+  name: 'audience.invite_affiliate',
+  queue: 'mail',
+  payload: z.object({ contactId: z.string(), invitedAt: z.number().int() }).strict(),
+  key: (p) => `${p.contactId}:${p.invitedAt}`,
+  retry: { attempts: 8, baseSeconds: 2, maxSeconds: 300 },
+})
+
 /** Checks a page of a seller's contacts after `after` (a contact id; empty for the first page). */
 export const checkAudience = defineJob({
   name: 'audience.check',

@@ -238,6 +238,23 @@ describe('every endpoint', () => {
     await call('PATCH', `/segments/${segment.id}`, { body: { name: 'Readers' } })
     await call('GET', `/segments/${segment.id}`)
     await call('DELETE', `/segments/${segment.id}`)
+    const agent = await call('POST', '/affiliates', {
+      body: {
+        email: 'agent@example.com',
+        name: 'Agent',
+        products: [{ product_id: product.id, basis_points: 1000 }],
+      },
+    })
+    expect(agent).toMatchObject({ status: 'invited', referral_url: null, email: 'agent@example.com' })
+    await call('PATCH', `/affiliates/${agent.id}`, {
+      body: { products: [{ product_id: product.id, basis_points: 1250 }] },
+    })
+    await call('GET', '/affiliates?status=invited')
+    await call('DELETE', `/affiliates/${agent.id}`)
+    expect(await call('GET', `/affiliates/${agent.id}`)).toMatchObject({
+      status: 'stopped',
+      products: [{ basis_points: 1250 }],
+    })
     const held = await call('GET', `/contacts/${purchase.contact_id}/data`)
     expect([held.purchases.length, held.consent.length, held.updates.length]).toEqual([1, 2, 0])
     const { contact_id: forgotten } = await call('POST', '/purchases', {
@@ -348,6 +365,7 @@ describe('every endpoint', () => {
       'POST /products/{id}/updates': { body: {} },
       'POST /contacts/{id}/consent': { body: { state: 'unsubscribed' } },
       'PATCH /segments/{id}': { body: { name: 'A' } },
+      'PATCH /affiliates/{id}': { body: { products: [{ product_id: 'prod_x', basis_points: 1 }] } },
       'POST /updates/{id}/resend': { body: {} },
       'POST /updates/{id}/unknown': { body: { choice: 'leave' } },
     }

@@ -61,6 +61,8 @@ describe('following', () => {
     await ask('often@example.com')
     await drain(c)
     expect(await mailsTo('often@example.com')).toHaveLength(1)
+    // A form sent twice by an impatient click leaves nothing for the operator.
+    expect((await c.system.jobs.list(50)).filter((j) => j.state === 'failed')).toEqual([])
     c = await advance(c, 59 * MINUTE)
     await ask('often@example.com')
     await drain(c)
@@ -156,6 +158,9 @@ describe('the form', () => {
     const json = await post({ email: 'json@example.com' }, { ...other, accept: 'application/json' })
     expect([json.status, json.headers.get('access-control-allow-origin')]).toEqual([202, '*'])
     expect(await json.json()).toEqual({ message: expect.stringContaining('confirmation') })
+    const wrong = await post({ email: 'ada' }, { ...other, accept: 'application/json' })
+    expect([wrong.status, wrong.headers.get('access-control-allow-origin')]).toEqual([422, '*'])
+    expect(await wrong.json()).toMatchObject({ code: 'invalid', errors: [{ path: 'email' }] })
   })
 
   it('takes nothing from whoever fills in the field nobody sees, and says the same', async () => {
@@ -174,6 +179,17 @@ describe('the form', () => {
     const answer = await post(form)
     expect(answer.status).toBe(422)
     expect(await answer.text()).toContain(because)
+  })
+
+  it.each(['{', '[]', 'null', '"x"', '{"email":{"a":1}}'])('refuses the body %s', async (body) => {
+    const answer = await exports.default.fetch(`${ORIGIN}/s/${slug}/follow`, {
+      ...{
+        method: 'POST',
+        body,
+        headers: { 'content-type': 'application/json', accept: 'application/json' },
+      },
+    })
+    expect([400, 422]).toContain(answer.status)
   })
 
   it('is not there for a shop nobody has, and takes twenty a minute from one caller', async () => {

@@ -60,6 +60,12 @@ const BY_PATH: Record<string, (t: Tenant) => { id: string; request?: ApiRequest 
   'GET /segments/{id}': (t) => ({ id: t.segmentId }),
   'PATCH /segments/{id}': (t) => ({ id: t.segmentId, request: { body: { name: 'Mine' } } }),
   'DELETE /segments/{id}': (t) => ({ id: t.segmentId }),
+  'GET /affiliates/{id}': (t) => ({ id: t.affiliateId }),
+  'PATCH /affiliates/{id}': (t) => ({
+    id: t.affiliateId,
+    request: { body: { products: [{ product_id: t.productId, basis_points: 1 }] } },
+  }),
+  'DELETE /affiliates/{id}': (t) => ({ id: t.affiliateId }),
   'POST /contacts/{id}/consent': (t) => ({ id: t.contactId, request: { body: { state: 'unsubscribed' } } }),
 }
 
@@ -84,6 +90,15 @@ const BY_CONTENT: Record<string, Case> = {
     { path: '/contacts' },
     { path: `/contacts?email=${t.email}` },
     { path: `/contacts?segment_id=${t.segmentId}` },
+  ],
+  'GET /affiliates': (t) => [{ path: '/affiliates' }, { path: `/affiliates?cursor=${t.affiliateId}` }],
+  'POST /affiliates': (t) => [
+    {
+      path: '/affiliates',
+      request: {
+        body: { email: 'a@example.com', products: [{ product_id: t.productId, basis_points: 1 }] },
+      },
+    },
   ],
   'GET /segments': () => [{ path: '/segments' }],
   'POST /segments': () => [{ path: '/segments', request: { body: { name: 'Mine', filter: {} } } }],

@@ -337,6 +337,27 @@ const CASES: Record<string, Record<string, Case>> = {
       run: (r, t) => r.files.removeAborting(t.uploadId),
     },
   },
+  affiliates: {
+    find: (r, t) => r.affiliates.find(t.affiliateId),
+    findByContact: (r, t) => r.affiliates.findByContact(t.agentId),
+    list: (r) => r.affiliates.list({ limit: 50 }),
+    products: (r, t) => r.affiliates.products([t.productId]),
+    invite: (r, t) =>
+      r.affiliates.invite(
+        { id: c.newId('affiliate'), email: `agent@${t.mark}.example`, code: 'c', createdBy: 'x' },
+        1,
+        NOW,
+      ),
+    setProducts: (r, t) =>
+      r.affiliates.setProducts(
+        `agent@${t.mark}.example`,
+        { status: 'invited', invitedAt: t.affiliateInvitedAt },
+        [{ product_id: t.productId, basis_points: 1 }],
+        NOW,
+      ),
+    accept: (r, t) => r.affiliates.accept(t.affiliateId, `${t.productId}:1500`, NOW),
+    stop: (r, t) => r.affiliates.stop(t.affiliateId, NOW),
+  },
   follows: {
     find: (r, t) => r.follows.find(t.fanId),
     request: (r, t) => r.follows.request(t.email, 'page', 1, NOW),

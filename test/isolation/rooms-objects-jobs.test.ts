@@ -106,6 +106,7 @@ describe('every object key', () => {
 /** Every job with the ids of a seller. The type makes a job that is missing here fail to compile. */
 const PAYLOADS: { [N in JobName]: (t: Tenant) => Record<string, string | number> } = {
   'audience.confirm_follow': (t) => ({ contactId: t.fanId, mailedAt: t.followMailedAt }),
+  'audience.invite_affiliate': (t) => ({ contactId: t.agentId, invitedAt: t.affiliateInvitedAt }),
   'audience.check': () => ({ startedAt: 1, after: '' }),
   'updates.freeze': (t) => ({ updateId: t.updateId, after: '' }),
   'updates.start': (t) => ({ updateId: t.updateId }),

@@ -63,8 +63,31 @@ const CASES: Record<string, Case> = {
   'audience.rows': {
     own: (t): Ask[] => [{}, { query: `text=${t.email}` }, { query: `cursor=${t.contactId}` }],
   },
+  '_app.audience.affiliates': {
+    own: (t): Ask[] => [
+      {},
+      { query: `cursor=${t.affiliateId}` },
+      ...['change', 'stop', 'invite-again'].map((intent) => ({
+        form: { intent, id: t.affiliateId, [`share:${t.productId}`]: '1' },
+        status: 404,
+      })),
+      { form: { intent: 'invite', email: 'a@example.com', [`share:${t.productId}`]: '1' }, status: 422 },
+    ],
+  },
   '_app.audience.follow-form': { own: (): Ask[] => [{}] },
   's.$slug': { nobody: true },
+  // Knows no seller but the code's, and leads to what anybody may see.
+  'r.$code': { nobody: true },
+  'a.$token': {
+    link: (mine, theirs): Ask[] =>
+      [
+        mine.affiliateToken.slice(0, 26) + theirs.affiliateToken.slice(26),
+        theirs.affiliateToken.slice(0, 26) + mine.affiliateToken.slice(26),
+        theirs.affiliateToken.slice(0, 52) + mine.affiliateToken.slice(52),
+        theirs.followToken,
+        token(theirs),
+      ].flatMap((bad) => [{ params: { token: bad } }, ...intents({ token: bad }, 'accept', 'leave')]),
+  },
   'audience.$contactId.data': { theirs: ({ contactId }): Ask[] => [{ params: { contactId } }] },
   '_app.settings.privacy': { own: (): Ask[] => [{}] },
   'f.$token': {

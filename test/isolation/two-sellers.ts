@@ -49,9 +49,16 @@ async function makeTenant(c: TestContainer, mark: string) {
     name: `Fan of ${mark}`,
     source: 'page',
   })
+  const affiliate = await services.affiliates.invite(scope, {
+    email: { email: `agent@${mark}.example`, emailGiven: `agent@${mark}.example` },
+    name: `Agent of ${mark}`,
+    products: [{ product_id: product.id, basis_points: 1500 }],
+  })
   await c.settle()
-  // Whoever drains the queues would have it sent.
-  await env.DB.prepare(`DELETE FROM jobs WHERE seller_id = ?1 AND name = 'audience.confirm_follow'`)
+  // Whoever drains the queues would have them sent.
+  await env.DB.prepare(
+    `DELETE FROM jobs WHERE seller_id = ?1 AND name IN ('audience.confirm_follow', 'audience.invite_affiliate')`,
+  )
     .bind(scope.sellerId)
     .run()
   const fan = (await repos.contacts.findByEmail(`fan@${mark}.example`))!
@@ -121,6 +128,13 @@ async function makeTenant(c: TestContainer, mark: string) {
     segmentId: segment.id,
     fanId: fan.id,
     followMailedAt,
+    affiliateId: affiliate.id,
+    agentId: affiliate.contact_id,
+    affiliateInvitedAt: Date.parse(affiliate.invited_at),
+    affiliateToken: c.contactLinks.token('affiliate', {
+      sellerId: scope.sellerId,
+      contactId: affiliate.contact_id,
+    }),
     followToken: c.contactLinks.token('follow', { sellerId: scope.sellerId, contactId: fan.id }),
     editionId: product.editions[0]!.id,
     slug: product.slug,

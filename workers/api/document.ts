@@ -78,6 +78,8 @@ export const openApiDocument = (api: OpenAPIHono<AppEnv>, baseUrl: string) =>
       { name: 'Updates', description: 'Notices about a version to the customers concerned.' },
       { name: 'Purchases', description: 'Sales, also those made elsewhere.' },
       { name: 'Contacts', description: 'People and what they agreed to.' },
+      { name: 'Segments', description: 'Filters of contacts, kept under a name.' },
+      { name: 'Affiliates', description: 'People who sell against a share.' },
     ],
   })
 

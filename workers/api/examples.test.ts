@@ -9,6 +9,7 @@ import {
 } from '#app/domain/catalog/product.schema.ts'
 import { recordPurchaseSchema } from '#app/domain/sales/purchases.schema.ts'
 import { createUpdateSchema } from '#app/domain/updates/updates.schema.ts'
+import { affiliateSchema, newAffiliateSchema } from './affiliates.schema.ts'
 import { contactSchema } from './contacts.schema.ts'
 import * as examples from './examples.ts'
 import { purchaseSchema } from './purchases.schema.ts'
@@ -29,6 +30,8 @@ const SCHEMAS = {
   contact: contactSchema,
   newSegment: newSegmentSchema,
   segment: segmentViewSchema,
+  newAffiliate: newAffiliateSchema,
+  affiliate: affiliateSchema,
 }
 
 it('has a schema for every example', () => {

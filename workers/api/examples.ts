@@ -1,3 +1,4 @@
+import type { AffiliateView } from '#app/domain/audience/affiliate.schema.ts'
 import type { ContactView } from '#app/domain/audience/contacts.schema.ts'
 import type { SegmentView } from '#app/domain/audience/segment.schema.ts'
 import type {
@@ -191,4 +192,19 @@ export const segment: SegmentView = {
   count: { n: 412, exact: true },
   created_at: '2026-05-03T10:00:00.000Z',
   updated_at: '2026-05-03T10:00:00.000Z',
+}
+
+const share = { product_id: PRODUCT, basis_points: 2500 }
+export const newAffiliate = { email: 'ada@example.com', name: 'Ada Park', products: [share] }
+export const affiliate: AffiliateView = {
+  id: 'aff_01jzqk4c8m2v6w9x3y5z7a1b2c',
+  contact_id: CONTACT,
+  email: 'ada@example.com',
+  name: 'Ada Park',
+  status: 'active',
+  referral_url: 'https://back.example.com/r/3y5z7a1b2c',
+  products: [{ ...share, name: 'The Clean Desk Handbook', added_at: '2026-05-03T10:00:00.000Z' }],
+  invited_at: '2026-05-03T10:00:00.000Z',
+  accepted_at: '2026-05-04T08:12:00.000Z',
+  stopped_at: null,
 }

@@ -2,6 +2,7 @@ import { OpenAPIHono } from '@hono/zod-openapi'
 import { Hono } from 'hono'
 import { invalidFromIssues } from '#app/domain/kernel/errors.ts'
 import type { AppEnv } from '../app-env.ts'
+import { affiliatesApi } from './affiliates.api.ts'
 import { authenticate } from './authenticate.ts'
 import { contactsApi } from './contacts.api.ts'
 import { contentApi } from './content.api.ts'
@@ -32,6 +33,7 @@ purchasesApi(endpoints)
 contactsApi(endpoints)
 privacyApi(endpoints)
 segmentsApi(endpoints)
+affiliatesApi(endpoints)
 
 const documentOf = (baseUrl: string) => openApiDocument(endpoints, baseUrl)
 const routes = endpoints.openAPIRegistry.definitions.flatMap((d) => (d.type === 'route' ? [d.route] : []))

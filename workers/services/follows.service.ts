@@ -135,8 +135,8 @@ export function createFollowsService(d: Deps) {
         repos.contacts.find(contactId),
         repos.follows.find(contactId),
       ])
-      if (!contact) throw notFound('contact')
-      if (!follow || follow.mailedAt !== mailedAt) return 'stale'
+      // Erased meanwhile, or never made because another request made the contact first.
+      if (!contact || !follow || follow.mailedAt !== mailedAt) return 'stale'
       const now = { follow: { ...follow, mailedAt: null }, consent: contact.consentState }
       if (decideFollow({ ...now, suppressedReason: contact.suppressedReason }, mailedAt) !== 'mail')
         return 'stale'
