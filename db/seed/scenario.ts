@@ -1,3 +1,4 @@
+import type { ContactFilter } from '#app/domain/audience/filter.schema.ts'
 import type { Role } from '#app/domain/sellers/permissions.rules.ts'
 
 /** A page as the shop's author wrote it, in the markup of prose.ts. `edition` when content is per edition. */
@@ -36,6 +37,16 @@ export type ProductScenario = {
   by?: Role
 }
 
+/** Somebody who sells for the shop; what is left out did not happen. Shares in percent by the product's slug. */
+export type AffiliateScenario = {
+  name: string
+  email: string
+  percent: Record<string, number>
+  invitedDaysAgo: number
+  acceptedDaysAgo?: number
+  stoppedDaysAgo?: number
+}
+
 export type ShopScenario = {
   /** Fixed, so that the demo's keys and links stay what they are when the shop is renamed. */
   id: string
@@ -54,5 +65,10 @@ export type ShopScenario = {
   invited?: { email: string; role: Role }
   /** Seed and number of the shop's people; `alsoFrom` takes the first so many of another shop's. */
   people: { seed: number; count: number; alsoFrom?: { seed: number; count: number } }
+  /** So many who follow without having bought, from this seed, and so many customers who follow as well. */
+  followers: { seed: number; count: number; customers: number }
+  affiliates: AffiliateScenario[]
+  /** Filters kept under a name; `id` of the product with a slug. */
+  segments: { name: string; filter: (id: (slug: string) => string) => ContactFilter }[]
   products: ProductScenario[]
 }

@@ -33,5 +33,46 @@ export const lindenQuill: ShopScenario = {
   ],
   invited: { email: 'noor@linden-quill.example', role: 'support' },
   people: LINDEN_PEOPLE,
+  followers: { seed: 60_017, count: 460, customers: 170 },
+  affiliates: [
+    {
+      name: 'Ottoline Marsh',
+      email: 'ottoline.marsh@example.com',
+      percent: { 'the-quiet-page': 25, 'grids-that-breathe': 20 },
+      invitedDaysAgo: 240,
+      acceptedDaysAgo: 238.6,
+    },
+    {
+      name: 'Rui Calado',
+      email: 'rui.calado@example.org',
+      percent: { 'the-quiet-page': 30 },
+      invitedDaysAgo: 150,
+      acceptedDaysAgo: 149.2,
+    },
+    {
+      name: 'Beatrix Stone',
+      email: 'beatrix.stone@example.net',
+      percent: { 'grids-that-breathe': 12 },
+      invitedDaysAgo: 200,
+      acceptedDaysAgo: 196.4,
+      stoppedDaysAgo: 61.3,
+    },
+    {
+      name: 'Kenji Aoki',
+      email: 'kenji.aoki@example.com',
+      percent: { 'the-quiet-page': 20, 'field-notes-on-colour': 15 },
+      invitedDaysAgo: 3.4,
+    },
+  ],
+  segments: [
+    { name: 'Customers in Germany', filter: () => ({ kind: 'customer', country: ['DE'] }) },
+    {
+      name: 'The Quiet Page, but no grids yet',
+      filter: (id) => ({
+        bought_products: [id('the-quiet-page')],
+        not_bought_products: [id('grids-that-breathe')],
+      }),
+    },
+  ],
   products: [...smallProducts, quietPage, colour, grids],
 }

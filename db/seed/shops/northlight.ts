@@ -21,6 +21,40 @@ export const northlight: ShopScenario = {
     { name: 'Ines Moreau', email: 'ines@linden-quill.example', role: 'marketing' },
   ],
   people: { seed: 77_003, count: 250, alsoFrom: { seed: LINDEN_PEOPLE.seed, count: 60 } },
+  followers: { seed: 60_101, count: 70, customers: 24 },
+  affiliates: [
+    {
+      name: 'Ailsa Brodie',
+      email: 'ailsa.brodie@example.com',
+      percent: { 'polar-drums': 20, 'mixing-in-small-rooms': 20 },
+      invitedDaysAgo: 120,
+      acceptedDaysAgo: 119.1,
+    },
+    {
+      name: 'Teo Marchetti',
+      email: 'teo.marchetti@example.org',
+      percent: { 'polar-drums': 15 },
+      invitedDaysAgo: 1.2,
+    },
+    {
+      name: 'Runa Vik',
+      email: 'runa.vik@example.net',
+      percent: { 'mixing-in-small-rooms': 25 },
+      invitedDaysAgo: 90,
+      acceptedDaysAgo: 88.5,
+      stoppedDaysAgo: 30.2,
+    },
+  ],
+  segments: [
+    {
+      name: 'Drummers without the course',
+      filter: (id) => ({
+        bought_products: [id('polar-drums')],
+        not_bought_products: [id('mixing-in-small-rooms')],
+      }),
+    },
+    { name: 'Followers in waiting', filter: () => ({ consent: ['pending'] }) },
+  ],
   products: [
     {
       slug: 'polar-drums',

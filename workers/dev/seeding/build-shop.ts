@@ -1,5 +1,6 @@
 import { DAY, HOUR, MINUTE } from '#app/domain/kernel/time.ts'
 import { makeLogo } from '#db/seed/artwork.ts'
+import { makeFollows } from '#db/seed/follows.ts'
 import { makePeople } from '#db/seed/people.ts'
 import { createRandom } from '#db/seed/random.ts'
 import { makeSales, type SeededSale } from '#db/seed/sales.ts'
@@ -8,7 +9,9 @@ import { seedIdentity, seedRepo } from '#db/seed/seed.repo.ts'
 import { tenantDb } from '#db/tenant-db.ts'
 import { memberScope, type SellerScope, systemScope } from '../../auth/scope.ts'
 import type { Container } from '../../container.ts'
+import { affiliateSteps } from './affiliate-steps.ts'
 import { changeMinds } from './change-minds.ts'
+import { follow } from './follow.ts'
 import { productSteps, type SeededProduct } from './product-steps.ts'
 import { servicesInThePast } from './services-in-the-past.ts'
 
@@ -47,24 +50,40 @@ export async function buildShop(c: Container, scenario: ShopScenario): Promise<v
   const people = [...(alsoFrom ? makePeople(alsoFrom.seed, alsoFrom.count) : []), ...makePeople(seed, count)]
   const steps: Step[] = []
   const sales: PlannedSale[] = []
+  const products = new Map<string, SeededProduct>()
   for (const p of scenario.products) {
     const product: SeededProduct = { id: '', editionIds: [] }
+    products.set(p.slug, product)
     const plan = productSteps(shop, p, product)
     steps.push(...plan.steps)
     if (plan.onSale) sales.push(...makeSales(p, people, plan.onSale, random).map((s) => ({ ...s, product })))
   }
+  const productId = (slug: string) => products.get(slug)!.id
+  for (const a of scenario.affiliates) steps.push(...affiliateSteps(shop, a, productId))
+  const keepSegments = async () => {
+    for (const { name, filter } of scenario.segments)
+      await past.segments.create(as('marketing'), { name, filter: filter(productId) })
+  }
+  steps.push({ at: now - 33 * DAY, run: keepSegments })
   // Ticks of a week, so that people change their minds all year round.
   for (let at = past.now() + 7 * DAY; at < now; at += 7 * DAY) steps.push({ at, run: async () => {} })
   steps.push({ at: now, run: async () => {} })
   steps.sort((a, b) => a.at - b.at)
   sales.sort((a, b) => a.purchasedAt - b.purchasedAt)
+  // Numbers of their own: what else the shop went through stays what it was.
+  const { followers } = scenario
+  const follows = makeFollows(followers, sales, { from: past.now(), to: now }, createRandom(followers.seed))
 
   let sold = 0
+  let followed = 0
   for (const step of steps) {
     past.setTime(step.at)
     const slice: PlannedSale[] = []
     while (sold < sales.length && sales[sold]!.purchasedAt <= step.at) slice.push(sales[sold++]!)
     await sell(shop, slice)
+    const since = followed
+    while (followed < follows.length && follows[followed]!.at <= step.at) followed++
+    await follow(shop, follows.slice(since, followed))
     await step.run()
   }
 }

@@ -1,25 +1,33 @@
 import type { IdKind } from '#app/domain/kernel/ids.ts'
 import type { Container } from '../../container.ts'
+import type { Clock } from '../../ports/clock.port.ts'
+import type { JobBus } from '../../ports/job-bus.port.ts'
+import { createAffiliatesService } from '../../services/affiliates.service.ts'
 import { createAudienceService } from '../../services/audience.service.ts'
 import { createComposer } from '../../services/compose-update.ts'
 import { createContentService } from '../../services/content.service.ts'
 import { createFilesService } from '../../services/files.service.ts'
+import { createFollowsService } from '../../services/follows.service.ts'
 import { createProductsService } from '../../services/products.service.ts'
 import { createSalesService } from '../../services/sales.service.ts'
+import { createSegmentsService } from '../../services/segments.service.ts'
 import { createSettingsService } from '../../services/settings.service.ts'
 
 /**
  * The real services on a clock that seeding moves. Nobody watches the past, so there are no hints, and no edit
- * session is open.
+ * session is open; mail of the past went out long ago, so no job is made.
  */
 export function servicesInThePast(c: Container) {
   let at = c.clock.now()
+  const jobs: JobBus = { enqueue: () => c.db.d1.prepare('SELECT 1'), wake: () => {} }
   const kit = {
     repos: c.repos,
     clock: { now: () => at },
     newId: (kind: IdKind, time = at) => c.newId(kind, time),
     realtime: { hint: () => {}, dismiss: () => {} },
     mailer: c.mailer,
+    jobs,
+    contactLinks: c.contactLinks,
     customerLinks: c.customerLinks,
     hashEmail: c.hashEmail,
     baseUrl: c.config.baseUrl,
@@ -38,6 +46,22 @@ export function servicesInThePast(c: Container) {
     products: createProductsService({ ...kit, content, files }),
     sales: createSalesService(kit),
     audience: createAudienceService(kit),
+    affiliates: createAffiliatesService({
+      ...kit,
+      affiliates: c.system.affiliates,
+      secureCookies: c.config.secureCookies,
+    }),
+    segments: createSegmentsService(kit),
+    /** Following at a moment of its own, so that many can do it side by side. */
+    followsAt(time: number) {
+      const clock: Clock = { now: () => time }
+      const own = { ...kit, clock, newId: (kind: IdKind, at = time) => c.newId(kind, at) }
+      return createFollowsService({
+        ...own,
+        sellers: c.system.sellers,
+        audience: createAudienceService(own),
+      })
+    },
     settings: createSettingsService({ ...kit, sellers: c.system.sellers, objects: c.objects }),
     composer: createComposer(kit),
   }
