@@ -3,8 +3,6 @@ import type { FollowSource } from '#app/domain/audience/follow.schema.ts'
 import { follows } from '../schema/audience.table.ts'
 import type { Statement, TenantDb } from '../tenant-db.ts'
 
-export type FollowRow = typeof follows.$inferSelect
-
 /** Statements change a follow; `relations.refresh` belongs behind each of them. */
 export function followsRepo(t: TenantDb) {
   return {

@@ -115,7 +115,8 @@ export function mailEventsRepo(t: TenantDb) {
         ...(f.moved.length === 0
           ? []
           : [
-              // An upsert of rows that are there: each row its own state and reason, in one statement.
+              // An upsert of rows that are there: each row its own state and reason, in one statement. What a provider
+              // says holds the address, so of somebody who was erased meanwhile it is not kept.
               t.sql(
                 `INSERT INTO deliveries (seller_id, update_id, contact_id, batch_no, email, purchase_id, state, reason, changed_at)
                  SELECT d.seller_id, d.update_id, d.contact_id, d.batch_no, d.email, d.purchase_id, j.value ->> 2, j.value ->> 3, ?4
@@ -123,7 +124,8 @@ export function mailEventsRepo(t: TenantDb) {
                    ON d.seller_id = ?1 AND d.update_id = j.value ->> 0 AND d.contact_id = j.value ->> 1
                  WHERE ${mine}
                  ON CONFLICT (seller_id, update_id, contact_id)
-                   DO UPDATE SET state = excluded.state, reason = excluded.reason, changed_at = excluded.changed_at`,
+                   DO UPDATE SET state = excluded.state, changed_at = excluded.changed_at,
+                     reason = CASE WHEN deliveries.email LIKE '%@erased.invalid' THEN NULL ELSE excluded.reason END`,
                 runId,
                 JSON.stringify(f.moved.map((m) => [m.updateId, m.contactId, m.state, m.reason])),
                 now,

@@ -29,6 +29,11 @@ const HELD = {
     CROSS JOIN mutes m ON m.seller_id = ?1 AND m.product_id = p.id AND m.contact_id = ?2 WHERE p.seller_id = ?1`,
   soft_bounces: `SELECT at FROM soft_bounces WHERE seller_id = ?1 AND contact_id = ?2`,
 }
+/** What is left of an answer that was kept for `Idempotency-Key`. */
+const GONE = JSON.stringify({
+  ...{ type: 'urn:awning:problem:not_found', title: 'Not found', status: 404, code: 'not_found' },
+  ...{ detail: 'This was about somebody who has been erased.', request_id: '' },
+})
 type Table = keyof typeof HELD
 
 /** What is held about a person, and its end. */
@@ -86,6 +91,18 @@ export function privacyRepo(t: TenantDb) {
              AND product_id IN (SELECT p.id FROM products p WHERE p.seller_id = ?1)`,
         ),
         own('DELETE FROM soft_bounces WHERE seller_id = ?1 AND contact_id = ?2'),
+        own(
+          `DELETE FROM link_clicks WHERE seller_id = ?1 AND (update_id, no, contact_id) IN
+             (SELECT l.update_id, l.no, ?2 FROM updates u
+              CROSS JOIN update_links l ON l.seller_id = ?1 AND l.update_id = u.id WHERE u.seller_id = ?1)`,
+        ),
+        // Who repeats a request about them is told that they are gone.
+        t.sql(
+          `UPDATE idempotency_keys SET status = 404, body = ?3, headers = '{"content-type":"application/problem+json"}'
+           WHERE seller_id = ?1 AND body IS NOT NULL AND instr(body, ?2) > 0`,
+          contactId,
+          GONE,
+        ),
         // Of a batch that is still to go the entry stays, so that its bytes and numbers stay; the person is left out of
         // it as everybody is who opted out since.
         t.sql(

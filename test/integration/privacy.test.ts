@@ -1,7 +1,9 @@
 import { env } from 'cloudflare:workers'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { followSchema } from '#app/domain/audience/follow.schema.ts'
+import { deliveryId } from '#app/domain/kernel/ids.ts'
 import { HOUR } from '#app/domain/kernel/time.ts'
+import { apiFor } from '#test/support/api.ts'
 import { advance, drain, makeSeller, type TestContainer, testContainer } from '#test/support/container.ts'
 import { makeShop } from '#test/support/shop.ts'
 import { customerScope, memberScope, type SellerScope } from '#workers/auth/scope.ts'
@@ -103,6 +105,44 @@ describe('erasing a person', () => {
     expect((await c.services.privacy.audit(scope, { limit: 10 })).data).toMatchObject([
       { action: 'contact.erased', subject: id },
     ])
+  })
+
+  it('leaves nothing either of answers kept for a repeated request, of clicks, and of what providers tell later', async () => {
+    const { id, update } = await somebody()
+    const api = await apiFor(c, scope)
+    const request = {
+      body: { product_id: shop.productId, email: EMAIL, name: NAME },
+      headers: { 'idempotency-key': 'once' },
+    }
+    expect((await api('POST', '/purchases', request)).status).toBe(201)
+    c = await advance(c, HOUR / 30)
+    await drain(c)
+    const insert = `INSERT INTO link_clicks (seller_id, update_id, no, contact_id)
+      SELECT seller_id, update_id, no, ?2 FROM update_links WHERE seller_id = ?1 LIMIT 1`
+    expect((await env.DB.prepare(insert).bind(scope.sellerId, id).run()).meta.changes).toBe(1)
+    await c.services.privacy.erase(scope, id)
+    const late = { provider: 'resend', type: 'bounced', agent: null, linkNo: null } as const
+    const at = c.clock.now()
+    await c.system.mailEvents.record(
+      [
+        {
+          ...late,
+          ...{ eventId: `late-${id}`, at, detail: `550 no such user <${EMAIL}>` },
+          deliveryId: deliveryId(update.id, id),
+        },
+      ],
+      { id: c.newId('job'), runAt: at },
+      at,
+    )
+    await drain(c)
+    expect((await c.services.updates.get(scope, update.id)).counts.bounced).toBe(1)
+    expect([await placesOf(EMAIL), await placesOf(NAME), await placesOf(MARK)]).toEqual([[], [], []])
+    expect(
+      await env.DB.prepare('SELECT * FROM link_clicks WHERE contact_id = ?1').bind(id).first(),
+    ).toBeNull()
+    const again = await api('POST', '/purchases', request)
+    expect([again.status, again.body.code]).toEqual([404, 'not_found'])
+    expect((await c.services.sales.list(scope, { limit: 10, contact_id: id })).data).toHaveLength(2)
   })
 
   it('takes them out of every list, count and page, also the second time', async () => {

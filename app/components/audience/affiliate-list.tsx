@@ -62,7 +62,7 @@ export function AffiliateList({ affiliates, products, refused, canWrite, now }: 
 }
 
 const sold = ({ products }: AffiliateView) =>
-  products.map((p) => `${p.name} ${percentText(p.basis_points)} %`).join(', ')
+  products.map((p) => `${p.name} ${percentText(p.basis_points)}\u00a0%`).join(', ')
 
 function About({ affiliate, now }: { affiliate: AffiliateView; now: number }) {
   const { email, name, contact_id, status, invited_at, accepted_at, stopped_at } = affiliate

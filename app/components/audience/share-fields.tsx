@@ -20,7 +20,7 @@ export function ShareFields({ id, products, refusal }: ShareFieldsProps) {
           {none === 'must name at least one product' ? 'Give at least one product a share.' : none}
         </p>
       )}
-      <ul className="mt-2 grid max-h-80 gap-2 overflow-y-auto sm:grid-cols-2">
+      <ul className="mt-2 -mx-0.5 grid max-h-80 gap-x-8 gap-y-2 overflow-y-auto sm:grid-cols-2">
         {products.map(({ product_id, name, basis_points }) => {
           const field = SHARE + product_id
           const error = refusal?.errors.find((e) => e.path === field)?.message
