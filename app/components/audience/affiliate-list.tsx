@@ -132,8 +132,8 @@ function Actions({ affiliate: { id, email, status } }: { affiliate: AffiliateVie
         <Form method="post">
           <input type="hidden" name="intent" value="invite-again" />
           <input type="hidden" name="id" value={id} />
-          <Button type="submit" size="sm" aria-label={`Invite ${email} again`}>
-            Invite again
+          <Button type="submit" size="sm">
+            Invite again<span className="sr-only"> {email}</span>
           </Button>
         </Form>
       )}
@@ -148,6 +148,7 @@ function Actions({ affiliate: { id, email, status } }: { affiliate: AffiliateVie
           danger
         >
           {status === 'active' ? 'Stop' : 'Take back'}
+          <span className="sr-only"> {email}</span>
         </ConfirmForm>
       )}
     </>

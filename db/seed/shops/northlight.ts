@@ -45,16 +45,7 @@ export const northlight: ShopScenario = {
       stoppedDaysAgo: 30.2,
     },
   ],
-  segments: [
-    {
-      name: 'Drummers without the course',
-      filter: (id) => ({
-        bought_products: [id('polar-drums')],
-        not_bought_products: [id('mixing-in-small-rooms')],
-      }),
-    },
-    { name: 'Followers in waiting', filter: () => ({ consent: ['pending'] }) },
-  ],
+  segments: [],
   products: [
     {
       slug: 'polar-drums',
