@@ -49,3 +49,18 @@ WHEN EXISTS (SELECT 1 FROM `seller_settings` s WHERE s.`seller_id` = OLD.`seller
 BEGIN
   SELECT RAISE(ABORT, 'consent_events: append-only');
 END;
+--> statement-breakpoint
+-- REPLACE takes away the row in its way without asking the triggers above, so no row may be written over another.
+CREATE TRIGGER `consent_events_not_replaced`
+BEFORE INSERT ON `consent_events`
+WHEN EXISTS (SELECT 1 FROM `consent_events` e WHERE e.`seller_id` = NEW.`seller_id` AND e.`id` = NEW.`id`)
+BEGIN
+  SELECT RAISE(ABORT, 'consent_events: append-only');
+END;
+--> statement-breakpoint
+CREATE TRIGGER `contacts_not_replaced`
+BEFORE INSERT ON `contacts`
+WHEN EXISTS (SELECT 1 FROM `contacts` c WHERE c.`seller_id` = NEW.`seller_id` AND c.`id` = NEW.`id`)
+BEGIN
+  SELECT RAISE(ABORT, 'consent_guard: a contact cannot be written over');
+END;

@@ -179,6 +179,29 @@ describe('D1 itself refuses a change of consent', () => {
     })
   })
 
+  it.each<[string, string | null]>([
+    ['contact', null],
+    ['member', 'what, when, where'],
+    ['key', 'what, when, where'],
+    ['member', null],
+    ['job', 'what, when, where'],
+    ['system', 'what, when, where'],
+  ])('unless it is toward less mail, or asked for: each by a %s with evidence %j', async (who, evidence) => {
+    const may = who === 'contact' || (evidence !== null && (who === 'member' || who === 'key'))
+    for (const [i, from] of CONSENT_STATES.entries())
+      for (const [j, to] of CONSENT_STATES.entries()) {
+        const of = await someone(from)
+        const event = `ce_${from}_${to}`
+        const attempt = run(
+          write({ of, id: event, from, to, actor: `${who}:x`, evidence }),
+          set(to, event, null, of),
+        )
+        if (j >= i || may) await attempt
+        else await expect(attempt).rejects.toThrow(refused)
+        expect((await c.repos(scope).contacts.find(of))!.consentState).toBe(j >= i || may ? to : from)
+      }
+  })
+
   it('and of history: events are neither changed nor deleted', async () => {
     const events = (sql: string) => env.DB.prepare(sql).bind(scope.sellerId).run()
     for (const what of [
@@ -194,11 +217,49 @@ describe('D1 itself refuses a change of consent', () => {
       )
     await expect(events('DELETE FROM consent_events WHERE seller_id = ?1')).rejects.toThrow(/append-only/)
   })
+
+  // SQLite tells no trigger what REPLACE puts away, so that has to be stopped where it writes.
+  describe('by replacing a row instead of changing it:', () => {
+    const replace = async (table: 'contacts' | 'consent_events', key: string, changed: object) => {
+      const row = await env.DB.prepare(`SELECT * FROM ${table} WHERE seller_id = ?1 AND id = ?2`)
+        .bind(scope.sellerId, key)
+        .first()
+      const to = { ...row, ...changed }
+      const values = Object.keys(to).map((_, i) => `?${i + 1}`)
+      return env.DB.prepare(`REPLACE INTO ${table} (${Object.keys(to).join()}) VALUES (${values.join()})`)
+        .bind(...Object.values(to))
+        .run()
+    }
+    it('a contact', async () => {
+      id = await someone('unsubscribed')
+      await expect(replace('contacts', id, { consent_state: 'subscribed' })).rejects.toThrow(/consent_guard/)
+      const email = `${id}@example.com`
+      const another = { id: c.newId('contact'), email, consent_state: 'subscribed' }
+      await expect(replace('contacts', id, another)).rejects.toThrow(/FOREIGN KEY/)
+      await expect(
+        env.DB.prepare('DELETE FROM contacts WHERE seller_id = ?1').bind(scope.sellerId).run(),
+      ).rejects.toThrow(/FOREIGN KEY/)
+      expect((await c.repos(scope).contacts.find(id))!.consentState).toBe('unsubscribed')
+    })
+    it('a contact by giving another its address', async () => {
+      const other = await someone('subscribed')
+      await expect(
+        env.DB.prepare(`UPDATE OR REPLACE contacts SET email = ?3 WHERE seller_id = ?1 AND id = ?2`)
+          .bind(scope.sellerId, other, `${id}@example.com`)
+          .run(),
+      ).rejects.toThrow(/FOREIGN KEY/)
+    })
+    it('an event', async () => {
+      await expect(replace('consent_events', eventOf(id), { actor: 'contact:x' })).rejects.toThrow(
+        /append-only/,
+      )
+    })
+  })
 })
 
 describe('what decideConsent decides', () => {
   const state = fc.constantFrom(...CONSENT_STATES)
-  const evidence = fc.option(fc.constant('what, when, where'))
+  const evidence = fc.option(fc.constantFrom('what, when, where', ' ', '\t'))
   const anyEvent: fc.Arbitrary<ConsentEvent> = fc.oneof(
     fc.record({
       by: fc.constant('person' as const),

@@ -60,6 +60,14 @@ const table: [string, ConsentEvent, string, string, string, string][] = [
     '!evidence_needed',
     '!evidence_needed',
   ],
+  [
+    'owner with blank evidence',
+    member('subscribed', all, ' \n'),
+    '=',
+    '!evidence_needed',
+    '!evidence_needed',
+    '!evidence_needed',
+  ],
   ['owner with evidence', member('subscribed', all, proof), '=', 'subscribed', 'subscribed', 'subscribed'],
   ['owner sets pending', member('pending', all), 'pending', '=', '!evidence_needed', '!evidence_needed'],
   [
@@ -117,6 +125,7 @@ const table: [string, ConsentEvent, string, string, string, string][] = [
         '=',
       ],
       [`${by} says subscribed`, says('subscribed', null), '=', '~', '~', '~'],
+      [`${by} says subscribed with blank proof`, says('subscribed', ' '), '=', '~', '~', '~'],
       [
         `${by} says subscribed with proof`,
         says('subscribed', proof),
@@ -205,7 +214,7 @@ const anyEvent: fc.Arbitrary<ConsentEvent> = fc.oneof(
     by: fc.constant('member' as const),
     to: state,
     reason: fc.constant(null),
-    evidence: fc.option(fc.constant(proof)),
+    evidence: fc.option(fc.constantFrom(proof, '  ')),
     may: fc.record({ restrict: fc.boolean(), resubscribe: fc.boolean() }),
   }),
   fc.record({
@@ -216,7 +225,7 @@ const anyEvent: fc.Arbitrary<ConsentEvent> = fc.oneof(
     by: fc.constantFrom('import' as const, 'sync' as const),
     to: state,
     reason: fc.constant(null),
-    evidence: fc.option(fc.constant(proof)),
+    evidence: fc.option(fc.constantFrom(proof, '  ')),
     may: fc.record({ resubscribe: fc.boolean() }),
   }),
   fc.constant({ by: 'erasure' as const }),
@@ -240,7 +249,7 @@ test('nobody becomes mailable without their own act or a permitted member with e
                 (['member', 'import', 'sync'].includes(event.by) &&
                   'may' in event &&
                   event.may.resubscribe &&
-                  event.evidence),
+                  event.evidence === proof),
             ).toBeTruthy()
           }
           now = { state: d.to, suppressedReason: d.suppress ?? now.suppressedReason }

@@ -78,7 +78,7 @@ export function decideConsent(now: ConsentNow, event: ConsentEvent): ConsentDeci
     case 'sync': {
       if (MAIL[event.to] < MAIL[now.state]) return change(event.to, event.reason)
       if (event.to === now.state) return { kind: 'same' }
-      return event.may.resubscribe && event.evidence && !now.suppressedReason
+      return event.may.resubscribe && isProof(event.evidence) && !now.suppressedReason
         ? change(event.to, event.reason)
         : { kind: 'protected' }
     }
@@ -96,7 +96,7 @@ export function decideConsent(now: ConsentNow, event: ConsentEvent): ConsentDeci
       if (!event.may.resubscribe)
         return refused('not_allowed', 'This needs the permission consent:resubscribe.')
       if (now.suppressedReason) return suppressed(now.suppressedReason, 'them')
-      if (!event.evidence)
+      if (!isProof(event.evidence))
         return refused(
           'evidence_needed',
           'must say what proves that the person asked for mail: what, when and where',
@@ -105,6 +105,9 @@ export function decideConsent(now: ConsentNow, event: ConsentEvent): ConsentDeci
     }
   }
 }
+
+/** Blanks prove nothing; D1 holds it the same way. */
+const isProof = (evidence: string | null) => (evidence ?? '').trim() !== ''
 
 /**
  * What a report asks for. A permanent bounce blocks the address, a complaint is the loudest opt-out there is. The other
