@@ -1,12 +1,14 @@
 import { type Context, Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
-import { html } from 'hono/html'
+import { html, raw } from 'hono/html'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import { followSchema, HONEYPOT } from '#app/domain/audience/follow.schema.ts'
-import { AppError, invalidFromIssues, isAppError } from '#app/domain/kernel/errors.ts'
+import { AppError, type FieldError, invalidFromIssues, isAppError } from '#app/domain/kernel/errors.ts'
 import type { AppEnv } from './app-env.ts'
 import { problem } from './middleware/errors.ts'
 import { callerOf, takeLimit } from './middleware/rate-limit.ts'
+
+type Html = ReturnType<typeof html>
 
 const shortBody = bodyLimit({
   maxSize: 10_000,
@@ -22,19 +24,22 @@ const shortBody = bodyLimit({
 export const followRouter = new Hono<AppEnv>()
 
 followRouter.options('/:slug/follow', (c) => c.body(null, 204, CORS))
+// Where an answer was shown: whoever comes back to that address wants the form.
+followRouter.get('/:slug/follow', (c) => c.redirect(`/s/${c.req.param('slug')}`))
 followRouter.post('/:slug/follow', shortBody, async (c) => {
   const { services, env } = c.get('container')
   const slug = c.req.param('slug')
   const isJson = c.req.header('accept')?.includes('application/json') ?? false
+  let form: Record<string, unknown> = {}
   try {
     await takeLimit(env.SIGN_IN_LIMIT, `follow:${slug}:${callerOf(c.req.raw.headers)}`)
-    const form = await readFields(c)
+    form = await readFields(c)
     const parsed = followSchema.safeParse(form)
     if (!parsed.success) throw invalidFromIssues(parsed.error.issues)
     // Whoever fills in what nobody sees is told the same as everybody, and nothing is stored.
     if (!form[HONEYPOT]) await services.follows.request(slug, parsed.data)
     if (isJson) return c.json({ message: THANKS }, 202, CORS)
-    return page(c, 200, 'Almost there', THANKS, slug)
+    return page(c, 200, 'Almost there', html`<p role="status">${THANKS}</p>${backTo(slug)}`)
   } catch (e) {
     if (!isAppError(e)) throw e
     if (isJson) {
@@ -43,7 +48,10 @@ followRouter.post('/:slug/follow', shortBody, async (c) => {
       for (const [name, value] of Object.entries(CORS)) refusal.headers.set(name, value)
       return refusal
     }
-    return page(c, e.status, 'That did not work', e.detail.replace(/^email: /, 'The e-mail address '), slug)
+    if (e.extra.errors) return page(c, e.status, 'Please look again', formAgain(slug, form, e.extra.errors))
+    if (e.extra.retryAfterSeconds) c.header('retry-after', String(e.extra.retryAfterSeconds))
+    const back = e.kind === 'not_found' ? '' : backTo(slug)
+    return page(c, e.status, 'That did not work', html`<p role="alert">${e.detail}</p>${back}`)
   }
 })
 
@@ -66,11 +74,33 @@ const CORS = {
 const THANKS =
   'If this address can get mail from us, a confirmation is on its way. Open it and press the button; until then nothing happens.'
 
+const backTo = (slug: string) => html`<p><a href="/s/${slug}">Back</a></p>`
+
+const FIELDS = [
+  { name: 'email', type: 'email', label: 'E-mail', complete: 'email', most: 254 },
+  { name: 'name', type: 'text', label: 'Name (optional)', complete: 'name', most: 100 },
+] as const
+
+/** The form with what was sent and what is wrong with it, also for those who came from another site. */
+const formAgain = (slug: string, sent: Record<string, unknown>, errors: readonly FieldError[]) =>
+  html`<form method="post" action="/s/${slug}/follow">
+${FIELDS.map(({ name, type, label, complete, most }) => {
+  const wrong = errors.find((e) => e.path === name)
+  const value = sent[name]
+  return html`<p><label for="${name}">${label}</label><br>
+<input id="${name}" type="${type}" name="${name}" value="${typeof value === 'string' ? value.slice(0, most) : ''}" maxlength="${most}" autocomplete="${complete}"${name === 'email' ? ' required' : ''}${wrong ? html` aria-invalid="true" aria-describedby="${name}-error" autofocus` : ''}>
+${wrong ? html`<br><strong id="${name}-error" role="alert">This ${wrong.message}.</strong>` : ''}</p>`
+})}
+<input type="hidden" name="source" value="${sent.source === 'page' ? 'page' : 'embed'}">
+<p hidden><label>Leave this empty <input name="${HONEYPOT}" tabindex="-1" autocomplete="off"></label></p>
+<button>Follow</button></form>`
+
 /** A page of its own and not the shop's: it is shown in place of whatever site the form stood on. */
-const page = (c: Context<AppEnv>, status: number, title: string, text: string, slug: string) =>
+const page = (c: Context<AppEnv>, status: number, title: string, inside: Html) =>
   c.html(
     html`<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><meta name="robots" content="noindex">
-<title>${title}</title><style>body{font:1rem/1.6 system-ui,sans-serif;max-width:32rem;margin:15vh auto;padding:0 1rem;color-scheme:light dark}</style>
-<main><h1>${title}</h1><p role="${status === 200 ? 'status' : 'alert'}">${text}</p>${status === 404 ? '' : html`<p><a href="/s/${slug}">Back</a></p>`}</main></html>`,
+<title>${title}</title><style>${raw(STYLE)}</style><main><h1>${title}</h1>${inside}</main></html>`,
     status as ContentfulStatusCode,
   )
+const STYLE = `body{font:1rem/1.6 system-ui,sans-serif;max-width:32rem;margin:15vh auto;padding:0 1rem;color-scheme:light dark}
+label{font-weight:600}input,button{font:inherit;min-height:2.75rem;padding:0 .75rem;max-width:100%;box-sizing:border-box}`

@@ -13,7 +13,7 @@ export async function renderConfirmFollow(mail: {
   const brand = sellerBrand(mail.seller)
   const subject = `Do you want to hear from ${brand.name}?`
   const what = `Somebody, probably you, asked ${brand.name} for news at this address. Confirm it, and you will get them.`
-  const otherwise = 'If it was not you, do nothing: you will get no mail and this request is forgotten.'
+  const otherwise = 'If it was not you, do nothing, and you will get no news.'
   return finishMail({
     subject,
     css: mailCss(brand.color),

@@ -30,10 +30,13 @@ export default function Shop() {
             <h2 className="text-lg">What {shop.name} makes</h2>
             <ul className="mt-2 divide-y border-y">
               {products.map((product) => (
-                <li key={product.name} className="flex flex-wrap justify-between gap-x-4 py-3">
+                <li key={product.id} className="flex flex-wrap justify-between gap-x-4 py-3">
                   <span className="min-w-0 break-words font-semibold">{product.name}</span>
                   {product.price && (
-                    <span>{product.price.amount === 0 ? 'Free' : formatMoney(product.price)}</span>
+                    <span>
+                      {product.costsMore && 'from '}
+                      {product.price.amount === 0 ? 'Free' : formatMoney(product.price)}
+                    </span>
                   )}
                 </li>
               ))}

@@ -7,6 +7,7 @@ import { advance, drain, makeSeller, type TestContainer, testContainer } from '#
 import { makeShop } from '#test/support/shop.ts'
 import { jobScope, type SellerScope, systemScope } from '#workers/auth/scope.ts'
 import { listMails } from '#workers/dev/captured-mails.ts'
+import { createFollowsService } from '#workers/services/follows.service.ts'
 
 let c: TestContainer
 let scope: SellerScope
@@ -73,6 +74,38 @@ describe('following', () => {
     expect(await mailsTo('often@example.com')).toHaveLength(2)
   })
 
+  it('is asked for although a sale makes the contact at the same moment', async () => {
+    const { productId } = await makeShop(c, scope, [])
+    const { email } = followSchema.parse({ email: 'both@example.com' })
+    // The sale comes between what the request read and what it writes.
+    const repos: typeof c.repos = (of) => {
+      const own = c.repos(of)
+      const findByEmail = async (canonical: string) => {
+        const found = await own.contacts.findByEmail(canonical)
+        if (!found) await c.services.sales.record(scope, { product_id: productId, email })
+        return found
+      }
+      return { ...own, contacts: { ...own.contacts, findByEmail } }
+    }
+    const follows = createFollowsService({
+      ...{ ...c, repos, realtime: { hint: () => {}, dismiss: () => {} }, baseUrl: ORIGIN },
+      ...{ sellers: c.system.sellers, audience: c.services.audience },
+    })
+    await follows.request(slug, { email, name: 'Not Theirs', source: 'page' })
+    await drain(c)
+    expect(await mailsTo('both@example.com')).toHaveLength(1)
+    expect(await contact('both@example.com')).toMatchObject({ consentState: 'subscribed' })
+  })
+
+  it('addresses nobody by a name that a stranger may have written', async () => {
+    await ask('victim@example.com', { name: 'You won, see spam.example' })
+    await drain(c)
+    const bodies = []
+    for await (const call of c.sandbox!.store.keptCalls({ to: 'victim@example.com' })) bodies.push(call.body)
+    expect(bodies).toHaveLength(1)
+    expect(bodies[0]).not.toContain('spam.example')
+  })
+
   it('is ended by the person, and begins again only with another confirmation', async () => {
     await ask('leaver@example.com')
     const token = await linkTo('leaver@example.com')
@@ -91,6 +124,29 @@ describe('following', () => {
     await c.services.follows.confirm(await linkTo('leaver@example.com'))
     expect(await contact('leaver@example.com')).toMatchObject({ consentState: 'subscribed' })
     expect(await mailsTo('leaver@example.com')).toHaveLength(2)
+  })
+
+  it.each([
+    ['confirmed', 'follows', 'UPDATE', 'asked'],
+    ['ended', 'consent_events', 'INSERT', 'following'],
+  ])('is %s wholly or not at all', async (what, table, write, state) => {
+    await ask('halfway@example.com')
+    const token = await linkTo('halfway@example.com')
+    const act = { confirmed: c.services.follows.confirm, ended: c.services.follows.unfollow }[what]!
+    if (what === 'ended') await c.services.follows.confirm(token)
+    const before = await contact('halfway@example.com')
+    await c.db.d1.exec(
+      `CREATE TRIGGER drill BEFORE ${write} ON ${table} BEGIN SELECT RAISE(ABORT, 'drill'); END`,
+    )
+    try {
+      await expect(act(token)).rejects.toThrow(/drill/)
+      expect(await c.services.follows.view(token)).toMatchObject({ state })
+      expect(await contact('halfway@example.com')).toEqual(before)
+    } finally {
+      await c.db.d1.exec('DROP TRIGGER drill')
+    }
+    await act(token)
+    expect(await c.services.follows.view(token)).not.toMatchObject({ state })
   })
 
   it('of a customer ends without touching what they hear about purchases', async () => {
@@ -122,6 +178,9 @@ describe('following', () => {
     expect(await mailsTo('bounced@example.com')).toHaveLength(1)
     expect((await c.services.follows.view(token)).blocked).toMatch(/came back as undeliverable/)
     await expect(c.services.follows.confirm(token)).rejects.toMatchObject({ code: 'suppressed' })
+    // Nor does whoever writes past the service make them follow.
+    const { follows, relations, batch } = c.repos(scope)
+    await batch([follows.confirm(id, c.clock.now()), ...relations.refresh({ ids: [id] }, c.clock.now())])
     expect((await contact('bounced@example.com'))!.followerSince).toBeNull()
   })
 })
@@ -134,19 +193,30 @@ describe('the form', () => {
       headers,
     })
 
-  it('answers everybody alike: new, asked, following, bounced', async () => {
-    await ask('known@example.com')
-    await ask('gone@example.com')
-    const { id } = (await contact('gone@example.com'))!
-    await c.services.audience.report(jobScope(scope.sellerId, 'test'), [[id, 'bounced']])
-    const answers = []
-    for (const email of ['new@example.com', 'known@example.com', 'gone@example.com']) {
-      const answer = await post({ email })
-      answers.push([answer.status, await answer.text()])
+  it('answers everybody alike: new, asked, following, left, bounced, blocked, erased', async () => {
+    const id = async (email: string) => (await contact(email))!.id
+    const owner = systemScope(scope.sellerId)
+    for (const who of ['asked', 'following', 'left', 'bounced', 'blocked', 'erased'])
+      await ask(`${who}@example.com`)
+    await c.services.follows.confirm(await linkTo('following@example.com'))
+    await c.services.follows.confirm(await linkTo('left@example.com'))
+    await c.services.follows.unfollow(await linkTo('left@example.com'))
+    await c.services.audience.report(jobScope(scope.sellerId, 'test'), [
+      [await id('bounced@example.com'), 'bounced'],
+    ])
+    await c.services.audience.changeConsent(owner, await id('blocked@example.com'), { state: 'blocklisted' })
+    await c.services.privacy.erase(owner, await id('erased@example.com'))
+    for (const accept of ['text/html', 'application/json']) {
+      const answers = []
+      for (const who of ['new', 'asked', 'following', 'left', 'bounced', 'blocked', 'erased']) {
+        const answer = await post({ email: `${who}@example.com` }, { accept })
+        answers.push(`${answer.status} ${await answer.text()}`)
+      }
+      expect(answers[0]).toMatch(accept === 'text/html' ? /^200 / : /^202 /)
+      expect(new Set(answers).size).toBe(1)
+      expect(answers[0]).not.toContain('@')
     }
-    expect(answers[0]![0]).toBe(200)
-    expect(new Set(answers.map((a) => JSON.stringify(a))).size).toBe(1)
-    expect(String(answers[0]![1])).not.toContain('new@example.com')
+    expect(await contact('erased@example.com')).toBeNull()
   })
 
   it('works from any site, as a page and as JSON', async () => {
@@ -179,6 +249,22 @@ describe('the form', () => {
     const answer = await post(form)
     expect(answer.status).toBe(422)
     expect(await answer.text()).toContain(because)
+  })
+
+  it('comes back with what was typed, as text, and works from there', async () => {
+    const answer = await post({ email: '"><b>ada', name: 'Ada', source: 'page' })
+    const text = await answer.text()
+    expect(text).toContain(`action="/s/${slug}/follow"`)
+    expect(text).toMatch(/name="email" value="&quot;&gt;&lt;b&gt;ada"[^>]* aria-invalid="true"/)
+    expect(text).toMatch(/name="name" value="Ada"[^>]*>/)
+    expect(text).not.toContain('<b>ada')
+    expect(text).toContain('name="source" value="page"')
+    expect(text).toContain(`name="${HONEYPOT}"`)
+  })
+
+  it('is to be found where its answer was shown', async () => {
+    const answer = await exports.default.fetch(`${ORIGIN}/s/${slug}/follow`, { redirect: 'manual' })
+    expect([answer.status, answer.headers.get('location')]).toEqual([302, `/s/${slug}`])
   })
 
   it.each(['{', '[]', 'null', '"x"', '{"email":{"a":1}}'])('refuses the body %s', async (body) => {

@@ -360,8 +360,14 @@ const CASES: Record<string, Record<string, Case>> = {
   },
   follows: {
     find: (r, t) => r.follows.find(t.fanId),
-    request: (r, t) => r.follows.request(t.email, 'page', 1, NOW),
-    confirm: (r, t) => r.follows.confirm(t.fanId, NOW),
+    request: (r, t) => r.follows.request(t.contactId, 'page', 1, NOW),
+    confirm: {
+      given: [
+        `INSERT OR IGNORE INTO follows (seller_id, contact_id, source, requested_at)
+         SELECT ?1, contact_id, 'page', 1 FROM purchases WHERE seller_id = ?1`,
+      ],
+      run: (r, t) => r.follows.confirm(t.contactId, NOW),
+    },
     end: (r, t) => r.follows.end(t.fanId, NOW),
   },
   idempotency: {

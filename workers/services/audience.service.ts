@@ -23,6 +23,7 @@ import { isoOrNull, toIso } from '#app/domain/kernel/time.ts'
 import type { ConsentChange } from '#db/repos/consent.repo.ts'
 import type { ContactRow } from '#db/repos/contacts.repo.ts'
 import type { Repos } from '#db/repos/index.ts'
+import type { Statement } from '#db/tenant-db.ts'
 import { type CustomerScope, type PersonScope, requirePermission, type SellerScope } from '../auth/scope.ts'
 import type { HashEmail } from '../auth/suppression-hash.ts'
 import type { Clock } from '../ports/clock.port.ts'
@@ -46,12 +47,16 @@ type Origin = { source: string; evidence?: string | null }
 
 /** Contacts and what they agreed to. Every change of consent or suppression there is goes through `apply`. */
 export function createAudienceService(d: Deps) {
-  /** load → decide → one guarded batch, again when the contact changed meanwhile. Answers the contact as it is then. */
+  /**
+   * load → decide → one guarded batch, again when the contact changed meanwhile. Answers the contact as it is then.
+   * `also` goes into the same batch behind the change, also where there is none; it may run more than once.
+   */
   async function apply(
     scope: SellerScope,
     contactId: string,
     event: ConsentEvent,
     from: Origin,
+    also: Statement[] = [],
   ): Promise<ContactRow> {
     const repos = d.repos(scope)
     for (let attempt = 0; attempt < TRIES; attempt++) {
@@ -61,9 +66,13 @@ export function createAudienceService(d: Deps) {
         { state: contact.consentState, suppressedReason: contact.suppressedReason },
         event,
       )
-      if (decision.kind === 'same' || decision.kind === 'protected') return contact
+      if (decision.kind === 'same' || decision.kind === 'protected') {
+        if (also.length > 0) await repos.batch(also)
+        return contact
+      }
       if (decision.kind === 'refused') throw refusal(decision.code, decision.because)
-      const [written] = await repos.batch(repos.consent.change([toChange(scope, contact, decision, from)]))
+      const changed = repos.consent.change([toChange(scope, contact, decision, from)])
+      const [written] = await repos.batch([...changed, ...also])
       if (!written) continue
       d.realtime.hint(scope.sellerId, 'contacts')
       return (await repos.contacts.find(contactId)) ?? contact
@@ -213,13 +222,17 @@ export function createAudienceService(d: Deps) {
       }
     },
 
-    /** The person's own choice. Unsubscribing always works, also twice. @throws conflict `suppressed` */
+    /**
+     * The person's own choice. Unsubscribing always works, also twice. `also`: what it means elsewhere, in the same
+     * batch; safe to run twice. @throws conflict `suppressed`
+     */
     async choose(
       person: PersonScope,
       to: 'subscribed' | 'unsubscribed',
       source: 'preferences' | 'one_click' | 'follow',
+      also: Statement[] = [],
     ) {
-      await apply(person.seller, person.contactId, { by: 'person', to }, { source })
+      await apply(person.seller, person.contactId, { by: 'person', to }, { source }, also)
     },
 
     /** "No more notices about this product", or again. @throws not_found for a product the person never bought */

@@ -57,6 +57,45 @@ export function createFollowsService(d: Deps) {
     return { person, repos, contact, follow }
   }
 
+  /** What `request` says. false when somebody else made the contact meanwhile, and nothing was noted. */
+  async function note(sellerId: string, { email: address, name, source }: FollowRequest): Promise<boolean> {
+    const newId = d.newId('contact')
+    const repos = d.repos(personScope({ sellerId, contactId: newId }).seller)
+    const hash = d.hashEmail(sellerId, address.email)
+    const [contact, suppressed] = await Promise.all([
+      repos.contacts.findByEmail(address.email),
+      repos.contacts.suppressions([hash]),
+    ])
+    const suppressedReason = contact?.suppressedReason ?? suppressed.get(hash) ?? null
+    const follow = contact && (await repos.follows.find(contact.id))
+    const now = d.clock.now()
+    if (decideFollow({ follow, consent: contact?.consentState ?? null, suppressedReason }, now) !== 'mail')
+      return true
+
+    const contactId = contact?.id ?? newId
+    const made = contact
+      ? []
+      : repos.contacts.ensure([
+          {
+            ...{ id: newId, ...address, name, ...firstConsent(null, 'pending'), source: 'follow' },
+            ...{ suppressedReason: null, at: now, actor: `contact:${newId}` },
+          },
+        ])
+    const written = await repos.batch([
+      ...made,
+      repos.follows.request(contactId, source, CONFIRMATION_EVERY_MS, now),
+      ...repos.relations.refresh({ ids: [contactId] }, now),
+      // Of two requests at the same moment one notes its time; the other's job finds a time that is not its own.
+      d.jobs.enqueue(personScope({ sellerId, contactId }).seller, confirmFollow, {
+        contactId,
+        mailedAt: now,
+      }),
+    ])
+    d.jobs.wake()
+    d.realtime.hint(sellerId, 'contacts')
+    return contact !== null || written[made.length] !== 0
+  }
+
   return {
     /** Address of the seller's public page, where the follow form stands. */
     async pageUrl(scope: SellerScope): Promise<string> {
@@ -75,15 +114,12 @@ export function createFollowsService(d: Deps) {
       return {
         shop,
         products: products.map(({ id, name }) => {
-          const cheapest = editions
+          const prices = editions
             .filter((e) => e.productId === id)
-            .sort((a, b) => a.priceAmount - b.priceAmount)[0]
-          return {
-            name,
-            price: cheapest
-              ? { amount: cheapest.priceAmount, currency: cheapest.currency as Currency }
-              : null,
-          }
+            .map((e) => ({ amount: e.priceAmount, currency: e.currency as Currency }))
+            .sort((a, b) => a.amount - b.amount)
+          const [price = null] = prices
+          return { id, name, price, costsMore: prices.some((p) => p.amount !== price?.amount) }
         }),
       }
     },
@@ -93,39 +129,10 @@ export function createFollowsService(d: Deps) {
      * answer is the same whether the address is new, known, following or must not be mailed.
      * @throws not_found for a short name nobody has
      */
-    async request(slug: string, { email: address, name, source }: FollowRequest): Promise<void> {
+    async request(slug: string, wish: FollowRequest): Promise<void> {
       const sellerId = await sellerOf(slug)
-      const newId = d.newId('contact')
-      const repos = d.repos(personScope({ sellerId, contactId: newId }).seller)
-      const hash = d.hashEmail(sellerId, address.email)
-      const [contact, suppressed] = await Promise.all([
-        repos.contacts.findByEmail(address.email),
-        repos.contacts.suppressions([hash]),
-      ])
-      const suppressedReason = contact?.suppressedReason ?? suppressed.get(hash) ?? null
-      const follow = contact && (await repos.follows.find(contact.id))
-      const now = d.clock.now()
-      if (decideFollow({ follow, consent: contact?.consentState ?? null, suppressedReason }, now) !== 'mail')
-        return
-
-      const contactId = contact?.id ?? newId
-      const scope = personScope({ sellerId, contactId }).seller
-      await repos.batch([
-        ...(contact
-          ? []
-          : repos.contacts.ensure([
-              {
-                ...{ id: newId, ...address, name, ...firstConsent(null, 'pending'), source: 'follow' },
-                ...{ suppressedReason: null, at: now, actor: `contact:${newId}` },
-              },
-            ])),
-        repos.follows.request(address.email, source, CONFIRMATION_EVERY_MS, now),
-        ...repos.relations.refresh({ emails: [address.email] }, now),
-        // Of two requests at the same moment one notes its time; the other's job finds a time that is not its own.
-        d.jobs.enqueue(scope, confirmFollow, { contactId, mailedAt: now }),
-      ])
-      d.jobs.wake()
-      d.realtime.hint(sellerId, 'contacts')
+      // A sale, or the same form sent twice, may make the contact at the same moment: then it is that one who asks.
+      if (!(await note(sellerId, wish))) await note(sellerId, wish)
     },
 
     /** Mails the confirmation that was asked for at `mailedAt`. Issued by the job. */
@@ -153,7 +160,8 @@ export function createFollowsService(d: Deps) {
       await d.mailer.send(
         {
           idempotencyKey: `follow/${contactId}/${mailedAt}`,
-          to: { email: contact.emailGiven, name: contact.name },
+          // Without the name: a stranger may have written it.
+          to: { email: contact.emailGiven, name: null },
           from: { localPart: settings.senderLocalPart, name: settings.senderName },
           replyTo: settings.supportEmail,
           provider: settings.mailProvider,
@@ -191,10 +199,8 @@ export function createFollowsService(d: Deps) {
       const { person, repos, follow } = await open(token)
       if (follow.endedAt !== null)
         throw conflict('follow_ended', 'You unfollowed since. Ask to follow again, and a new mail is sent.')
-      // Consent first: if the address must not be mailed, nothing else may say that they follow.
-      await d.audience.choose(person, 'subscribed', 'follow')
       const now = d.clock.now()
-      await repos.batch([
+      await d.audience.choose(person, 'subscribed', 'follow', [
         repos.follows.confirm(person.contactId, now),
         ...repos.relations.refresh({ ids: [person.contactId] }, now),
       ])
@@ -205,11 +211,12 @@ export function createFollowsService(d: Deps) {
     async unfollow(token: string): Promise<void> {
       const { person, repos, contact } = await open(token)
       const now = d.clock.now()
-      await repos.batch([
+      const ended = [
         repos.follows.end(person.contactId, now),
         ...repos.relations.refresh({ ids: [person.contactId] }, now),
-      ])
-      if (contact.customerSince === null) await d.audience.choose(person, 'unsubscribed', 'follow')
+      ]
+      if (contact.customerSince !== null) await repos.batch(ended)
+      else await d.audience.choose(person, 'unsubscribed', 'follow', ended)
       d.realtime.hint(person.sellerId, 'contacts')
     },
   }

@@ -25,7 +25,11 @@ export const followSchema = z.object({
 export type FollowRequest = z.infer<typeof followSchema>
 
 /** A seller's public page. */
-export type ShopPageView = { shop: ShopView; products: { name: string; price: Money | null }[] }
+export type ShopPageView = {
+  shop: ShopView
+  /** `price`: of the cheapest edition; `costsMore`: others ask for more. */
+  products: { id: string; name: string; price: Money | null; costsMore: boolean }[]
+}
 /** What the holder of a follow link sees. */
 export type FollowView = {
   shop: ShopView
