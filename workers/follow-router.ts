@@ -89,7 +89,7 @@ ${FIELDS.map(({ name, type, label, complete, most }) => {
   const value = sent[name]
   return html`<p><label for="${name}">${label}</label><br>
 <input id="${name}" type="${type}" name="${name}" value="${typeof value === 'string' ? value.slice(0, most) : ''}" maxlength="${most}" autocomplete="${complete}"${name === 'email' ? ' required' : ''}${wrong ? html` aria-invalid="true" aria-describedby="${name}-error" autofocus` : ''}>
-${wrong ? html`<br><strong id="${name}-error" role="alert">This ${wrong.message}.</strong>` : ''}</p>`
+${wrong ? html`<br><strong id="${name}-error" role="alert">It ${wrong.message}.</strong>` : ''}</p>`
 })}
 <input type="hidden" name="source" value="${sent.source === 'page' ? 'page' : 'embed'}">
 <p hidden><label>Leave this empty <input name="${HONEYPOT}" tabindex="-1" autocomplete="off"></label></p>
@@ -102,5 +102,5 @@ const page = (c: Context<AppEnv>, status: number, title: string, inside: Html) =
 <title>${title}</title><style>${raw(STYLE)}</style><main><h1>${title}</h1>${inside}</main></html>`,
     status as ContentfulStatusCode,
   )
-const STYLE = `body{font:1rem/1.6 system-ui,sans-serif;max-width:32rem;margin:15vh auto;padding:0 1rem;color-scheme:light dark}
+const STYLE = `:root{color-scheme:light dark}body{font:1rem/1.6 system-ui,sans-serif;max-width:32rem;margin:15vh auto;padding:0 1rem}
 label{font-weight:600}input,button{font:inherit;min-height:2.75rem;padding:0 .75rem;max-width:100%;box-sizing:border-box}`

@@ -12,6 +12,9 @@ const QUIET = {
   WRANGLER_SEND_ERROR_REPORTS: 'false',
   WRANGLER_HIDE_BANNER: 'true',
   WRANGLER_LOG_PATH: '.local/logs',
+  // Wrangler's own proxy for debuggers calls home once for each message of the inspector, some for every query to D1: a
+  // seed of thousands of queries ran out of open files (1,024 on most machines). It stays away where VS Code debugs.
+  VSCODE_INSPECTOR_OPTIONS: process.env.VSCODE_INSPECTOR_OPTIONS || '{}',
   CLOUDFLARE_CF_FETCH_ENABLED: 'false',
 }
 const PROVIDER_URLS = ['RESEND_BASE_URL', 'SENDGRID_BASE_URL', 'STRIPE_BASE_URL']
