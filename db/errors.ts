@@ -16,8 +16,9 @@ export function constraintOf(e: unknown): Constraint | null {
   return name ? NAMES[name]! : null
 }
 
-/** Whether D1 stopped a batch because it would have rewritten a contact's history (migrations/0001_consent_guard). */
-export const isHistoryGuard = (e: unknown): boolean => /consent_events: append-only/.test(text(e))
+/** Whether D1 stopped a batch that did not fit to a contact's history (migrations/0001_consent_guard). */
+export const isHistoryGuard = (e: unknown): boolean =>
+  /consent_events: append-only|consent_guard:/.test(text(e))
 
 // Drizzle wraps D1's error and puts the parameters into its own message; the cause says what happened.
 const text = (e: unknown): string =>

@@ -14,6 +14,7 @@ export type Handler<J> =
 const jobs = {
   [audienceJobs.checkAudience.name]: audienceJobs.checkAudience,
   [audienceJobs.confirmFollow.name]: audienceJobs.confirmFollow,
+  [audienceJobs.forgetContact.name]: audienceJobs.forgetContact,
   [audienceJobs.inviteAffiliate.name]: audienceJobs.inviteAffiliate,
   [updateJobs.freezeUpdate.name]: updateJobs.freezeUpdate,
   [updateJobs.startUpdate.name]: updateJobs.startUpdate,
@@ -27,6 +28,7 @@ export type JobName = keyof typeof jobs
 const handlers: { [N in JobName]: Handler<(typeof jobs)[N]> } = {
   'audience.check': audienceHandlers.onCheckAudience,
   'audience.confirm_follow': audienceHandlers.onConfirmFollow,
+  'audience.forget': audienceHandlers.onForgetContact,
   'audience.invite_affiliate': audienceHandlers.onInviteAffiliate,
   'updates.freeze': updateHandlers.onFreezeUpdate,
   'updates.start': updateHandlers.onStartUpdate,

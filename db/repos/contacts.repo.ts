@@ -33,7 +33,8 @@ export function contactsRepo(t: TenantDb) {
     /** Whether this person's opens and clicks are left uncounted: their own choice. */
     setUntracked: (id: string, untracked: boolean, now: number): Statement =>
       t.update(contacts, { untracked, updatedAt: now }, eq(contacts.id, id)),
-    findByEmail: (email: string) => t.find(contacts, eq(contacts.email, email)),
+    findByEmail: (email: string) =>
+      t.find(contacts, and(eq(contacts.email, email), isNull(contacts.erasedAt))!),
 
     /** Email hash → reason, of those that are suppressed. */
     async suppressions(hashes: string[]): Promise<Map<string, string>> {

@@ -1,5 +1,7 @@
+import { ERASED_DOMAIN } from '#app/domain/audience/email.schema.ts'
 import { toIso } from '#app/domain/kernel/time.ts'
 import { ACTIVITY_KINDS } from '#app/domain/updates/activity.rules.ts'
+import { plainReason } from '#app/domain/updates/failure.rules.ts'
 import {
   type EventDelivery,
   type Fold,
@@ -116,7 +118,7 @@ export function mailEventsRepo(t: TenantDb) {
           ? []
           : [
               // An upsert of rows that are there: each row its own state and reason, in one statement. What a provider
-              // says holds the address, so of somebody who was erased meanwhile it is not kept.
+              // says may hold the address, so of somebody who was erased meanwhile our own words are kept.
               t.sql(
                 `INSERT INTO deliveries (seller_id, update_id, contact_id, batch_no, email, purchase_id, state, reason, changed_at)
                  SELECT d.seller_id, d.update_id, d.contact_id, d.batch_no, d.email, d.purchase_id, j.value ->> 2, j.value ->> 3, ?4
@@ -125,9 +127,17 @@ export function mailEventsRepo(t: TenantDb) {
                  WHERE ${mine}
                  ON CONFLICT (seller_id, update_id, contact_id)
                    DO UPDATE SET state = excluded.state, changed_at = excluded.changed_at,
-                     reason = CASE WHEN deliveries.email LIKE '%@erased.invalid' THEN NULL ELSE excluded.reason END`,
+                     reason = CASE WHEN excluded.reason IS NOT NULL AND deliveries.email LIKE '%@${ERASED_DOMAIN}'
+                       THEN (SELECT p.value ->> 4 FROM json_each(?3) p
+                         WHERE p.value ->> 0 = excluded.update_id AND p.value ->> 1 = excluded.contact_id)
+                       ELSE excluded.reason END`,
                 runId,
-                JSON.stringify(f.moved.map((m) => [m.updateId, m.contactId, m.state, m.reason])),
+                JSON.stringify(
+                  f.moved.map((m) => [
+                    ...[m.updateId, m.contactId, m.state, m.reason],
+                    plainReason(m.state, m.reason),
+                  ]),
+                ),
                 now,
               ),
             ]),

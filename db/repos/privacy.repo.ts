@@ -1,9 +1,19 @@
-import { desc, lt } from 'drizzle-orm'
-import { auditEvents } from '../schema/audience.table.ts'
+import { and, desc, eq, isNotNull, lt } from 'drizzle-orm'
+import { erasedAddress } from '#app/domain/audience/email.schema.ts'
+import { plainReason } from '#app/domain/updates/failure.rules.ts'
+import { plainDetail } from '#app/domain/updates/fold-events.rules.ts'
+import type { MailEventType } from '#app/domain/updates/mail-event.rules.ts'
+import type { DeliveryState } from '#app/domain/updates/updates.schema.ts'
+import { auditEvents, contacts } from '../schema/audience.table.ts'
 import type { Statement, TenantDb } from '../tenant-db.ts'
-import { firstEventId } from './contacts.repo.ts'
+import { type ContactRow, firstEventId } from './contacts.repo.ts'
 
 export type AuditRow = typeof auditEvents.$inferSelect
+/** Words of servers and providers about a person's mails, each with what stands for it once the person is erased. */
+export type Said = {
+  reasons: { updateId: string; reason: string; plain: string | null }[]
+  details: { eventId: string; plain: string | null }[]
+}
 
 /** Of one contact ?2, by the keys of each table. */
 const HELD = {
@@ -34,6 +44,9 @@ const GONE = JSON.stringify({
   ...{ type: 'urn:awning:problem:not_found', title: 'Not found', status: 404, code: 'not_found' },
   ...{ detail: 'This was about somebody who has been erased.', request_id: '' },
 })
+/** Those a contact ?2 is in. */
+const BATCHES = `SELECT d.update_id, d.batch_no FROM updates u
+  CROSS JOIN deliveries d ON d.seller_id = ?1 AND d.update_id = u.id AND d.contact_id = ?2 WHERE u.seller_id = ?1`
 type Table = keyof typeof HELD
 
 /** What is held about a person, and its end. */
@@ -52,25 +65,24 @@ export function privacyRepo(t: TenantDb) {
     },
 
     /**
-     * Takes everything personal out of what is kept for the books, and deletes the rest, after the consent event
-     * `eventId` had its effect in this batch. If it had none, D1's guard of history stops the whole batch. `refresh`
-     * belongs behind it.
+     * Takes everything personal out of the contact and what hangs on it, after the consent event `eventId` in this batch.
+     * Where that had no effect, D1's guard of consent stops the whole batch. `forget` and `refresh` belong behind it.
      */
-    erase(contactId: string, eventId: string, now: number): Statement[] {
-      const placeholder = `erased-${contactId}@erased.invalid`
-      const own = (sql: string) => t.sql(sql, contactId)
+    erase({ id, email }: Pick<ContactRow, 'id' | 'email'>, eventId: string, now: number): Statement[] {
+      const own = (sql: string) => t.sql(sql, id)
       return [
         t.sql(
-          `UPDATE contacts SET email = ?5, email_given = ?5, name = NULL, untracked = 0, erased_at = ?4, updated_at = ?4
-           WHERE seller_id = ?1 AND id = ?2 AND consent_event_id = ?3 AND erased_at IS NULL`,
-          contactId,
+          `UPDATE contacts SET consent_event_id = ?3, email = ?5, email_given = ?5, name = NULL, untracked = 0,
+             erased_at = ?4, updated_at = ?4
+           WHERE seller_id = ?1 AND id = ?2`,
+          id,
           eventId,
           now,
-          placeholder,
+          erasedAddress(id),
         ),
         t.sql(
           `UPDATE consent_events SET reason = NULL, evidence = NULL WHERE seller_id = ?1 AND id = ?2`,
-          firstEventId(contactId),
+          firstEventId(id),
         ),
         own(
           `UPDATE consent_events SET reason = NULL, evidence = NULL
@@ -83,9 +95,56 @@ export function privacyRepo(t: TenantDb) {
         ),
         t.sql(
           `UPDATE affiliates SET status = 'stopped', stopped_at = coalesce(stopped_at, ?3) WHERE seller_id = ?1 AND contact_id = ?2`,
-          contactId,
+          id,
           now,
         ),
+        // A provider that refuses a whole call may name one of its addresses.
+        t.sql(
+          `UPDATE update_batches SET reason = replace(lower(reason), ?3, 'the address')
+           WHERE seller_id = ?1 AND instr(lower(reason), ?3) > 0 AND (update_id, batch_no) IN (${BATCHES})`,
+          id,
+          email,
+        ),
+      ]
+    },
+
+    /** Whether this was somebody who is forgotten by now. */
+    isErased: async (id: string): Promise<boolean> =>
+      (await t.find(contacts, and(eq(contacts.id, id), isNotNull(contacts.erasedAt))!)) !== null,
+
+    /** What was said about a person's mails, and what says the same without them. */
+    async said(contactId: string): Promise<Said> {
+      const [reasons, details] = await Promise.all([
+        t
+          .sql(
+            `SELECT d.update_id AS updateId, d.state, d.reason FROM updates u
+             CROSS JOIN deliveries d ON d.seller_id = ?1 AND d.update_id = u.id AND d.contact_id = ?2
+             WHERE u.seller_id = ?1 AND d.state IS NOT NULL AND d.reason IS NOT NULL`,
+            contactId,
+          )
+          .all<{ updateId: string; state: DeliveryState; reason: string }>(),
+        t
+          .sql(
+            `SELECT event_id AS eventId, type, detail FROM mail_events
+             WHERE seller_id = ?1 AND applied_at IS NULL AND detail IS NOT NULL AND substr(delivery_id, 31) = substr(?2, 4)`,
+            contactId,
+          )
+          .all<{ eventId: string; type: MailEventType; detail: string }>(),
+      ])
+      return {
+        reasons: reasons.results.map((d) => ({ ...d, plain: plainReason(d.state, d.reason) })),
+        details: details.results.map((e) => ({ ...e, plain: plainDetail(e) })),
+      }
+    },
+
+    /**
+     * Takes somebody who is erased out of what sending, providers and repeated requests left of them. Safe to run again,
+     * and worth it: whoever is at work meanwhile may write what they read before.
+     */
+    forget(contactId: string, { reasons, details }: Said): Statement[] {
+      const own = (sql: string) => t.sql(sql, contactId)
+      const placeholder = erasedAddress(contactId)
+      return [
         own(
           `DELETE FROM mutes WHERE seller_id = ?1 AND contact_id = ?2
              AND product_id IN (SELECT p.id FROM products p WHERE p.seller_id = ?1)`,
@@ -103,22 +162,36 @@ export function privacyRepo(t: TenantDb) {
           contactId,
           GONE,
         ),
-        // Of a batch that is still to go the entry stays, so that its bytes and numbers stay; the person is left out of
-        // it as everybody is who opted out since.
+        // Of a batch that is still to go the entry stays, so that its numbers stay; the person is left out of it as
+        // everybody is who opted out since.
         t.sql(
           `UPDATE update_batches SET recipients = (SELECT json_group_array(CASE WHEN j.value ->> 0 = ?2
                THEN json_array(?2, ?3, NULL, j.value ->> 3) ELSE json(j.value) END) FROM json_each(recipients) j)
-           WHERE seller_id = ?1 AND recipients IS NOT NULL AND (update_id, batch_no) IN
-             (SELECT d.update_id, d.batch_no FROM updates u
-              CROSS JOIN deliveries d ON d.seller_id = ?1 AND d.update_id = u.id AND d.contact_id = ?2 WHERE u.seller_id = ?1)`,
+           WHERE seller_id = ?1 AND recipients IS NOT NULL AND (update_id, batch_no) IN (${BATCHES})`,
           contactId,
           placeholder,
         ),
         t.sql(
-          `UPDATE deliveries SET email = ?3, reason = CASE WHEN state = 'skipped' THEN reason END
+          `UPDATE deliveries SET email = ?3
            WHERE seller_id = ?1 AND contact_id = ?2 AND update_id IN (SELECT u.id FROM updates u WHERE u.seller_id = ?1)`,
           contactId,
           placeholder,
+        ),
+        ...reasons.map((d) =>
+          t.sql(
+            `UPDATE deliveries SET reason = ?5 WHERE seller_id = ?1 AND update_id = ?3 AND contact_id = ?2 AND reason = ?4`,
+            contactId,
+            d.updateId,
+            d.reason,
+            d.plain,
+          ),
+        ),
+        ...details.map((e) =>
+          t.sql(
+            `UPDATE mail_events SET detail = ?3 WHERE seller_id = ?1 AND event_id = ?2 AND detail IS NOT NULL`,
+            e.eventId,
+            e.plain,
+          ),
         ),
       ]
     },

@@ -1,4 +1,4 @@
-import type { checkAudience, confirmFollow, inviteAffiliate } from '../jobs/audience.jobs.ts'
+import type { checkAudience, confirmFollow, forgetContact, inviteAffiliate } from '../jobs/audience.jobs.ts'
 import type { Handler } from '../registry.ts'
 
 export const onCheckAudience: Handler<typeof checkAudience> = (p, { scope, services }) =>
@@ -9,3 +9,6 @@ export const onConfirmFollow: Handler<typeof confirmFollow> = (p, { scope, servi
 
 export const onInviteAffiliate: Handler<typeof inviteAffiliate> = (p, { scope, services }) =>
   services.affiliates.mailInvitation(scope, p.contactId, p.invitedAt)
+
+export const onForgetContact: Handler<typeof forgetContact> = (p, { scope, services }) =>
+  services.privacy.forgetAgain(scope, p.contactId)

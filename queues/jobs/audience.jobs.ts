@@ -19,6 +19,15 @@ export const inviteAffiliate = defineJob({
   retry: { attempts: 8, baseSeconds: 2, maxSeconds: 300 },
 })
 
+/** Forgets an erased contact once more, after whatever was under way when they were. */
+export const forgetContact = defineJob({
+  name: 'audience.forget',
+  queue: 'bulk',
+  payload: z.object({ contactId: z.string() }).strict(),
+  key: (p) => p.contactId,
+  retry: { attempts: 8, baseSeconds: 1, maxSeconds: 300 },
+})
+
 /** Checks a page of a seller's contacts after `after` (a contact id; empty for the first page). */
 export const checkAudience = defineJob({
   name: 'audience.check',

@@ -95,6 +95,34 @@ const SCENARIOS: Record<JobName, () => Promise<Scenario>> = {
       effect: (now) => count(now, mail),
     }
   },
+  'audience.forget': async () => {
+    const { c, scope, updateId } = await heldUpdate('confirmed')
+    const sql = (set: string) => `${set} WHERE seller_id = ?1 AND update_id = ?2`
+    const someone = await c.db.d1
+      .prepare(sql('SELECT contact_id AS id FROM deliveries'))
+      .bind(scope.sellerId, updateId)
+      .first<{ id: string }>()
+    await c.services.privacy.erase(scope, someone!.id)
+    await c.settle()
+    await c.db.d1.prepare('DELETE FROM jobs').run()
+    // What a run that had read the page before would write.
+    await c.db.d1
+      .prepare(sql(`UPDATE deliveries SET email = 'copy@example.com'`))
+      .bind(scope.sellerId, updateId)
+      .run()
+    return {
+      c,
+      scope,
+      payload: { contactId: someone!.id },
+      effect: (now) =>
+        count(
+          now,
+          sql(`SELECT count(*) FILTER (WHERE email LIKE 'erased-%') AS n FROM deliveries`),
+          scope.sellerId,
+          updateId,
+        ),
+    }
+  },
   'audience.check': async () => {
     const { c, scope } = await heldUpdate('confirmed')
     const ran = { startedAt: 1, after: 'ct_~' }

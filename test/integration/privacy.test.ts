@@ -96,7 +96,11 @@ describe('everything held about a person', () => {
 describe('erasing a person', () => {
   it('leaves nothing personal in any table, and keeps the books', async () => {
     const { id } = await somebody()
-    expect(await placesOf(EMAIL)).not.toEqual([])
+    // A provider that refused the call they were in.
+    await env.DB.prepare('UPDATE update_batches SET reason = ?2 WHERE seller_id = ?1')
+      .bind(scope.sellerId, `The to field <${EMAIL}> is not valid`)
+      .run()
+    expect(await placesOf(EMAIL)).toContain('update_batches.reason')
     await c.services.privacy.erase(scope, id)
     expect([await placesOf(EMAIL), await placesOf(NAME), await placesOf(MARK)]).toEqual([[], [], []])
     expect((await c.services.sales.list(scope, { limit: 10, contact_id: id })).data).toMatchObject([
@@ -166,7 +170,16 @@ describe('erasing a person', () => {
 
   it('mails them no more, not even what was frozen before', async () => {
     const { id, update } = await somebody()
+    const frozen = async () => {
+      const sql = 'SELECT recipients FROM update_batches WHERE update_id = ?1'
+      const row = await env.DB.prepare(sql).bind(update.id).first<{ recipients: string }>()
+      return JSON.parse(row!.recipients) as [string, string, string | null, string][]
+    }
+    const before = await frozen()
     await c.services.privacy.erase(scope, id)
+    expect(await frozen()).toEqual(
+      before.map((p) => (p[0] === id ? [id, `erased-${id}@erased.invalid`, null, p[3]] : p)),
+    )
     c = await advance(c, HOUR / 30)
     await drain(c)
     expect((await c.services.updates.get(scope, update.id)).counts).toMatchObject({
@@ -219,6 +232,79 @@ describe('erasing a person', () => {
         .catch((e) => expect(e.code).toBe('not_found')),
     ])
     expect(await placesOf(MARK)).toEqual([])
+  })
+
+  it('happens once, also when two ask for it at the same moment', async () => {
+    const { id } = await somebody()
+    const both = await Promise.allSettled([1, 2].map(() => c.services.privacy.erase(scope, id)))
+    expect(both.map((one) => one.status).sort()).toEqual(['fulfilled', 'rejected'])
+    expect((await c.services.privacy.audit(scope, { limit: 10 })).data).toHaveLength(1)
+    expect((await c.repos(scope).relations.miscounts()).contact).toBe(2)
+  })
+
+  it('keeps why a mail failed without the words that said so, so that failures are counted as before', async () => {
+    const { id, update } = await somebody()
+    c = await advance(c, HOUR / 30)
+    await drain(c)
+    const told = async (eventId: string, type: 'soft_bounced' | 'bounced', detail: string) => {
+      const event = {
+        provider: 'resend',
+        agent: null,
+        linkNo: null,
+        deliveryId: deliveryId(update.id, id),
+      } as const
+      const at = c.clock.now()
+      const job = { id: c.newId('job'), runAt: at }
+      await c.system.mailEvents.record([{ ...event, eventId: `${eventId}-${id}`, type, at, detail }], job, at)
+    }
+    const failures = async () =>
+      (
+        await env.DB.prepare('SELECT state, cause, n FROM update_failures WHERE update_id = ?1 AND n <> 0')
+          .bind(update.id)
+          .all()
+      ).results
+    await told('first', 'soft_bounced', `452 4.2.2 <${EMAIL}> is full`)
+    await drain(c)
+    expect(await failures()).toEqual([{ state: 'accepted', cause: 'mailbox_full', n: 1 }])
+    // One more that nobody has looked at yet.
+    await told('second', 'soft_bounced', `4.7.1 greylisted: ${NAME}`)
+    await c.services.privacy.erase(scope, id)
+    expect([await placesOf(EMAIL), await placesOf(NAME), await placesOf(MARK)]).toEqual([[], [], []])
+    await drain(c)
+    await told('third', 'bounced', `550 5.1.1 no such user ${EMAIL}`)
+    await drain(c)
+    expect(await failures()).toEqual([{ state: 'bounced', cause: 'no_such_mailbox', n: 1 }])
+    expect(await placesOf(MARK)).toEqual([])
+  })
+
+  it('is done once more a while later, for what was under way with a copy of the address', async () => {
+    const { id, update } = await somebody()
+    const copies = [
+      `UPDATE deliveries SET email = ?3, reason = 'no mailbox ' || ?3 WHERE update_id = ?1 AND contact_id = ?2`,
+      `UPDATE update_batches SET recipients = replace(recipients, 'erased-' || ?2 || '@erased.invalid', ?3) WHERE update_id = ?1`,
+    ]
+    await c.services.privacy.erase(scope, id)
+    for (const sql of copies) await env.DB.prepare(sql).bind(update.id, id, EMAIL).run()
+    expect((await placesOf(EMAIL)).sort()).toEqual([
+      'deliveries.email',
+      'deliveries.reason',
+      'update_batches.recipients',
+    ])
+    c = await advance(c, HOUR)
+    await drain(c)
+    expect(await placesOf(MARK)).toEqual([])
+  })
+
+  it('leaves a place nobody can be put into: what stands there now is no address', async () => {
+    const { id } = await somebody()
+    await c.services.privacy.erase(scope, id)
+    const api = await apiFor(c, scope)
+    const email = `erased-${id}@erased.invalid`
+    const bought = await api('POST', '/purchases', {
+      body: { product_id: shop.productId, email, name: NAME },
+    })
+    expect(bought.status).toBe(422)
+    expect(await c.repos(scope).contacts.findByEmail(email)).toBeNull()
   })
 
   it('is for owners and admins', async () => {

@@ -504,9 +504,19 @@ const CASES: Record<string, Record<string, Case>> = {
             ...{ actor: 'key:x', evidence: null, suppress: null },
           },
         ]),
-        ...r.privacy.erase(t.contactId, 'ce_erasure', NOW),
+        ...r.privacy.erase({ id: t.contactId, email: t.email }, 'ce_erasure', NOW),
       ],
     },
+    isErased: {
+      given: ['UPDATE contacts SET erased_at = 1 WHERE seller_id = ?1'],
+      run: (r, t) => r.privacy.isErased(t.contactId),
+    },
+    said: (r, t) => r.privacy.said(t.contactId),
+    forget: (r, t) =>
+      r.privacy.forget(t.contactId, {
+        reasons: [{ updateId: t.updateId, reason: 'x', plain: null }],
+        details: [{ eventId: `event-${t.mark}`, plain: null }],
+      }),
     audit: (r) =>
       r.privacy.audit({
         ...{ id: 'aud_new', action: 'contact.erased', subject: 'x', actor: 'x', actorName: 'x', at: NOW },

@@ -107,6 +107,7 @@ describe('every object key', () => {
 const PAYLOADS: { [N in JobName]: (t: Tenant) => Record<string, string | number> } = {
   'audience.confirm_follow': (t) => ({ contactId: t.fanId, mailedAt: t.followMailedAt }),
   'audience.invite_affiliate': (t) => ({ contactId: t.agentId, invitedAt: t.affiliateInvitedAt }),
+  'audience.forget': (t) => ({ contactId: t.contactId }),
   'audience.check': () => ({ startedAt: 1, after: '' }),
   'updates.freeze': (t) => ({ updateId: t.updateId, after: '' }),
   'updates.start': (t) => ({ updateId: t.updateId }),

@@ -1,18 +1,23 @@
 import { decideConsent } from '#app/domain/audience/consent.rules.ts'
 import { conflict, notFound } from '#app/domain/kernel/errors.ts'
 import { type Page, type PageQuery, toPage } from '#app/domain/kernel/page.ts'
-import { toIso } from '#app/domain/kernel/time.ts'
+import { MINUTE, toIso } from '#app/domain/kernel/time.ts'
 import { isHistoryGuard } from '#db/errors.ts'
 import type { Repos } from '#db/repos/index.ts'
 import type { AuditRow } from '#db/repos/privacy.repo.ts'
+import type { JobOutcome } from '#queues/define-job.ts'
+import { forgetContact } from '#queues/jobs/audience.jobs.ts'
 import { requirePermission, type SellerScope } from '../auth/scope.ts'
 import type { HashEmail } from '../auth/suppression-hash.ts'
 import type { Clock } from '../ports/clock.port.ts'
 import type { NewId } from '../ports/ids.port.ts'
+import type { JobBus } from '../ports/job-bus.port.ts'
 import type { Realtime } from '../ports/realtime.port.ts'
 import type { createAudienceService } from './audience.service.ts'
 
 const TRIES = 3
+/** Longer than any run goes on with what it read before. */
+const AGAIN_AFTER = 10 * MINUTE
 
 type Deps = {
   repos: (scope: SellerScope) => Repos
@@ -20,6 +25,7 @@ type Deps = {
   hashEmail: HashEmail
   clock: Clock
   newId: NewId
+  jobs: JobBus
   realtime: Realtime
 }
 export type AuditView = { id: string; action: AuditRow['action']; subject: string; by: string; at: string }
@@ -55,7 +61,10 @@ export function createPrivacyService(d: Deps) {
       requirePermission(scope, 'contacts:privacy')
       const repos = d.repos(scope)
       for (let attempt = 0; attempt < TRIES; attempt++) {
-        const contact = await repos.contacts.find(contactId)
+        const [contact, said] = await Promise.all([
+          repos.contacts.find(contactId),
+          repos.privacy.said(contactId),
+        ])
         if (!contact) throw notFound('contact')
         const { consentState: state, suppressedReason } = contact
         const decided = decideConsent({ state, suppressedReason }, { by: 'erasure' })
@@ -72,10 +81,13 @@ export function createPrivacyService(d: Deps) {
                 suppress: decided.suppress && { reason: decided.suppress, emailHash },
               },
             ]),
-            ...repos.privacy.erase(contactId, eventId, now),
+            ...repos.privacy.erase(contact, eventId, now),
+            ...repos.privacy.forget(contactId, said),
             ...repos.relations.refresh({ ids: [contactId] }, now),
             repos.privacy.audit(auditRow(scope, 'contact.erased', contactId)),
+            d.jobs.enqueue(scope, forgetContact, { contactId }, now + AGAIN_AFTER),
           ])
+          d.jobs.wake()
           d.realtime.hint(scope.sellerId, 'contacts')
           return
         } catch (e) {
@@ -83,6 +95,17 @@ export function createPrivacyService(d: Deps) {
         }
       }
       throw conflict('changed_meanwhile', 'Somebody else changed this contact at the same moment. Try again.')
+    },
+
+    /**
+     * Forgets somebody who is erased once more: a page of recipients that was read before may have been written after.
+     * Issued by the job.
+     */
+    async forgetAgain(scope: SellerScope, contactId: string): Promise<JobOutcome> {
+      const { privacy, batch } = d.repos(scope)
+      if (!(await privacy.isErased(contactId))) return 'stale'
+      await batch(privacy.forget(contactId, await privacy.said(contactId)))
+      return 'done'
     },
 
     /** Who looked at or erased what, latest first. */

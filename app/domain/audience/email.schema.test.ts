@@ -56,6 +56,7 @@ describe('addresses that are refused, with what to mend', () => {
     ['ada@exa mple.com', /domain/],
     ['ada@xn--zzzzzzzz--.example', /domain/],
     [`ada@${'b'.repeat(64)}.com`, /domain/],
+    ['erased-ct_1@Erased.invalid', /can get mail/],
     ['.ada@example.com', /before the @/],
     ['ada.@example.com', /before the @/],
     ['a..da@example.com', /before the @/],

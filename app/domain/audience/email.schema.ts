@@ -6,6 +6,11 @@ import { z } from 'zod'
  */
 export type EmailAddress = { email: string; emailGiven: string }
 
+/** Where nobody can have an address (RFC 2606): what stands in place of those that were erased ends in it. */
+export const ERASED_DOMAIN = 'erased.invalid'
+/** What stands in place of an erased person's address, unique as that was. */
+export const erasedAddress = (contactId: string) => `erased-${contactId}@${ERASED_DOMAIN}`
+
 const MAX = 254
 const MAX_LOCAL = 64
 /** Controls, format characters (zero-width, direction), line and paragraph separators, lone surrogates. */
@@ -38,6 +43,7 @@ export function parseEmail(given: string): EmailAddress | string {
     return "must have only letters A–Z, digits, single dots and + - _ ' and the like before the @"
   const domain = toAsciiDomain(text.slice(at + 1))
   if (domain === null) return 'must have a domain with a dot after the @, for example example.com'
+  if (domain === ERASED_DOMAIN) return 'must be an address that can get mail'
   const emailGiven = `${local}@${domain}`
   if (emailGiven.length > MAX) return `must have at most ${MAX} characters`
   return { email: emailGiven.toLowerCase(), emailGiven }

@@ -1,7 +1,8 @@
+import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { type FailureCause, failureOf } from './failure.rules.ts'
+import { type FailureCause, failureOf, plainReason } from './failure.rules.ts'
 import { FAILURE_TEXT } from './reason-text.ts'
-import type { DeliveryState } from './updates.schema.ts'
+import { DELIVERY_STATES, type DeliveryState } from './updates.schema.ts'
 
 it.each<[DeliveryState, string | null, FailureCause]>([
   ['bounced', '550 5.1.1 The email account that you tried to reach does not exist.', 'no_such_mailbox'],
@@ -47,4 +48,22 @@ it('has a sentence for every cause that says what happened and what to do', () =
     expect(happened).toMatch(/^[A-Z].*\.$/)
     expect(advice).toMatch(/^[A-Z].*\.$/)
   }
+})
+
+it('a reason in our own words means the same failure, and nothing of what was said is in it', () => {
+  const said = fc.oneof(
+    fc.string(),
+    fc.constantFrom(
+      ...['550 5.1.1 gone', '452 4.2.2 full', '5.7.1 spam', 'try again', 'too big', '5.1.3', '', 'bounced'],
+    ),
+  )
+  fc.assert(
+    fc.property(fc.constantFrom(...DELIVERY_STATES), fc.option(said), (state, words) => {
+      const reason = words === null ? null : `${words} <ada@example.com>`
+      const plain = plainReason(state, reason)
+      expect(failureOf(state, plain)).toEqual(failureOf(state, reason))
+      expect(plainReason(state, plain)).toBe(plain)
+      if (state !== 'skipped') expect(plain ?? '').not.toContain('ada')
+    }),
+  )
 })

@@ -73,6 +73,32 @@ export function failureOf(
   }
 }
 
+/** What a mail server or a provider might have said, without anything of the person in it. null: a delivery fails so with no reason. */
+const PLAIN: Record<FailureCause, string | null> = {
+  no_such_mailbox: 'no such mailbox',
+  mailbox_full: 'mailbox full',
+  temporary: 'temporary failure',
+  blocked_as_spam: 'blocked',
+  bad_address: 'bad address',
+  too_large: 'too large',
+  provider_refused: 'refused',
+  complained: null,
+  suppressed_at_provider: null,
+  opted_out: null,
+  other: 'bounced',
+}
+
+/**
+ * A reason for the same failure in words of our own: those of a mail server often hold the address. So who was erased is
+ * still counted under the cause they were counted under.
+ */
+export function plainReason(state: DeliveryState, reason: string | null): string | null {
+  // Never words of others: a code of ours, or what the person had chosen.
+  if (state === 'skipped') return reason
+  const failure = failureOf(state, reason)
+  return failure && PLAIN[failure.cause]
+}
+
 function causeOf(reason: string | null): FailureCause | null {
   if (!reason) return null
   const rule = [...STATUS_CODES, ...WORDS].find(([pattern]) => pattern.test(reason))

@@ -10,6 +10,7 @@ import {
   foldEvents,
   type InboxEvent,
   pairKey,
+  plainDetail,
 } from './fold-events.rules.ts'
 import type { MailEventType } from './mail-event.rules.ts'
 import type { DeliveryState } from './updates.schema.ts'
@@ -56,6 +57,29 @@ const changed = (counts: object | undefined) =>
 const fold = (events: InboxEvent[], context: Partial<FoldContext> = {}) =>
   foldEvents(events, { ...CONTEXT, ...context })
 const countsOf = (f: Fold) => changed(f.counts.get('upd_1'))
+
+it.each<[MailEventType, string | null]>([
+  ['bounced', '550 5.1.1 <ada@example.com> unknown'],
+  ['bounced', 'ada does not like you'],
+  ['bounced', null],
+  ['soft_bounced', '452 4.2.2 ada is full'],
+  ['soft_bounced', null],
+  ['failed', 'ada@example is not a valid address'],
+  ['failed', null],
+  ['suppressed', 'Spam Reporting Address'],
+  ['suppressed', 'ada@example.com bounced before'],
+  ['delivered', '250 OK ada@example.com'],
+  ['complained', null],
+  ['clicked', 'https://a.example/'],
+])('%s with "%s" has the same effect without the words that may name who was erased', (type, detail) => {
+  const told = event(type, { detail })
+  const effect = (plain: string | null) => {
+    const { moved, ...rest } = fold([{ ...told, detail: plain }])
+    return { ...rest, moved: moved.map(({ reason: _, ...to }) => to) }
+  }
+  expect(effect(plainDetail(told))).toEqual(effect(detail))
+  expect(plainDetail(told) ?? '').not.toContain('ada')
+})
 
 describe('clicks on our own links', () => {
   const click = (linkNo: number, at: number) =>

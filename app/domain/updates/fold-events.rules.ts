@@ -11,7 +11,7 @@ import {
   type Standing,
   type StateCounts,
 } from './delivery-event.rules.ts'
-import { type FailureCause, type FailureState, failureOf } from './failure.rules.ts'
+import { type FailureCause, type FailureState, failureOf, plainReason } from './failure.rules.ts'
 import type { MailEvent } from './mail-event.rules.ts'
 import type { DeliveryState } from './updates.schema.ts'
 
@@ -156,6 +156,27 @@ const LISTED: Record<string, ProviderReport> = {
 function reportOf({ type, detail }: InboxEvent): ProviderReport | null {
   if (type === 'suppressed') return LISTED[detail ?? ''] ?? 'suppressed'
   return type === 'bounced' || type === 'complained' || type === 'unsubscribed' ? type : null
+}
+
+/**
+ * What is left of an event's detail once its person was erased: it has the same effect, without words that may hold the
+ * address. Where a click led is no such word.
+ */
+export function plainDetail({ type, detail }: Pick<InboxEvent, 'type' | 'detail'>): string | null {
+  switch (type) {
+    case 'clicked':
+      return detail
+    case 'suppressed':
+      return detail !== null && Object.hasOwn(LISTED, detail) ? detail : null
+    case 'bounced':
+      return plainReason('bounced', detail)
+    case 'soft_bounced':
+      return plainReason('accepted', detail ?? type)
+    case 'failed':
+      return plainReason('rejected', detail)
+    default:
+      return null
+  }
 }
 
 /** Totals and the chart count events, not states: what happened twice counts twice. */
