@@ -23,3 +23,6 @@ export const isHistoryGuard = (e: unknown): boolean =>
 // Drizzle wraps D1's error and puts the parameters into its own message; the cause says what happened.
 const text = (e: unknown): string =>
   e instanceof Error ? `${e.message} ${e.cause instanceof Error ? e.cause.message : ''}` : ''
+
+/** Whether a statement failed because a value it made is larger than D1 holds. */
+export const isTooBig = (e: unknown): boolean => /SQLITE_TOOBIG|string or blob too big/.test(text(e))

@@ -2,13 +2,20 @@ import type { SellerScope } from '#workers/auth/scope.ts'
 import type { Services } from '#workers/container.ts'
 import type { JobDefinition, JobOutcome } from './define-job.ts'
 import * as audienceHandlers from './handlers/audience.handlers.ts'
+import * as exportHandlers from './handlers/exports.handlers.ts'
 import * as updateHandlers from './handlers/updates.handlers.ts'
 import * as audienceJobs from './jobs/audience.jobs.ts'
+import * as exportJobs from './jobs/exports.jobs.ts'
 import * as updateJobs from './jobs/updates.jobs.ts'
 
 export type Handler<J> =
   J extends JobDefinition<string, infer P>
     ? (payload: P, c: { scope: SellerScope; services: Services }) => Promise<JobOutcome>
+    : never
+/** What is left to do when a job's tries are used up, or it was refused for good. */
+export type GiveUp<J> =
+  J extends JobDefinition<string, infer P>
+    ? (payload: P, c: { scope: SellerScope; services: Services }, reason: string) => Promise<void>
     : never
 
 const jobs = {
@@ -16,6 +23,8 @@ const jobs = {
   [audienceJobs.confirmFollow.name]: audienceJobs.confirmFollow,
   [audienceJobs.forgetContact.name]: audienceJobs.forgetContact,
   [audienceJobs.inviteAffiliate.name]: audienceJobs.inviteAffiliate,
+  [exportJobs.sliceExport.name]: exportJobs.sliceExport,
+  [exportJobs.mailExport.name]: exportJobs.mailExport,
   [updateJobs.freezeUpdate.name]: updateJobs.freezeUpdate,
   [updateJobs.startUpdate.name]: updateJobs.startUpdate,
   [updateJobs.watchUpdate.name]: updateJobs.watchUpdate,
@@ -30,6 +39,8 @@ const handlers: { [N in JobName]: Handler<(typeof jobs)[N]> } = {
   'audience.confirm_follow': audienceHandlers.onConfirmFollow,
   'audience.forget': audienceHandlers.onForgetContact,
   'audience.invite_affiliate': audienceHandlers.onInviteAffiliate,
+  'exports.slice': exportHandlers.onSliceExport,
+  'exports.mail': exportHandlers.onMailExport,
   'updates.freeze': updateHandlers.onFreezeUpdate,
   'updates.start': updateHandlers.onStartUpdate,
   'updates.watch': updateHandlers.onWatchUpdate,
@@ -37,13 +48,24 @@ const handlers: { [N in JobName]: Handler<(typeof jobs)[N]> } = {
   'updates.events': updateHandlers.onFoldEvents,
 }
 
+const onGivenUp: { [N in JobName]?: GiveUp<(typeof jobs)[N]> } = {
+  'exports.slice': exportHandlers.onSliceExportGivenUp,
+}
+
+type Found = {
+  job: JobDefinition
+  handle: Handler<JobDefinition>
+  giveUp?: GiveUp<JobDefinition> | undefined
+}
+
 /** Definition and handler of a job by its name, or null for a name nobody knows. */
-export function findJob(name: string): { job: JobDefinition; handle: Handler<JobDefinition> } | null {
+export function findJob(name: string): Found | null {
   if (!Object.hasOwn(jobs, name)) return null
   // One cast where name and payload type part ways; the payload is parsed by the job's own schema before use.
   return {
     job: jobs[name as JobName] as JobDefinition,
     handle: handlers[name as JobName] as Handler<JobDefinition>,
+    giveUp: onGivenUp[name as JobName] as GiveUp<JobDefinition> | undefined,
   }
 }
 export const JOB_NAMES = Object.keys(jobs) as JobName[]

@@ -55,6 +55,8 @@ export async function runJob(envelope: Envelope, c: Container): Promise<RunResul
       return 'later'
     }
     c.log('job.failed', { ...fields, attempts: claim.attempts, ...describeFault(e), reason })
+    const own = { scope: jobScope(envelope.sellerId, envelope.name), services: c.services }
+    await found.giveUp?.(payload.data, own, reason)
     await c.system.jobs.fail(envelope.id, claim.attempts, reason)
     return 'failed'
   }

@@ -4,6 +4,7 @@ import { api } from './api/index.ts'
 import type { AppEnv } from './app-env.ts'
 import { brand } from './brand.ts'
 import { dev } from './dev/index.ts'
+import { exportsRouter } from './exports-router.ts'
 import { filesRouter } from './files-router.ts'
 import { followRouter } from './follow-router.ts'
 import { health } from './health.ts'
@@ -29,6 +30,7 @@ app.route('/', api)
 app.use(publicLimit)
 app.route('/brand', brand)
 app.route('/files', filesRouter)
+app.route('/', exportsRouter)
 app.all('/parties/*', realtimeRouter)
 app.route('/u', oneClickRouter)
 app.route('/s', followRouter)

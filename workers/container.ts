@@ -4,6 +4,7 @@ import { buildRepos } from '#db/repos/index.ts'
 import { sandboxClock } from '#db/sandbox/sandbox-clock.ts'
 import { affiliatesSystem } from '#db/system/affiliates.ts'
 import { apiKeysSystem } from '#db/system/api-keys.ts'
+import { exportsSystem } from '#db/system/exports.ts'
 import { filesSystem } from '#db/system/files.ts'
 import { idempotencySystem } from '#db/system/idempotency.ts'
 import { jobsSystem } from '#db/system/jobs.ts'
@@ -24,6 +25,7 @@ import { createProviderGates } from './adapters/provider-gates.ts'
 import { createRealtime } from './adapters/realtime.ts'
 import { createContactLinks } from './auth/contact-link.ts'
 import { createCustomerLinks } from './auth/customer-link.ts'
+import { createSignedExports } from './auth/signed-export.ts'
 import { createSignedFiles } from './auth/signed-file.ts'
 import { createHashEmail } from './auth/suppression-hash.ts'
 import { createSandbox } from './dev/sandbox.ts'
@@ -41,6 +43,7 @@ import { createContentService } from './services/content.service.ts'
 import { createDashboardService } from './services/dashboard.service.ts'
 import { createEditingService } from './services/editing.service.ts'
 import { createEventsService } from './services/events.service.ts'
+import { createExportsService, PAGE_LINES } from './services/exports.service.ts'
 import { createFilesService } from './services/files.service.ts'
 import { createFollowsService } from './services/follows.service.ts'
 import { createHistoryService } from './services/history.service.ts'
@@ -87,6 +90,7 @@ export async function buildContainer(
   const system = {
     affiliates: affiliatesSystem(db),
     apiKeys: apiKeysSystem(db),
+    exports: exportsSystem(db),
     logins: loginsSystem(db),
     sellers: sellersSystem(db),
     files: filesSystem(db),
@@ -143,6 +147,7 @@ export async function buildContainer(
   }
   const objects = createObjectStore(env.FILES)
   const signedFiles = createSignedFiles(config.secrets.link)
+  const signedExports = createSignedExports(config.secrets.link)
   const files = createFilesService({ ...kit, store: objects, signedFiles })
   const editSessions = createEditSessions(env, waitUntil)
   const content = createContentService({ ...kit, editSessions })
@@ -185,6 +190,16 @@ export async function buildContainer(
     dashboard: createDashboardService(kit),
     editing: createEditingService({ ...kit, content, editSessions }),
     events: createEventsService({ ...kit, audience, folder: createEventFolder(env) }),
+    exports: createExportsService({
+      ...{
+        ...kit,
+        system: system.exports,
+        store: objects,
+        signedExports,
+        partBytes: config.exportPartBytes,
+        pageLines: PAGE_LINES,
+      },
+    }),
     files,
     follows: createFollowsService({ ...kit, sellers: system.sellers, audience }),
     history: createHistoryService(kit),
@@ -224,6 +239,7 @@ export async function buildContainer(
     timer,
     objects,
     signedFiles,
+    signedExports,
     outbound,
     mailer,
     providers,

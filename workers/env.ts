@@ -25,6 +25,14 @@ const firstDay = z.iso
   .transform((day) => Date.parse(`${day}T00:00:00Z`))
   .optional()
 
+// Below five R2 takes no part, and above a hundred a run would hold more than a Worker may.
+const partMib = z.coerce
+  .number('must be a number')
+  .int('must be whole')
+  .min(5, 'must be 5 to 32')
+  .max(32, 'must be 5 to 32')
+  .default(16)
+
 const WEIGHTS = /^(resend|sendgrid)=(\d{1,3})(?:,(resend|sendgrid)=(\d{1,3}))?$/
 const weights = z
   .string()
@@ -63,6 +71,7 @@ const configSchema = z
     SENDGRID_MAILS_PER_SECOND: perSecond,
     SENDGRID_DAILY_QUOTA: perDay,
     SELLER_DAILY_MAILS: perDay,
+    EXPORT_PART_MIB: partMib,
     GUARD_FROM_RECIPIENTS: perDay,
     GUARD_CANARY_MINUTES: perDay,
     GUARD_BOUNCE_PERCENT: percent,
@@ -103,6 +112,7 @@ const configSchema = z
       baseUrl: c.BASE_URL,
       secureCookies: c.BASE_URL.startsWith('https://'),
       secrets: { auth: c.AUTH_SECRET, link: c.LINK_SECRET, suppression: c.SUPPRESSION_SECRET },
+      exportPartBytes: c.EXPORT_PART_MIB * 1024 * 1024,
       mail: {
         provider: c.MAIL_PROVIDER,
         domain: c.MAIL_DOMAIN,

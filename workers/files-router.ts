@@ -4,6 +4,8 @@ import { isAppError, notFound } from '#app/domain/kernel/errors.ts'
 import type { AppEnv } from './app-env.ts'
 import { objectKey } from './auth/object-key.ts'
 import type { FileLink } from './auth/signed-file.ts'
+import { objectResponse } from './object-response.ts'
+import { sentencePage } from './sentence-page.ts'
 
 /**
  * Downloads by signed link. The link is all that is asked for: it names one object of one seller, and nothing in the
@@ -44,30 +46,8 @@ filesRouter.get('/:token', async (c) => {
     // A file is a seller's, on our origin: whatever it holds, it must not act here.
     'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'; sandbox",
   }
-  switch (file.kind) {
-    case 'whole':
-      return new Response(file.body, { headers: { ...headers, 'content-length': String(file.size) } })
-    case 'part': {
-      const { offset, length, size, body } = file
-      const range = {
-        'content-length': String(length),
-        'content-range': `bytes ${offset}-${offset + length - 1}/${size}`,
-      }
-      return new Response(body, { status: 206, headers: { ...headers, ...range } })
-    }
-    case 'not_modified':
-      return new Response(null, { status: 304, headers })
-    case 'unsatisfiable':
-      return new Response(null, { status: 416, headers: { 'content-range': `bytes */${file.size}` } })
-    default:
-      return file satisfies never
-  }
+  return objectResponse(file, headers)
 })
 
 const expiredPage = (c: Context<AppEnv>, sentence: string) =>
-  c.html(
-    `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
-<title>This link has expired</title><style>body{font:1rem/1.6 system-ui,sans-serif;max-width:32rem;margin:15vh auto;padding:0 1rem;color-scheme:light dark}</style>
-<h1>This link has expired</h1><p>${sentence}</p></html>`,
-    403,
-  )
+  c.html(sentencePage('This link has expired', sentence), 403)

@@ -12,6 +12,7 @@ export type LogEvent =
   | 'message.parked'
   | 'message.dead'
   | 'jobs.swept'
+  | 'exports.swept'
   | 'files.swept'
   | 'events.swept'
   | 'mail.refused'

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { renderAffiliateInvitation } from './affiliate-invitation.tsx'
 import { renderConfirmFollow } from './confirm-follow.tsx'
+import { renderExportReady } from './export-ready.tsx'
 import { renderInvitation } from './invitation.tsx'
 import { renderSignInLink } from './sign-in-link.tsx'
 
@@ -23,6 +24,15 @@ test.each([
   ['invitation', () => renderInvitation(invitation)],
   ['confirm-follow', () => renderConfirmFollow({ url, seller: invitation.seller })],
   ['affiliate-invitation', () => renderAffiliateInvitation({ url, seller: invitation.seller, products })],
+  [
+    'export-ready',
+    () =>
+      renderExportReady({
+        ...{ url, listUrl: 'https://back.example/audience/exports', seller: invitation.seller, validDays: 7 },
+        ...{ fileName: 'audience-clean-desk-2026-11-20-09-30-00.csv', rows: 5000, bytes: 612_345 },
+        types: ['followers', 'customers'],
+      }),
+  ],
 ])('golden files: %s', async (name, render) => {
   const { subject, html, text } = await render()
   await expect(html).toMatchFileSnapshot(`./__golden__/${name}.html`)

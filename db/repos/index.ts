@@ -11,6 +11,7 @@ import { contactsRepo } from './contacts.repo.ts'
 import { dashboardRepo } from './dashboard.repo.ts'
 import { dispatchRepo } from './dispatch.repo.ts'
 import { editionsRepo } from './editions.repo.ts'
+import { exportsRepo } from './exports.repo.ts'
 import { filesRepo } from './files.repo.ts'
 import { followsRepo } from './follows.repo.ts'
 import { idempotencyRepo } from './idempotency.repo.ts'
@@ -47,6 +48,7 @@ export function buildRepos(db: Db) {
       dashboard: dashboardRepo(t),
       dispatch: dispatchRepo(t),
       editions: editionsRepo(t),
+      exports: exportsRepo(t),
       files: filesRepo(t),
       follows: followsRepo(t),
       idempotency: idempotencyRepo(t),

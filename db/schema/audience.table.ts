@@ -9,10 +9,11 @@ import {
   uniqueIndex,
 } from 'drizzle-orm/sqlite-core'
 import { AFFILIATE_STATES } from '#app/domain/audience/affiliate.schema.ts'
+import type { ResolvedFilter } from '#app/domain/audience/filter.rules.ts'
 import type { ContactFilter } from '#app/domain/audience/filter.schema.ts'
 import { FOLLOW_SOURCES } from '#app/domain/audience/follow.schema.ts'
 import { KINDS } from '#app/domain/audience/kind.ts'
-import { EXPORT_STATES, type ExportOptions } from '#app/domain/exports/export.schema.ts'
+import { EXPORT_STATES, type ExportOptions, type ExportWindow } from '#app/domain/exports/export.schema.ts'
 import { products } from './catalog.table.ts'
 import { tenantColumns } from './columns.ts'
 
@@ -210,8 +211,8 @@ export const exports = sqliteTable(
   {
     ...tenantColumns(),
     status: text('status', { enum: EXPORT_STATES }).notNull(),
-    options: text('options', { mode: 'json' }).$type<ExportOptions>().notNull(),
-    filter: text('filter', { mode: 'json' }).$type<ContactFilter>(),
+    options: text('options', { mode: 'json' }).$type<ExportOptions & ExportWindow>().notNull(),
+    filter: text('filter', { mode: 'json' }).$type<ResolvedFilter>(),
     /** SHA-256 over who asked for what: the same again within a minute is the same export. */
     requestKey: text('request_key').notNull(),
     requestedBy: text('requested_by').notNull(),

@@ -81,6 +81,10 @@ describe('the OpenAPI document', () => {
         'GET /contacts',
         'GET /contacts/{id}',
         'POST /contacts/{id}/consent',
+        'POST /exports',
+        'GET /exports',
+        'GET /exports/{id}',
+        'DELETE /exports/{id}',
       ]),
     )
   })
@@ -263,6 +267,18 @@ describe('every endpoint', () => {
     await call('DELETE', `/contacts/${forgotten}`)
     expect((await raw('DELETE', `/contacts/${forgotten}`)).status).toBe(404)
     await call('POST', `${at}/unpublish`)
+
+    const asked = await call('POST', '/exports', { body: { types: ['customers'], columns: ['email'] } })
+    await expect
+      .poll(async () => (await call('GET', `/exports/${asked.id}`)).status, { timeout: 10_000 })
+      .toBe('ready')
+    const { data } = await call('GET', '/exports?limit=1')
+    const file_ = await exports.default.fetch(data[0].download_url)
+    expect(await file_.text()).toBe('email\r\nAda@example.com\r\nbob@example.com\r\n')
+    expect(await call('DELETE', `/exports/${asked.id}`)).toMatchObject({
+      status: 'revoked',
+      download_url: null,
+    })
   })
 
   it('answers what the document says while an update is on its way', async () => {

@@ -12,6 +12,7 @@ import {
   type TestContainer,
   testContainer,
 } from '#test/support/container.ts'
+import { makeMember } from '#test/support/members.ts'
 import { makeShop } from '#test/support/shop.ts'
 import type { SellerScope } from '#workers/auth/scope.ts'
 import { runCron } from '#workers/cron.ts'
@@ -50,6 +51,39 @@ async function heldUpdate(upTo: 'confirmed' | 'started') {
 const followRequest = {
   email: { email: 'fan@example.com', emailGiven: 'fan@example.com' },
   name: null,
+}
+
+/** An export that a member asked for and nobody has made yet. */
+async function askedExport() {
+  const { c, scope } = await heldUpdate('confirmed')
+  await c.db.d1
+    .prepare(`UPDATE contacts SET customer_since = created_at WHERE seller_id = ?1`)
+    .bind(scope.sellerId)
+    .run()
+  const { memberId } = await makeMember(c, scope, 'owner', `${scope.sellerId}@example.com`)
+  const exportId = c.newId('export')
+  const { repos } = c
+  await c.db.d1.batch([
+    repos(scope).exports.insert(
+      {
+        ...{ id: exportId, filter: null, requestKey: exportId, requestedBy: `member:${memberId}`, memberId },
+        options: {
+          types: ['customers'],
+          columns: ['email'],
+          from: null,
+          to: null,
+          segment_id: null,
+          bom: false,
+          since: null,
+          before: null,
+        },
+        ...{ snapshotAt: c.clock.now(), fileName: 'audience.csv', total: 3, createdAt: c.clock.now() },
+      },
+      c.clock.now(),
+      5,
+    ),
+  ])
+  return { c, scope, exportId }
 }
 
 // Total by type: a job kind without a scenario does not compile, and runs through every drill below.
@@ -140,6 +174,30 @@ const SCENARIOS: Record<JobName, () => Promise<Scenario>> = {
           'SELECT count(finished_at) AS n FROM audience_checks WHERE seller_id = ?1',
           scope.sellerId,
         ),
+    }
+  },
+  'exports.slice': async () => {
+    const { c, scope, exportId } = await askedExport()
+    return {
+      ...{ c, scope, payload: { exportId, slice: 0 } },
+      effect: (now) =>
+        count(
+          now,
+          `SELECT count(*) AS n FROM exports WHERE seller_id = ?1 AND id = ?2 AND status = 'ready' AND rows = 3`,
+          ...[scope.sellerId, exportId],
+        ),
+    }
+  },
+  'exports.mail': async () => {
+    const { c, scope, exportId } = await askedExport()
+    await c.services.exports.slice(scope, exportId, 0)
+    await c.settle()
+    await c.db.d1.batch(
+      ['jobs', 'sandbox_mail_bodies', 'sandbox_mail_calls'].map((t) => c.db.d1.prepare(`DELETE FROM ${t}`)),
+    )
+    return {
+      ...{ c, scope, payload: { exportId } },
+      effect: (now) => count(now, 'SELECT coalesce(sum(mails), 0) AS n FROM sandbox_mail_calls'),
     }
   },
   'updates.freeze': async () => {

@@ -38,12 +38,20 @@ describe('the five roles', () => {
       'updates:read',
       'updates:send',
       'contacts:read',
+      'exports:write',
       'contacts:write',
       'consent:restrict',
       'purchases:read',
     ],
-    support: ['products:read', 'updates:read', 'contacts:read', 'consent:restrict', 'purchases:read'],
-    accountant: ['products:read', 'updates:read', 'contacts:read', 'purchases:read'],
+    support: [
+      'products:read',
+      'updates:read',
+      'contacts:read',
+      'exports:write',
+      'consent:restrict',
+      'purchases:read',
+    ],
+    accountant: ['products:read', 'updates:read', 'contacts:read', 'exports:write', 'purchases:read'],
   }
   it.each(ROLES)('a session of the role %s carries what product.md says, and no more', (role) => {
     const held = [...scopeOf[role]!.can].filter((p) => (may.owner as string[]).includes(p))

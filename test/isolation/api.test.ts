@@ -66,6 +66,8 @@ const BY_PATH: Record<string, (t: Tenant) => { id: string; request?: ApiRequest 
     request: { body: { products: [{ product_id: t.productId, basis_points: 1 }] } },
   }),
   'DELETE /affiliates/{id}': (t) => ({ id: t.affiliateId }),
+  'GET /exports/{id}': (t) => ({ id: t.exportId }),
+  'DELETE /exports/{id}': (t) => ({ id: t.exportId }),
   'POST /contacts/{id}/consent': (t) => ({ id: t.contactId, request: { body: { state: 'unsubscribed' } } }),
 }
 
@@ -102,6 +104,10 @@ const BY_CONTENT: Record<string, Case> = {
   ],
   'GET /segments': () => [{ path: '/segments' }],
   'POST /segments': () => [{ path: '/segments', request: { body: { name: 'Mine', filter: {} } } }],
+  'GET /exports': (t) => [{ path: '/exports' }, { path: `/exports?cursor=${t.exportId}` }],
+  'POST /exports': (t) => [
+    { path: '/exports', request: { body: { types: ['customers'], segment_id: t.segmentId } } },
+  ],
 }
 
 const operations = endpoints.openAPIRegistry.definitions.flatMap((d) =>
@@ -159,6 +165,11 @@ describe('every endpoint', () => {
         foreign.status < 400 && foreign.body.slug ? { ...foreign.body, slug: '' } : foreign.body,
       )
       const own = await call(b, name, one)
+      // What it began must be over before everything is put back.
+      if (name === 'POST /exports')
+        await expect
+          .poll(async () => (await b.api('GET', `/exports/${own.body.id}`)).body.status, { timeout: 10_000 })
+          .toBe('ready')
       expect(written(own.body)).not.toBe(written(foreign.body))
       await putBack()
     }

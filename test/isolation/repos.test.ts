@@ -137,6 +137,24 @@ const UNFROZEN = [
   `UPDATE updates SET freeze_cursor = '', batches = 0 WHERE seller_id = ?1`,
 ]
 
+const QUEUED_EXPORT = `UPDATE exports SET status = 'queued', started_at = NULL WHERE seller_id = ?1`
+const RUNNING_EXPORT = `UPDATE exports SET status = 'running', rows = 5, bytes = 5 WHERE seller_id = ?1`
+const exportRow = () => ({
+  ...{
+    id: c.newId('export'),
+    filter: null,
+    requestKey: 'x',
+    requestedBy: 'x',
+    memberId: null,
+    fileName: 'x',
+  },
+  ...{ snapshotAt: NOW, createdAt: NOW, total: 1 },
+  options: {
+    ...{ types: ['followers' as const], columns: ['email' as const], from: null, to: null },
+    ...{ segment_id: null, bom: false, since: null, before: null },
+  },
+})
+
 /** Every method there is. One that is missing here fails the suite by its name. */
 const CASES: Record<string, Record<string, Case>> = {
   apiKeys: {
@@ -315,6 +333,52 @@ const CASES: Record<string, Record<string, Case>> = {
         [{ id: t.editionId, name: 'Taken over', price: { amount: 1, currency: 'usd' } }],
         NOW,
       ),
+  },
+  exports: {
+    find: (r, t) => r.exports.find(t.exportId),
+    list: (r) => r.exports.list(undefined, 50),
+    since: (r) => r.exports.since(0),
+    insert: (r) => r.exports.insert(exportRow(), NOW, 5),
+    findByRequest: (r, t) => r.exports.findByRequest(String(rowsOf(t, 'exports')[0]!.request_key), 0),
+    page: {
+      given: [`UPDATE contacts SET follower_since = 1 WHERE seller_id = ?1`],
+      run: (r) => r.exports.page({ options: exportRow().options, filter: null, snapshotAt: NOW }, null, 50),
+    },
+    days: {
+      given: [`UPDATE audience_days SET joined = 4711 WHERE seller_id = ?1`],
+      run: (r) => r.exports.days(['customers']),
+    },
+    start: { given: [QUEUED_EXPORT], run: (r, t) => r.exports.start(t.exportId, NOW) },
+    beginUpload: {
+      given: [RUNNING_EXPORT],
+      run: (r, t) => r.exports.beginUpload(t.exportId, 0, 'taken over'),
+    },
+    noteSlice: {
+      given: [RUNNING_EXPORT],
+      run: (r, t) =>
+        r.exports.noteSlice(
+          { id: t.exportId, slices: 0 },
+          { cursor: '1:x', parts: [], rows: 4711, scanned: 1, bytes: 1 },
+        ),
+    },
+    startOver: { given: [RUNNING_EXPORT], run: (r, t) => r.exports.startOver(t.exportId, 0) },
+    finish: {
+      given: [RUNNING_EXPORT],
+      run: (r, t) =>
+        r.exports.finish(
+          { id: t.exportId, slices: 0 },
+          { rows: 4711, bytes: 1, sha256: 'x', scanned: 1, finishedAt: NOW, expiresAt: NOW },
+        ),
+    },
+    fail: { given: [RUNNING_EXPORT], run: (r, t) => r.exports.fail(t.exportId, 'x', NOW) },
+    retry: {
+      given: [`UPDATE exports SET status = 'failed' WHERE seller_id = ?1`],
+      run: (r, t) => r.exports.retry(t.exportId, NOW),
+    },
+    revoke: (r, t) => r.exports.revoke(t.exportId, NOW),
+    forgetMoves: (r, t) => r.exports.forgetMoves(t.exportId),
+    noteRemoved: (r, t) => r.exports.noteRemoved(t.exportId, NOW),
+    countDownload: (r, t) => r.exports.countDownload(t.exportId),
   },
   files: {
     find: (r, t) => r.files.find(t.productId, t.fileId),

@@ -2,9 +2,9 @@ import { env } from 'cloudflare:workers'
 import { deliveryId } from '#app/domain/kernel/ids.ts'
 import { apiFor } from '#test/support/api.ts'
 import { contentOf, doc, makeProduct, png, sell, upload } from '#test/support/catalog.ts'
-import { makeSeller, type TestContainer } from '#test/support/container.ts'
+import { drain, makeSeller, type TestContainer } from '#test/support/container.ts'
 import { makeMember } from '#test/support/members.ts'
-import type { SellerScope } from '#workers/auth/scope.ts'
+import { memberScope, type SellerScope } from '#workers/auth/scope.ts'
 
 /** One seller with a row of every kind. `mark` stands in each text of it, so that a leak is found wherever it is. */
 export type Tenant = Awaited<ReturnType<typeof makeTenant>>
@@ -72,6 +72,10 @@ async function makeTenant(c: TestContainer, mark: string) {
   await env.DB.prepare('UPDATE purchases SET purchased_at = purchased_at - 60000 WHERE seller_id = ?1')
     .bind(scope.sellerId)
     .run()
+  const export_ = await services.exports.create(memberScopeOf(scope, owner.memberId), {
+    types: ['customers'],
+  })
+  await drain(c)
   const update = await services.updates.create(scope, product.id, {
     hold_seconds: 600,
     note: `Note of ${mark}`,
@@ -146,11 +150,15 @@ async function makeTenant(c: TestContainer, mark: string) {
     suppressedId: opted.contact_id,
     mutedId: muted.contact_id,
     updateId: update.id,
+    exportId: export_.id,
     eventId,
     version: update.version,
     libraryPath: new URL(purchase.library_url).pathname,
   }
 }
+
+const memberScopeOf = ({ sellerId }: SellerScope, memberId: string) =>
+  memberScope({ sellerId, memberId, name: 'Owner', role: 'owner' })
 
 type Row = Record<string, unknown>
 export type Dump = Record<string, Row[]>
@@ -180,8 +188,17 @@ export async function dump(sellerId: string): Promise<Dump> {
 }
 
 /** Object keys of a seller in the bucket. */
-const objectsOf = async (sellerId: string) =>
-  (await env.FILES.list({ prefix: `${sellerId}/` })).objects.map((o) => ({ key: o.key, etag: o.etag }))
+const objectsOf = async (sellerId: string) => {
+  const { objects } = await env.FILES.list({ prefix: `${sellerId}/` })
+  for (const { key, etag } of objects)
+    if (!bodies.has(etag)) {
+      const found = await env.FILES.get(key)
+      if (found) bodies.set(etag, { body: await found.arrayBuffer(), httpMetadata: found.httpMetadata })
+    }
+  return objects.map(({ key, etag }) => ({ key, etag }))
+}
+/** What was in them, to put back what was taken away. */
+const bodies = new Map<string, { body: ArrayBuffer; httpMetadata: R2HTTPMetadata | undefined }>()
 
 /** Everything of a seller that must not change. */
 export type State = { rows: Dump; objects: { key: string; etag: string }[] }
@@ -190,7 +207,7 @@ export const state = async (sellerId: string): Promise<State> => ({
   objects: await objectsOf(sellerId),
 })
 
-/** Puts a seller's rows back as they were, and takes away objects that were added. */
+/** Puts a seller's rows back as they were, takes away objects that were added and puts back those that are gone. */
 export async function restore(sellerId: string, before: State): Promise<void> {
   const { sellers: _, ...tables } = before.rows
   await env.DB.batch([
@@ -210,7 +227,13 @@ export async function restore(sellerId: string, before: State): Promise<void> {
     ),
   ])
   const kept = new Set(before.objects.map((o) => o.key))
-  for (const { key } of await objectsOf(sellerId)) if (!kept.has(key)) await env.FILES.delete(key)
+  const found = await objectsOf(sellerId)
+  for (const { key } of found) if (!kept.has(key)) await env.FILES.delete(key)
+  for (const { key, etag } of before.objects) {
+    const { body, httpMetadata } = bodies.get(etag)!
+    if (!found.some((o) => o.key === key))
+      await env.FILES.put(key, body, { ...(httpMetadata && { httpMetadata }) })
+  }
 }
 
 /** A result as text, whatever it is made of. */

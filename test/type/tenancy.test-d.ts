@@ -97,6 +97,6 @@ container.objects.read(objectKey(scope, 'files', 'fil_a'), {})
 // @ts-expect-error a string is no key
 container.objects.read('sel_b/files/fil_b', {})
 // @ts-expect-error a kind of object nobody defined
-objectKey(scope, 'exports', 'fil_a')
+objectKey(scope, 'letters', 'fil_a')
 // @ts-expect-error a key cannot be written by hand
 export const key: ObjectKey = 'sel_b/files/fil_b'

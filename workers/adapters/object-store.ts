@@ -17,7 +17,7 @@ export function createObjectStore(bucket: R2Bucket): ObjectStore {
       const { readable, writable } = new FixedLengthStream(size)
       const hash = createHash('sha256')
       await both(
-        bucket.put(key, readable, { httpMetadata: httpMetadata(meta) }),
+        letGo(readable, bucket.put(key, readable, { httpMetadata: httpMetadata(meta) })),
         pump(body, size, writable, (chunk) => hash.update(chunk)),
       )
       return hash.digest('hex')
@@ -29,7 +29,9 @@ export function createObjectStore(bucket: R2Bucket): ObjectStore {
     async putPart(key, uploadId, part, body, size) {
       const { readable, writable } = new FixedLengthStream(size)
       const upload = bucket.resumeMultipartUpload(key, uploadId).uploadPart(part, readable)
-      const [{ etag }] = await both(upload, pump(body, size, writable))
+      const [{ etag }] = await both(letGo(readable, upload), pump(body, size, writable)).catch((e) => {
+        throw isGone(e) ? uploadGone() : e
+      })
       return etag
     },
 
@@ -38,7 +40,7 @@ export function createObjectStore(bucket: R2Bucket): ObjectStore {
         await bucket.resumeMultipartUpload(key, uploadId).complete(parts)
       } catch (e) {
         // A completion whose answer was lost: the object is there, and its upload is gone.
-        if ((await bucket.head(key))?.size !== size) throw e
+        if ((await bucket.head(key))?.size !== size) throw isGone(e) ? uploadGone() : e
       }
       const whole = await bucket.get(key)
       if (!whole)
@@ -102,6 +104,13 @@ async function pump(
   }
 }
 
+/** When a write is refused, what was to be read for it is given up: otherwise who writes it on would wait for ever. */
+const letGo = <T>(readable: ReadableStream, write: Promise<T>): Promise<T> =>
+  write.catch(async (e) => {
+    await readable.cancel(e).catch(() => undefined)
+    throw e
+  })
+
 /** Waits for both; when both fail, the reason of the second counts, because it made the first fail. */
 async function both<T>(first: Promise<T>, second: Promise<void>): Promise<[T]> {
   const [a, b] = await Promise.allSettled([first, second])
@@ -109,6 +118,11 @@ async function both<T>(first: Promise<T>, second: Promise<void>): Promise<[T]> {
   if (a.status === 'rejected') throw a.reason
   return [a.value]
 }
+
+/** No such upload, or a part of it is not the one that was noted: R2 says so by number only. */
+const isGone = (e: unknown) => e instanceof Error && /\(1002[45]\)/.test(e.message)
+const uploadGone = () =>
+  new AppError('conflict', 'upload_gone', 'This upload is no longer there. Begin it again.')
 
 const sizeMismatch = (size: number) =>
   new AppError(

@@ -80,6 +80,7 @@ export const openApiDocument = (api: OpenAPIHono<AppEnv>, baseUrl: string) =>
       { name: 'Contacts', description: 'People and what they agreed to.' },
       { name: 'Segments', description: 'Filters of contacts, kept under a name.' },
       { name: 'Affiliates', description: 'People who sell against a share.' },
+      { name: 'Exports', description: 'The audience as a file, made in the background.' },
     ],
   })
 

@@ -7,11 +7,13 @@ import {
   productViewSchema,
   saveResultSchema,
 } from '#app/domain/catalog/product.schema.ts'
+import { exportOptionsSchema } from '#app/domain/exports/export.schema.ts'
 import { recordPurchaseSchema } from '#app/domain/sales/purchases.schema.ts'
 import { createUpdateSchema } from '#app/domain/updates/updates.schema.ts'
 import { affiliateSchema, newAffiliateSchema } from './affiliates.schema.ts'
 import { contactSchema } from './contacts.schema.ts'
 import * as examples from './examples.ts'
+import { exportSchema } from './exports.schema.ts'
 import { purchaseSchema } from './purchases.schema.ts'
 import { newSegmentSchema, segmentViewSchema } from './segments.schema.ts'
 import { updateSchema } from './updates.schema.ts'
@@ -32,6 +34,8 @@ const SCHEMAS = {
   segment: segmentViewSchema,
   newAffiliate: newAffiliateSchema,
   affiliate: affiliateSchema,
+  createExport: exportOptionsSchema,
+  export_: exportSchema,
 }
 
 it('has a schema for every example', () => {

@@ -7,6 +7,7 @@ import type {
   ProductView,
   SaveResult,
 } from '#app/domain/catalog/product.schema.ts'
+import type { ExportOptionsInput, ExportView } from '#app/domain/exports/export.schema.ts'
 import type { PurchaseView } from '#app/domain/sales/purchases.schema.ts'
 import type { CreateUpdate, UpdateView } from '#app/domain/updates/updates.schema.ts'
 
@@ -207,4 +208,34 @@ export const affiliate: AffiliateView = {
   invited_at: '2026-05-03T10:00:00.000Z',
   accepted_at: '2026-05-04T08:12:00.000Z',
   stopped_at: null,
+}
+
+export const createExport: ExportOptionsInput = {
+  types: ['followers', 'customers'],
+  columns: ['email', 'name', 'subscribed_at', 'consent'],
+  from: '2026-01-01',
+}
+
+export const export_: ExportView = {
+  id: 'exp_01jzqr8n4k6m2p5s7v9x3z1b8d',
+  status: 'ready',
+  types: ['followers', 'customers'],
+  columns: ['email', 'name', 'subscribed_at', 'consent'],
+  from: '2026-01-01',
+  to: null,
+  segment_id: null,
+  bom: false,
+  rows: 5000,
+  bytes: 402_118,
+  sha256: '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08',
+  file_name: 'audience-clean-desk-2026-11-20-09-30-00.csv',
+  download_url: 'https://back.example.com/exports/…',
+  expires_at: '2026-11-27T09:30:01.000Z',
+  progress: { done: 5000, total: 5000 },
+  failure: null,
+  downloads: 0,
+  requested_by: 'key:key_01jzqk4c8m2v6w9x3y5z7a1b2c',
+  created_at: '2026-11-20T09:30:00.000Z',
+  started_at: '2026-11-20T09:30:00.000Z',
+  finished_at: '2026-11-20T09:30:01.000Z',
 }

@@ -8,6 +8,7 @@ import { contactsApi } from './contacts.api.ts'
 import { contentApi } from './content.api.ts'
 import { type Document, docsPage } from './docs-page.ts'
 import { openApiDocument, registerComponents } from './document.ts'
+import { exportsApi } from './exports.api.ts'
 import { knownRoute } from './known-route.ts'
 import { privacyApi } from './privacy.api.ts'
 import { productsApi } from './products.api.ts'
@@ -34,6 +35,7 @@ contactsApi(endpoints)
 privacyApi(endpoints)
 segmentsApi(endpoints)
 affiliatesApi(endpoints)
+exportsApi(endpoints)
 
 const documentOf = (baseUrl: string) => openApiDocument(endpoints, baseUrl)
 const routes = endpoints.openAPIRegistry.definitions.flatMap((d) => (d.type === 'route' ? [d.route] : []))

@@ -35,6 +35,7 @@ const TITLES: Record<AppError['kind'], string> = {
   not_found: 'Not found',
   method_not_allowed: 'Method not allowed',
   conflict: 'In conflict with what is there',
+  gone: 'No longer there',
   stale: 'Based on an older version',
   too_large: 'Too large',
   unsupported_type: 'Unsupported type',

@@ -24,9 +24,9 @@ export type ObjectStore = {
    */
   put(key: ObjectKey, body: ReadableStream, size: number, meta: ObjectMeta): Promise<string>
   beginParts(key: ObjectKey, meta: ObjectMeta): Promise<string>
-  /** The same part again replaces it. @returns the part's etag. @throws malformed `size_mismatch` */
+  /** The same part again replaces it. @returns the part's etag. @throws malformed `size_mismatch`; conflict `upload_gone` */
   putPart(key: ObjectKey, uploadId: string, part: number, body: ReadableStream, size: number): Promise<string>
-  /** Joins the parts. Doing it again after it worked is fine. @returns SHA-256 of the whole in hex */
+  /** Joins the parts. Doing it again after it worked is fine. @returns SHA-256 of the whole in hex. @throws conflict `upload_gone` */
   joinParts(key: ObjectKey, uploadId: string, parts: StoredPart[], size: number): Promise<string>
   abortParts(key: ObjectKey, uploadId: string): Promise<void>
   /** As the request's headers ask (RFC 9110: Range, If-Range, If-None-Match). @returns null without such an object */

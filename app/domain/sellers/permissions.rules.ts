@@ -7,6 +7,7 @@ export const PERMISSIONS = [
   'contacts:read',
   'contacts:write',
   'contacts:privacy',
+  'exports:write',
   'consent:restrict',
   'consent:resubscribe',
   'purchases:read',
@@ -19,7 +20,13 @@ export type Permission = (typeof PERMISSIONS)[number]
 export const ROLES = ['owner', 'admin', 'marketing', 'support', 'accountant'] as const
 export type Role = (typeof ROLES)[number]
 
-const everyone: Permission[] = ['products:read', 'updates:read', 'contacts:read', 'purchases:read']
+const everyone: Permission[] = [
+  'products:read',
+  'updates:read',
+  'contacts:read',
+  'exports:write',
+  'purchases:read',
+]
 const marketing: Permission[] = [
   ...everyone,
   'products:write',

@@ -1,0 +1,48 @@
+import { type ExportType, SOURCES } from '../domain/exports/sources.ts'
+import { finishMail, oneLine, type RenderedMail } from './finish-mail.ts'
+import { mailCss, sellerBrand } from './mail-brand.ts'
+import { MailButton, MailHeading, MailLayout, MailText, SmallPrint } from './mail-layout.tsx'
+
+/**
+ * Tells a member that the export they asked for is ready.
+ * @throws invalid naming `brand_color`
+ */
+export async function renderExportReady(mail: {
+  url: string
+  listUrl: string
+  fileName: string
+  rows: number
+  bytes: number
+  types: readonly ExportType[]
+  validDays: number
+  seller: { name: string; brandColor: string; logoUrl: string | null }
+}): Promise<RenderedMail> {
+  const brand = sellerBrand(mail.seller)
+  const subject = `Your export of ${brand.name} is ready`
+  const kinds = mail.types.map((type) => SOURCES[type].label.toLowerCase()).join(', ')
+  const people = mail.rows === 1 ? '1 person' : `${mail.rows.toLocaleString('en-US')} people`
+  const what = `${oneLine(mail.fileName)} holds ${people} (${kinds}) and is ${sizeText(mail.bytes)} large.`
+  const how = `The link asks you to sign in and works for ${mail.validDays} days. You can revoke it before that on the page of exports.`
+  const why =
+    'You get this mail because you asked for this export. If you did not, revoke it and tell the owner.'
+  return finishMail({
+    subject,
+    css: mailCss(brand.color),
+    element: (
+      <MailLayout title={subject} preheader={what} brand={brand} footer={<SmallPrint>{why}</SmallPrint>}>
+        <MailHeading>Your export is ready</MailHeading>
+        <MailText>{what}</MailText>
+        <MailButton href={mail.url} color={brand.color}>
+          Download the file
+        </MailButton>
+        <MailText>{how}</MailText>
+      </MailLayout>
+    ),
+    text: [what, `Download the file:\n${mail.url}`, how, `All exports:\n${mail.listUrl}`, why],
+  })
+}
+
+const sizeText = (bytes: number) =>
+  bytes < 1_000_000
+    ? `${Math.max(1, Math.round(bytes / 1000)).toLocaleString('en-US')} kB`
+    : `${(bytes / 1_000_000).toFixed(1)} MB`
