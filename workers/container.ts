@@ -169,6 +169,7 @@ export async function buildContainer(
       jobs: system.jobs,
       mailEvents: system.mailEvents,
       sellers: system.sellers,
+      exports: system.exports,
       members,
       audienceCheck,
       wake: jobs.wake,

@@ -15,6 +15,7 @@ export const shouldRevalidate: ShouldRevalidateFunction = () => false
 
 const TABS = [
   { to: '/audience', label: 'Contacts', end: true },
+  { to: '/audience/exports', label: 'Exports' },
   { to: '/audience/affiliates', label: 'Affiliates' },
   { to: '/audience/follow-form', label: 'Follow form' },
 ]

@@ -6,6 +6,7 @@ import {
 } from '@remix-run/cloudflare'
 import { Form, Link, useLoaderData } from '@remix-run/react'
 import { z } from 'zod'
+import { ExportMetricsCard } from '#app/components/exports/export-metrics.tsx'
 import { Gates } from '#app/components/operator/gates.tsx'
 import { JobHealth } from '#app/components/operator/job-health.tsx'
 import { SellerList } from '#app/components/operator/seller-list.tsx'
@@ -30,12 +31,13 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
   const { requireOperator, container } = context as AppLoadContext
   const { operator, services, login } = await orPage(requireOperator(request))
   const after = new URL(request.url).searchParams.get('after') ?? ''
-  const [health, gates, sellers] = await Promise.all([
+  const [health, gates, sellers, exports] = await Promise.all([
     services.operator.health(operator),
     services.operator.gates(operator),
     services.operator.sellers(operator, after),
+    services.operator.exports(operator),
   ])
-  return { health, gates, sellers, email: login.email, now: container.clock.now() }
+  return { health, gates, sellers, exports, email: login.email, now: container.clock.now() }
 }
 
 const sellerSchema = z.object({ name: sellerNameSchema, slug: sellerSlugSchema, email: emailSchema })
@@ -64,7 +66,7 @@ export async function action({ request, context }: ActionFunctionArgs) {
 }
 
 export default function Operator() {
-  const { health, gates, sellers, email, now } = useLoaderData<typeof loader>()
+  const { health, gates, sellers, exports, email, now } = useLoaderData<typeof loader>()
   return (
     <div className="mx-auto grid max-w-5xl gap-6 px-4 py-8 sm:px-8">
       <header className="flex flex-wrap items-center justify-between gap-4">
@@ -82,6 +84,9 @@ export default function Operator() {
         <PageHeader title="Operator" description="The installation: its mail providers, jobs and sellers." />
         <Gates gates={gates} now={now} />
         <JobHealth {...health} now={now} />
+        {exports.made + exports.failed > 0 && (
+          <ExportMetricsCard metrics={exports} title="Exports of all sellers" />
+        )}
         <Card title="Sellers" flush>
           <SellerList {...sellers} now={now} />
         </Card>

@@ -81,7 +81,7 @@ export function relationsRepo(t: TenantDb) {
         t.sql(
           `${MOVED(key)} INSERT INTO relation_moves (seller_id, at, contact_id, follower_since, customer_since, affiliate_since)
            SELECT ?1, max(?3, latest.snapshot + 1), id, follower0, customer0, affiliate0
-           FROM (SELECT max(snapshot_at) AS snapshot FROM exports INDEXED BY exports_running
+           FROM (SELECT max(snapshot_at) AS snapshot FROM exports e INDEXED BY exports_running
              WHERE seller_id = ?1 AND status IN ('queued', 'running')) latest CROSS JOIN moved
            WHERE latest.snapshot IS NOT NULL AND created_at < ?3 AND (${KINDS.map((k) => `${k}0 IS NOT ${k}1`).join(' OR ')})
            ON CONFLICT (seller_id, at, contact_id) DO NOTHING`,

@@ -74,6 +74,21 @@ const CASES: Record<string, Case> = {
       { form: { intent: 'invite', email: 'a@example.com', [`share:${t.productId}`]: '1' }, status: 422 },
     ],
   },
+  '_app.audience.exports._index': {
+    own: (t): Ask[] => [{}, { query: `cursor=${t.exportId}` }],
+  },
+  '_app.audience.exports.new': {
+    own: (t): Ask[] => [
+      { query: `segment_id=${t.segmentId}` },
+      { form: { types: 'customers', segment_id: t.segmentId } },
+    ],
+  },
+  'audience.exports.ask': {
+    own: (t): Ask[] => [
+      { query: `types=customers&segment_id=${t.segmentId}` },
+      { form: { types: 'customers', segment_id: t.segmentId } },
+    ],
+  },
   '_app.audience.follow-form': { own: (): Ask[] => [{}] },
   's.$slug': { nobody: true },
   // Knows no seller but the code's, and leads to what anybody may see.

@@ -1,6 +1,6 @@
 import { env } from 'cloudflare:workers'
 import Papa from 'papaparse'
-import type { ExportOptionsInput, ExportView } from '#app/domain/exports/export.schema.ts'
+import type { ExportOptionsInput } from '#app/domain/exports/export.schema.ts'
 import { drain, type TestContainer } from '#test/support/container.ts'
 import { objectKey } from '#workers/auth/object-key.ts'
 import type { SellerScope } from '#workers/auth/scope.ts'
@@ -19,7 +19,6 @@ export async function settled(c: TestContainer, scope: SellerScope, id: string) 
   const bytes = object ? new Uint8Array(await object.arrayBuffer()) : null
   return { view, bytes, text: bytes && new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes) }
 }
-export type Settled = { view: ExportView; bytes: Uint8Array | null; text: string | null }
 
 /** Lines of a file as a parser that is not ours reads them, without the header. */
 export function parsed(text: string): string[][] {

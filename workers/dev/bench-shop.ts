@@ -5,16 +5,21 @@ import { invalidFromIssues } from '#app/domain/kernel/errors.ts'
 import { deliveryId } from '#app/domain/kernel/ids.ts'
 import { MINUTE } from '#app/domain/kernel/time.ts'
 import { API_SCOPES } from '#app/domain/sellers/permissions.rules.ts'
+import { benchAudience } from '#db/sandbox/bench-audience.ts'
 import { benchDeliveries } from '#db/sandbox/bench-deliveries.ts'
 import { seedIdentity, seedRepo } from '#db/seed/seed.repo.ts'
 import { tenantDb } from '#db/tenant-db.ts'
 import type { AppEnv } from '../app-env.ts'
 import { systemScope } from '../auth/scope.ts'
+import type { Container } from '../container.ts'
+import { benchPeople } from './bench-people.ts'
 import { readBody } from './read-body.ts'
 
 /** More than any benchmark sends: the seller's daily limit must not shape what is measured. */
 const NO_DAILY_LIMIT = 1_000_000_000
 const SLICE = 5_000
+/** Rows of people a batch makes: below what a parameter of D1 may hold. */
+const PEOPLE = 2_500
 const bodySchema = z.object({
   customers: z.int().min(1).max(1_000_000),
   provider: z.enum(['resend', 'sendgrid']),
@@ -22,19 +27,8 @@ const bodySchema = z.object({
   delay_ms: z.int().min(0).max(10_000),
 })
 
-/**
- * A seller with an owner to sign in as, one product, `customers` who own it and a content change to tell them about.
- * Mounted under /dev.
- */
-export const benchShop = new Hono<AppEnv>()
-benchShop.post('/bench', async (ctx) => {
-  const c = ctx.get('container')
-  const parsed = bodySchema.safeParse((await readBody(ctx)).body)
-  if (!parsed.success) throw invalidFromIssues(parsed.error.issues)
-  const { customers, provider, delay_ms } = parsed.data
-  await c.sandbox!.store.setSetting('mail_keep', 'none')
-  await c.sandbox!.store.setSetting('mail_delay_ms', String(delay_ms))
-
+/** A seller with an owner to sign in as, whose daily limit is out of the way. */
+async function benchSeller(c: Container, provider: 'resend' | 'sendgrid') {
   const sellerId = c.newId('seller')
   const slug = `bench-${sellerId.slice(-8)}`
   const now = c.clock.now()
@@ -52,7 +46,23 @@ benchShop.post('/bench', async (ctx) => {
     }),
     seedRepo(t).member({ id: c.newId('member'), loginId, role: 'owner', createdAt: now }),
   ])
+  return { sellerId, email, scope }
+}
 
+/**
+ * A seller with an owner to sign in as, one product, `customers` who own it and a content change to tell them about.
+ * Mounted under /dev.
+ */
+export const benchShop = new Hono<AppEnv>()
+benchShop.post('/bench', async (ctx) => {
+  const c = ctx.get('container')
+  const parsed = bodySchema.safeParse((await readBody(ctx)).body)
+  if (!parsed.success) throw invalidFromIssues(parsed.error.issues)
+  const { customers, provider, delay_ms } = parsed.data
+  await c.sandbox!.store.setSetting('mail_keep', 'none')
+  await c.sandbox!.store.setSetting('mail_delay_ms', String(delay_ms))
+
+  const { sellerId, email, scope } = await benchSeller(c, provider)
   const { products, content, sales, apiKeys } = c.services
   const product = await products.create(scope, { name: 'Bench course' })
   await products.publish(scope, product.id)
@@ -66,7 +76,7 @@ benchShop.post('/bench', async (ctx) => {
         name: `Person ${from + i}`,
         country: 'DE',
         price: { amount: 1000, currency: 'usd' as const },
-        purchasedAt: now - MINUTE,
+        purchasedAt: c.clock.now() - MINUTE,
       })),
     )
   const { version: _, ...wire } = await content.get(scope, product.id)
@@ -83,6 +93,41 @@ benchShop.post('/bench', async (ctx) => {
   })
   const { key } = await apiKeys.create(scope, { name: 'bench', scopes: [...API_SCOPES] })
   return ctx.json({ product_id: product.id, api_key: key, seller_id: sellerId, email })
+})
+
+/** A seller with five products and nobody yet; `/dev/bench/people` brings them, some at a time. */
+benchShop.post('/bench/audience', async (ctx) => {
+  const c = ctx.get('container')
+  const { sellerId, email, scope } = await benchSeller(c, 'sendgrid')
+  const products = []
+  for (let i = 1; i <= 5; i++) {
+    const { id, editions } = await c.services.products.create(scope, { name: `Bench course ${i}` })
+    products.push({ id, editionId: editions[0]!.id })
+  }
+  const { key } = await c.services.apiKeys.create(scope, { name: 'bench', scopes: [...API_SCOPES] })
+  return ctx.json({ seller_id: sellerId, api_key: key, email, products })
+})
+
+const peopleSchema = z.object({
+  seller_id: z.string(),
+  products: z.array(z.object({ id: z.string(), editionId: z.string() })).min(1),
+  from: z.int().min(0),
+  to: z.int().max(1_000_000),
+  total: z.int().min(1),
+})
+/** People `from`…`to` of `total`, as `bench-people` makes them up. */
+benchShop.post('/bench/people', async (ctx) => {
+  const c = ctx.get('container')
+  const parsed = peopleSchema.safeParse((await readBody(ctx)).body)
+  if (!parsed.success) throw invalidFromIssues(parsed.error.issues)
+  const { seller_id, products, from, to, total } = parsed.data
+  const audience = benchAudience(tenantDb(c.db, systemScope(seller_id)))
+  const now = c.clock.now()
+  for (let at = from; at < to; at += PEOPLE) {
+    const { contacts, purchases, days } = benchPeople(at, Math.min(to, at + PEOPLE), total, products, now)
+    await audience.add(contacts, purchases, days, products[0]!.id)
+  }
+  return ctx.json({ people: to - from })
 })
 
 /** What the built-in fakes took so far. */

@@ -471,7 +471,6 @@ export function createExportsService(d: Deps) {
     }
   }
 }
-export type ExportsService = ReturnType<typeof createExportsService>
 
 /** A failure of the bucket, by a name that a person can be told. */
 const written = <T>(work: Promise<T>): Promise<T> =>

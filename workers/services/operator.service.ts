@@ -1,5 +1,9 @@
+import { METRIC_DAYS, metricsOf } from '#app/domain/exports/export.rules.ts'
+import type { ExportMetrics } from '#app/domain/exports/export.schema.ts'
 import { conflict, invalid, notFound } from '#app/domain/kernel/errors.ts'
+import { DAY } from '#app/domain/kernel/time.ts'
 import type { Repos } from '#db/repos/index.ts'
+import type { ExportsSystem } from '#db/system/exports.ts'
 import type { JobsSystem } from '#db/system/jobs.ts'
 import type { MailEventsSystem } from '#db/system/mail-events.ts'
 import type { SellersSystem } from '#db/system/sellers.ts'
@@ -14,6 +18,7 @@ type Deps = {
   jobs: JobsSystem
   mailEvents: MailEventsSystem
   sellers: SellersSystem
+  exports: ExportsSystem
   members: ReturnType<typeof createMembersService>
   audienceCheck: ReturnType<typeof createAudienceCheckService>
   repos: (scope: SellerScope) => Repos
@@ -39,6 +44,12 @@ export function createOperatorService(d: Deps) {
         d.mailEvents.listUnknown(UNKNOWN_SHOWN),
       ])
       return { counts, failed, parked, unknownEvents }
+    },
+
+    /** Exports of all sellers of the last month: how many, how long they took, how many failed. */
+    async exports(_operator: OperatorScope): Promise<ExportMetrics> {
+      const now = d.clock.now()
+      return metricsOf(await d.exports.since(now - METRIC_DAYS * DAY), now)
     },
 
     /** Both mail providers: whether they may be called, and what of their day is used. */

@@ -44,6 +44,8 @@ const STATUS_TONES: Record<string, Tone> = {
   subscribed: 'ok',
   pending: 'warn',
   blocklisted: 'danger',
+  running: 'info',
+  ready: 'ok',
   paid: 'ok',
   partially_refunded: 'warn',
   disputed: 'danger',
