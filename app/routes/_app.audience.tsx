@@ -1,6 +1,14 @@
 import type { LoaderFunctionArgs } from '@remix-run/cloudflare'
-import { Outlet, type ShouldRevalidateFunction, useParams } from '@remix-run/react'
+import {
+  Outlet,
+  type ShouldRevalidateFunction,
+  useLocation,
+  useParams,
+  useSearchParams,
+} from '@remix-run/react'
+import { Download } from 'lucide-react'
 import { ErrorPanel } from '#app/components/shell/error-page.tsx'
+import { ButtonLink } from '#app/components/ui/button.tsx'
 import { PageHeader } from '#app/components/ui/page-header.tsx'
 import { LinkTabs } from '#app/components/ui/tabs.tsx'
 import { allCountries } from '#app/domain/audience/country.rules.ts'
@@ -23,12 +31,25 @@ const TABS = [
 /** The head of each screen of the audience; a contact's own page has one of its own. */
 export default function AudienceSection() {
   const { contactId } = useParams()
+  const { pathname } = useLocation()
+  const segment = useSearchParams()[0].get('segment')
   if (contactId !== undefined) return <Outlet />
   return (
     <>
       <PageHeader
         title="Audience"
         description="Everybody who follows you, bought from you or sells for you, each person once."
+        actions={
+          // Not the dialog of the exports' own page, whose machine would weigh on this one.
+          pathname === '/audience' && (
+            <ButtonLink
+              to={`/audience/exports/new${segment ? `?segment_id=${encodeURIComponent(segment)}` : ''}`}
+              icon={Download}
+            >
+              Export…
+            </ButtonLink>
+          )
+        }
       />
       <LinkTabs label="Audience" tabs={TABS} />
       <div className="mt-6">
