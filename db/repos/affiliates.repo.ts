@@ -37,9 +37,9 @@ export function affiliatesRepo(t: TenantDb) {
     /** Latest first. */
     list: (o: { status?: AffiliateState | undefined; before?: string | undefined; limit: number }) =>
       list(
-        `AND (?2 IS NULL OR a.status = ?2) AND (?3 IS NULL OR a.id < ?3) ORDER BY a.id DESC LIMIT ?4`,
+        `AND a.id < ?3 AND (?2 IS NULL OR a.status = ?2) ORDER BY a.id DESC LIMIT ?4`,
         o.status ?? null,
-        o.before ?? null,
+        o.before ?? '~',
         o.limit,
       ),
 

@@ -255,6 +255,16 @@ describe('the page of a referral link', () => {
     expect(answer.headers.get('cache-control')).toContain('no-store')
     expect((await open('nobody')).status).toBe(404)
   })
+
+  it('is gone once they stopped, kindly: it says where the shop is, and nobody is remembered', async () => {
+    const { id } = await invite('over@example.com')
+    await accept('over@example.com')
+    const { code } = (await c.repos(scope).affiliates.find(id))!
+    await c.services.affiliates.stop(scope, id)
+    const answer = await open(code)
+    expect([answer.status, answer.headers.get('set-cookie')]).toEqual([404, null])
+    expect(await answer.json()).toMatchObject({ shop: `/s/${slug}` })
+  })
 })
 
 describe('an affiliate’s link', () => {

@@ -281,7 +281,10 @@ export function createAffiliatesService(d: Deps) {
       await stop(repos, sellerId, row)
     },
 
-    /** Where a referral link leads, and what the browser is to remember of it. @throws not_found for a code nobody has */
+    /**
+     * Where a referral link leads, and what the browser is to remember of it; nothing where it counts for nobody: not
+     * accepted yet, or stopped. @throws not_found for a code nobody has
+     */
     async follow(code: string): Promise<{ path: string; cookie: string | null }> {
       const found = await d.affiliates.findByCode(code)
       if (!found) throw notFound('link')
