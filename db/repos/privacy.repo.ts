@@ -25,7 +25,7 @@ const HELD = {
   affiliation: `SELECT a.id, a.code, a.status, a.invited_at, a.accepted_at, a.stopped_at, s.product_id, s.basis_points, s.added_at
     FROM affiliates a LEFT JOIN affiliate_products s ON s.seller_id = ?1 AND s.affiliate_id = a.id
     WHERE a.seller_id = ?1 AND a.contact_id = ?2`,
-  purchases: `SELECT id, product_id, edition_id, price_amount, currency, refunded_amount, status, country, source, purchased_at
+  purchases: `SELECT id, product_id, edition_id, price_amount, currency, refunded_amount, status, country, source, purchased_at, seen_version
     FROM purchases WHERE seller_id = ?1 AND contact_id = ?2 ORDER BY purchased_at`,
   updates: `SELECT u.id, u.subject, d.email, coalesce(d.state, b.state) AS state, d.reason, d.changed_at
     FROM updates u CROSS JOIN deliveries d ON d.seller_id = ?1 AND d.update_id = u.id AND d.contact_id = ?2

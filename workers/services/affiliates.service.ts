@@ -222,9 +222,10 @@ export function createAffiliatesService(d: Deps) {
       if (row.status === 'stopped')
         throw conflict('affiliate_stopped', 'They sell nothing any more. Invite them again instead.')
       const now = d.clock.now()
-      const { email } = (await repos.contacts.find(row.contactId))!
+      const contact = await repos.contacts.find(row.contactId)
+      if (!contact) throw notFound('affiliate')
       const [, written] = await repos.batch([
-        ...repos.affiliates.setProducts(email, row, products, now),
+        ...repos.affiliates.setProducts(contact.email, row, products, now),
         ...repos.relations.refresh({ ids: [row.contactId] }, now),
       ])
       if (!written)
