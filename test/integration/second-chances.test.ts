@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { DAY, HOUR, MINUTE, SECOND } from '#app/domain/kernel/time.ts'
 import { advance, drain } from '#test/support/container.ts'
 import { atStart, mailed, NOBODY, recount, tell, type Update, untilOver } from '#test/support/sending.ts'
+import { memberScope } from '#workers/auth/scope.ts'
 
 const refusal = (code: string) => ({ code })
 
@@ -85,7 +86,8 @@ describe('another wave of an update', { timeout: 60_000 }, () => {
     await tell(first, contacts.slice(0, 2), 'opened')
     await c.services.audience.changeConsent(scope, contacts[2]!, { state: 'unsubscribed' })
     await expect(c.services.updates.resend(scope, id, {})).rejects.toMatchObject(refusal('nobody'))
-    await c.services.audience.changeConsent(scope, contacts[2]!, {
+    const owner = memberScope({ sellerId: scope.sellerId, memberId: 'mem_1', name: 'Owner', role: 'owner' })
+    await c.services.audience.changeConsent(owner, contacts[2]!, {
       state: 'subscribed',
       evidence: 'asked for it by mail today',
     })

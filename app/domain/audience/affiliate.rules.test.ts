@@ -3,14 +3,14 @@ import { describe, expect, it, test } from 'vitest'
 import { HOUR } from '../kernel/time.ts'
 import {
   type AffiliateNow,
-  MOST_BASIS_POINTS,
   parsePercent,
   percentText,
   referralCookie,
   refuseInvitation,
   termsOf,
 } from './affiliate.rules.ts'
-import { inviteAffiliateSchema } from './affiliate.schema.ts'
+
+import { inviteAffiliateSchema, MOST_BASIS_POINTS } from './affiliate.schema.ts'
 
 const NOW = 10 * HOUR
 const nobody: AffiliateNow = { affiliate: null, consent: null, suppressedReason: null }

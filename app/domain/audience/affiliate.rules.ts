@@ -1,10 +1,8 @@
 import { AppError, conflict } from '../kernel/errors.ts'
 import { DAY, HOUR } from '../kernel/time.ts'
-import type { AffiliateState, Share } from './affiliate.schema.ts'
+import { type AffiliateState, MOST_BASIS_POINTS, type Share } from './affiliate.schema.ts'
 import { type ConsentState, suppressionText } from './consent.rules.ts'
 
-/** A share of the price, in hundredths of a percent. Something has to stay for the seller. */
-export const MOST_BASIS_POINTS = 9_000
 /** One address is mailed an invitation at most once in this time. */
 export const INVITATION_EVERY_MS = HOUR
 /** How long a browser remembers who sent it. */

@@ -2,8 +2,10 @@ import { z } from 'zod'
 import { type PageQuery, pageQuerySchema } from '../kernel/page.ts'
 import { lineSchema } from '../kernel/text.schema.ts'
 import type { ShopView } from '../sales/library.schema.ts'
-import { MOST_BASIS_POINTS } from './affiliate.rules.ts'
 import { emailSchema } from './email.schema.ts'
+
+/** A share of the price, in hundredths of a percent. Something has to stay for the seller. */
+export const MOST_BASIS_POINTS = 9_000
 
 export const AFFILIATE_STATES = ['invited', 'active', 'stopped'] as const
 export type AffiliateState = (typeof AFFILIATE_STATES)[number]

@@ -1,6 +1,6 @@
 import { DAY } from '#app/domain/kernel/time.ts'
 import type { AffiliateScenario } from '#db/seed/scenario.ts'
-import type { Shop, Step } from './build-shop.ts'
+import type { Shop, Step } from './shop.ts'
 
 /** How an arrangement with an affiliate came about, and its end. `productId` answers once the product is made. */
 export function affiliateSteps(

@@ -7,27 +7,15 @@ import { makeSales, type SeededSale } from '#db/seed/sales.ts'
 import type { ShopScenario } from '#db/seed/scenario.ts'
 import { seedIdentity, seedRepo } from '#db/seed/seed.repo.ts'
 import { tenantDb } from '#db/tenant-db.ts'
-import { memberScope, type SellerScope, systemScope } from '../../auth/scope.ts'
+import { memberScope, systemScope } from '../../auth/scope.ts'
 import type { Container } from '../../container.ts'
 import { affiliateSteps } from './affiliate-steps.ts'
 import { changeMinds } from './change-minds.ts'
 import { follow } from './follow.ts'
 import { productSteps, type SeededProduct } from './product-steps.ts'
 import { servicesInThePast } from './services-in-the-past.ts'
+import type { Shop, Step } from './shop.ts'
 
-/** Something that happened at a moment of the shop's past. */
-export type Step = { at: number; run: () => Promise<void> }
-export type Shop = {
-  c: Container
-  past: ReturnType<typeof servicesInThePast>
-  scenario: ShopScenario
-  scope: SellerScope
-  /** A member's own scope, so that histories name people. */
-  as: (role?: string) => SellerScope
-  random: ReturnType<typeof createRandom>
-  /** Days ago → a moment in working hours' reach of it, never in the future. */
-  ago: (days: number) => number
-}
 type PlannedSale = SeededSale & { product: SeededProduct }
 
 /**

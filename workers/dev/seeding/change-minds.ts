@@ -1,5 +1,5 @@
 import { customerScope } from '../../auth/scope.ts'
-import type { Shop } from './build-shop.ts'
+import type { Shop } from './shop.ts'
 
 /** Of people who bought, a few each do one of these some time later: share of a hundred, added up. */
 const MINDS = { unsubscribed: 0.03, blocklisted: 0.0345, bounced: 0.0415, complained: 0.0435, muted: 0.05 }

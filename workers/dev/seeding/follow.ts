@@ -1,6 +1,6 @@
 import { isAppError } from '#app/domain/kernel/errors.ts'
 import type { SeededFollow } from '#db/seed/follows.ts'
-import type { Shop } from './build-shop.ts'
+import type { Shop } from './shop.ts'
 
 /** What people did about following since the step before; each at their own time, and each person in their order. */
 export async function follow(shop: Shop, slice: SeededFollow[]): Promise<void> {

@@ -1,8 +1,8 @@
 import { DAY, HOUR, MINUTE } from '#app/domain/kernel/time.ts'
 import { prose } from '#db/seed/prose.ts'
 import type { FileSource, PageText, ProductScenario, Revision } from '#db/seed/scenario.ts'
-import type { Shop, Step } from './build-shop.ts'
 import { sendPastUpdate } from './send-past-update.ts'
+import type { Shop, Step } from './shop.ts'
 
 /** Filled in when the product is made. */
 export type SeededProduct = { id: string; editionIds: string[] }

@@ -2,7 +2,7 @@ import { SECOND } from '#app/domain/kernel/time.ts'
 import { makeReactions } from '#db/seed/reactions.ts'
 import { seedRepo } from '#db/seed/seed.repo.ts'
 import { tenantDb } from '#db/tenant-db.ts'
-import type { Shop } from './build-shop.ts'
+import type { Shop } from './shop.ts'
 
 const FREEZE_PAGE = 5_000
 
