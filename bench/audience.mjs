@@ -1,4 +1,4 @@
-import { post } from '../scripts/local/server.mjs'
+import { seedAudience } from './export.mjs'
 import { apiOf, fetchAgain, percentile, wait } from './measure.mjs'
 
 const prepare = async () => ({ vars: {}, stop() {} })
@@ -19,13 +19,13 @@ const ASKS = ({ product }) => ({
   bought_none: `/audience/rows?not_bought=${product}`,
   consent_rare: '/audience/rows?consent=unsubscribed',
   country_common: '/audience/rows?country=DE',
-  country_nobody: '/audience/rows?country=FR',
+  country_nobody: '/audience/rows?country=AQ',
   paid_over: '/audience/rows?more=5',
   paid_over_nobody: '/audience/rows?more=5000',
   dates: '/audience/rows?kind=customer&after=2020-01-01&before=2099-01-01',
   all_at_once: `/audience/rows?kind=customer&consent=subscribed&bought=${product}&more=5&country=DE&after=2020-01-01`,
-  page_filtered: '/audience.data?country=FR&_routes=routes%2F_app.audience._index',
-  count_country_nobody: '/audience/count?country=FR',
+  page_filtered: '/audience.data?country=AQ&_routes=routes%2F_app.audience._index',
+  count_country_nobody: '/audience/count?country=AQ',
   count_common: '/audience/count?country=DE&more=5',
   segments: '/audience/segments',
 })
@@ -36,12 +36,12 @@ const ASKS = ({ product }) => ({
  */
 async function run(baseUrl, log, { contacts = '20000', requests = '50' }) {
   const n = Number(contacts)
-  const shop = await post(baseUrl, '/dev/bench', { customers: n, provider: 'resend', delay_ms: 0 }, 60)
+  const shop = await seedAudience(baseUrl, n)
   const api = apiOf(baseUrl, shop.api_key)
   for (const [name, filter] of Object.entries(SEGMENTS)) await api('/segments', { name, filter })
   const cookie = await signIn(baseUrl, shop.email)
   const figures = {}
-  for (const [name, path] of Object.entries(ASKS({ product: shop.product_id }))) {
+  for (const [name, path] of Object.entries(ASKS({ product: shop.products[0].id }))) {
     const ask = async () => {
       const startedAt = performance.now()
       const answer = await fetchAgain(baseUrl + path, { headers: { cookie, 'accept-encoding': 'identity' } })
@@ -81,7 +81,7 @@ const SEGMENTS = {
   'Paid something': { paid_more_than: { amount: 0, currency: 'usd' } },
   Germans: { country: ['DE'] },
   'Lately first': { kind: 'customer', after: '2020-01-01' },
-  Nobody: { country: ['FR'] },
+  Nobody: { country: ['AQ'] },
 }
 
 async function signIn(baseUrl, email) {
