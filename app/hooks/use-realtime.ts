@@ -1,4 +1,4 @@
-import { useRevalidator } from '@remix-run/react'
+import { useFetchers, useNavigation, useRevalidator } from '@remix-run/react'
 import PartySocket from 'partysocket'
 import { createContext, useCallback, useContext, useEffect, useMemo, useRef } from 'react'
 import type { Hint, Topic } from '#app/domain/realtime/hint.schema.ts'
@@ -68,9 +68,15 @@ export function useSellerRoom(sellerId: string, loadedAt: number): Register {
   }, [])
 }
 
-/** Asks all loaders again: at once, then not for a moment, never two at a time, and not while nobody looks. */
+/**
+ * Asks all loaders again: at once, then not for a moment, never two at a time, and not while nobody looks. While a page or
+ * a part of one is on its way it waits: asking again would cut that off, and a drawer would stay empty.
+ */
 function useRefresh(): () => void {
   const { revalidate, state } = useRevalidator()
+  const isLoading = useNavigation().state !== 'idle'
+  const isFetching = useFetchers().some((fetcher) => fetcher.state !== 'idle')
+  const isBusy = state !== 'idle' || isLoading || isFetching
   const run = useRef({ revalidate, busy: false, due: false, last: 0, timer: 0 })
   run.current.revalidate = revalidate
 
@@ -91,9 +97,9 @@ function useRefresh(): () => void {
     [],
   )
   useEffect(() => {
-    run.current.busy = state !== 'idle'
+    run.current.busy = isBusy
     pump()
-  }, [state, pump])
+  }, [isBusy, pump])
   useEffect(() => {
     document.addEventListener('visibilitychange', pump)
     return () => {

@@ -18,10 +18,13 @@ export function ContactDrawer() {
   const id = search.get(OPEN)
   const contact = useFetcher<typeof loader>({ key: 'drawer' })
   const consent = useFetcher<typeof action>({ key: CONSENT_KEY })
-  const { load } = contact
+  const { load, state: loading } = contact
+  const data = contact.data?.contact.id === id ? contact.data : undefined
+  const isMissing = data === undefined && loading === 'idle'
   useEffect(() => {
-    if (id) load(`/audience/${id}`)
-  }, [id, load])
+    // Asked again when the answer never came: whatever revalidates the page just then cuts the first one off.
+    if (id && isMissing) load(`/audience/${id}`)
+  }, [id, isMissing, load])
 
   function close() {
     // Opened from the list: closing is going back. Opened by an address that was passed on: the list takes its place.
@@ -34,7 +37,6 @@ export function ContactDrawer() {
       { replace: true, preventScrollReset: true },
     )
   }
-  const data = contact.data?.contact.id === id ? contact.data : undefined
   return (
     <Drawer
       open={id !== null}
