@@ -59,6 +59,9 @@ export type ConsentDecision =
 /** How much mail a state lets through, from none at all to all. */
 const MAIL: Record<ConsentState, number> = { blocklisted: 0, unsubscribed: 1, pending: 2, subscribed: 3 }
 
+/** Whether `a` lets less mail through than `b`. */
+export const isLessMail = (a: ConsentState, b: ConsentState): boolean => MAIL[a] < MAIL[b]
+
 /**
  * The only place where a change of consent is decided, for every path. Toward less mail is always allowed; toward
  * more mail only by the person, or by a member who may and says what proves it (also where an import or a sync of theirs

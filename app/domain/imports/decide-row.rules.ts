@@ -1,0 +1,298 @@
+import { type ConsentNow, type ConsentState, decideConsent, isLessMail } from '../audience/consent.rules.ts'
+import type { FieldError } from '../kernel/errors.ts'
+import { toIso } from '../kernel/time.ts'
+import { guessName, listmonkConsent } from './listmonk.rules.ts'
+import { mergeJson, stableJson } from './merge.rules.ts'
+import type { FieldRule, PolicyRules, ProfileField } from './policy.schema.ts'
+import {
+  ATTRIBUTES_SIZE_MAX,
+  type Attributes,
+  type ContactRowInput,
+  type Json,
+  TAGS_MAX,
+} from './row.schema.ts'
+
+/** What is kept of a person's profile. `tags` and `attributes` are JSON in one spelling (`stableJson`). */
+export type Profile = {
+  email: string
+  emailGiven: string
+  externalId: string | null
+  name: string | null
+  country: string | null
+  tags: string
+  attributes: string
+  sourceAt: number | null
+}
+export type Known = Profile &
+  ConsentNow & { id: string; consentChangedAt: number; consentEventId: string; version: number }
+
+/** What a decision goes by beside the row: the import's or the call's own circumstances. */
+export type RowContext = {
+  policy: PolicyRules
+  now: number
+  /** What the one who imports declares to be the ground for mailing people who are new. */
+  basis: string | null
+  may: { resubscribe: boolean }
+}
+
+export type ConsentStep = { to: ConsentState; reason: string | null; evidence: string | null }
+export type RowDecision =
+  | { outcome: 'invalid'; error: FieldError }
+  | { outcome: 'suppressed'; known: null; changed: []; kept: string[] }
+  | {
+      outcome: 'created'
+      profile: Profile
+      consent: ConsentStep
+      changed: []
+      kept: []
+    }
+  | {
+      outcome: 'updated' | 'unchanged' | 'protected' | 'suppressed'
+      known: Known
+      /** What becomes of the profile, or null where nothing is written. */
+      profile: Profile | null
+      consent: ConsentStep | null
+      /** Fields that change, and fields where what there is stands against the row; attributes as `attributes.key`. */
+      changed: string[]
+      kept: string[]
+    }
+
+/**
+ * What a row does to whom it is about: the only place where that is decided, for files and for the API. The person is
+ * found by external id first, then by address. Consent is judged by `decideConsent` alone.
+ * @param suppressedReason why the row's own address must not be mailed, or null
+ */
+export function decideRow(
+  found: { byExternalId: Known | null; byEmail: Known | null },
+  row: ContactRowInput,
+  suppressedReason: string | null,
+  ctx: RowContext,
+): RowDecision {
+  const known = found.byExternalId ?? found.byEmail
+  if (!known) return decideNew(row, suppressedReason, ctx)
+  if (found.byEmail && found.byEmail.id !== known.id)
+    return refuse('email', 'belongs to another contact than the external id; two people are never made one')
+
+  const { changed, kept, profile, fault } = ctx.policy.listmonk
+    ? asListmonk(known, row, ctx.policy.listmonk.overwrite_userinfo)
+    : applyProfile(known, row, ctx.policy)
+  if (fault) return { outcome: 'invalid', error: fault }
+  const wish = consentWish(known, row, ctx)
+  const judged =
+    wish === null || wish === 'against'
+      ? null
+      : decideConsent(known, {
+          by: 'import',
+          to: wish.to,
+          reason: 'import',
+          evidence: wish.evidence,
+          may: ctx.may,
+        })
+  const consent: ConsentStep | null =
+    judged?.kind === 'change' && wish !== null && wish !== 'against'
+      ? { to: judged.to, reason: judged.reason, evidence: wish.evidence }
+      : null
+  const isAgainst = wish === 'against' || judged?.kind === 'protected'
+  if (consent) changed.push('consent')
+  if (isAgainst) kept.push('consent')
+  const isBlocked = known.suppressedReason !== null || known.state === 'blocklisted'
+  const outcome = isBlocked
+    ? 'suppressed'
+    : isAgainst
+      ? 'protected'
+      : changed.length > 0
+        ? 'updated'
+        : 'unchanged'
+  return { outcome, known, profile, consent, changed, kept }
+}
+
+const refuse = (path: string, message: string): RowDecision => ({
+  outcome: 'invalid',
+  error: { path, message },
+})
+
+function decideNew(row: ContactRowInput, suppressedReason: string | null, ctx: RowContext): RowDecision {
+  if (!row.email) return refuse('email', 'is needed for somebody who is new')
+  if (suppressedReason) return { outcome: 'suppressed', known: null, changed: [], kept: ['consent'] }
+  const { policy } = ctx
+  const named = policy.listmonk ? { ...row, name: row.name || guessName(row.email.email) } : row
+  const { profile, fault } = applyProfile({ ...EMPTY, ...row.email }, named, {
+    ...policy,
+    fields: OVERWRITE,
+    attributes: {},
+  })
+  if (fault) return { outcome: 'invalid', error: fault }
+  const fallback: ConsentState =
+    policy.consent === 'opt_out'
+      ? policy.opt_out_to
+      : policy.double_opt_in || policy.consent === 'listmonk'
+        ? 'pending'
+        : 'subscribed'
+  const said = policy.consent === 'opt_out' ? null : (row.consent?.state ?? null)
+  // Of what the row says and what the policy allows for new people, whatever lets less mail through.
+  const ceiling = policy.consent === 'listmonk' ? 'subscribed' : fallback
+  const to = said === null ? fallback : isLessMail(said, ceiling) ? said : ceiling
+  const isOut = isLessMail(to, 'pending')
+  return {
+    outcome: 'created',
+    profile: profile ?? { ...EMPTY, ...row.email },
+    consent: { to, reason: isOut ? 'import' : null, evidence: evidenceOf(row, ctx) },
+    changed: [],
+    kept: [],
+  }
+}
+
+const EMPTY: Profile = {
+  ...{ email: '', emailGiven: '', externalId: null, name: null, country: null },
+  ...{ tags: '[]', attributes: '{}', sourceAt: null },
+}
+const OVERWRITE: PolicyRules['fields'] = {
+  ...{ email: 'overwrite', external_id: 'overwrite', name: 'overwrite' },
+  ...{ country: 'overwrite', tags: 'overwrite', attributes: 'overwrite' },
+}
+
+/** What proves, or is declared to be, the ground for mailing: the row's own word before that of who imports. */
+function evidenceOf({ consent }: ContactRowInput, { basis }: RowContext): string | null {
+  if (!consent?.source) return basis
+  return consent.at === null ? consent.source : `${consent.source}, ${toIso(consent.at)}`
+}
+
+/**
+ * What a row asks for: null nothing, `against` something the policy does not listen to. A row that says "not confirmed"
+ * about somebody who is subscribed says nothing: other systems call people so who never had to confirm.
+ */
+function consentWish(
+  known: Known,
+  row: ContactRowInput,
+  ctx: RowContext,
+): { to: ConsentState; evidence: string | null } | 'against' | null {
+  const { policy } = ctx
+  const said = row.consent?.state
+  const evidence = evidenceOf(row, ctx)
+  switch (policy.consent) {
+    case 'opt_out':
+      return { to: policy.opt_out_to, evidence: null }
+    case 'listmonk': {
+      const to = listmonkConsent(
+        known.state,
+        said ?? 'pending',
+        policy.listmonk?.overwrite_subscription_status === true,
+      )
+      return to === known.state ? null : { to, evidence: known.state === 'pending' ? evidence : null }
+    }
+    default: {
+      if (said === undefined || said === known.state || (said === 'pending' && isLessMail(said, known.state)))
+        return null
+      const isLess = isLessMail(said, known.state)
+      if (policy.consent === 'keep') return 'against'
+      if (isLess) return { to: said, evidence: null }
+      return policy.consent === 're_permission' && isNewerProof(known, row, ctx.now)
+        ? { to: said, evidence }
+        : 'against'
+    }
+  }
+}
+
+/** A clock elsewhere may be ahead of ours by this much. */
+const CLOCK_SKEW = 5 * 60_000
+/** The row says where and when the person agreed, which was after they had opted out and is not yet to come. */
+const isNewerProof = (known: Known, { consent }: ContactRowInput, now: number) =>
+  consent !== undefined &&
+  (consent.source ?? '').trim() !== '' &&
+  consent.at !== null &&
+  consent.at > known.consentChangedAt &&
+  consent.at <= now + CLOCK_SKEW
+
+type Applied = { profile: Profile | null; changed: string[]; kept: string[]; fault: FieldError | null }
+
+/** @returns the profile afterwards, or null where nothing of it changes */
+function applyProfile(was: Profile, row: ContactRowInput, policy: PolicyRules): Applied {
+  const changed: string[] = []
+  const kept: string[] = []
+  const isNewer = row.sourceAt !== undefined && (was.sourceAt === null || row.sourceAt > was.sourceAt)
+  let next: Profile | null = null
+  let fault: FieldError | null = null
+  const set = (patch: Partial<Profile>) => {
+    next = { ...(next ?? was), ...patch }
+  }
+  /** Whether a value that differs may take the place of what there is. */
+  const admits = (field: string, rule: FieldRule, isEmpty: boolean): boolean => {
+    const may = rule === 'fill' ? isEmpty : rule === 'newest' ? isNewer : rule !== 'never'
+    ;(may ? changed : kept).push(field)
+    return may
+  }
+  const text = (
+    field: ProfileField,
+    key: 'externalId' | 'name' | 'country',
+    value: string | null | undefined,
+  ) => {
+    if (value === undefined || value === was[key]) return
+    if (admits(field, policy.fields[field], was[key] === null)) set({ [key]: value })
+  }
+
+  if (row.email && row.email.email !== was.email) {
+    if (admits('email', policy.fields.email, false)) set(row.email)
+  }
+  text('external_id', 'externalId', row.externalId)
+  text('name', 'name', row.name)
+  text('country', 'country', row.country)
+
+  if (row.tags !== undefined) {
+    const rule = policy.fields.tags
+    const given = row.tags ?? []
+    const has = JSON.parse(was.tags) as string[]
+    const joined = rule === 'merge' && row.tags !== null ? [...has, ...given] : given
+    const tags = JSON.stringify([...new Set(joined)].sort())
+    if (tags !== was.tags && admits('tags', rule, has.length === 0)) {
+      if (new Set(joined).size > TAGS_MAX)
+        fault = { path: 'tags', message: `would be more than ${TAGS_MAX} together with those there are` }
+      set({ tags })
+    }
+  }
+
+  if (row.attributes !== undefined) {
+    const has = JSON.parse(was.attributes) as Attributes
+    const given: Attributes = row.attributes ?? Object.fromEntries(Object.keys(has).map((key) => [key, null]))
+    const becomes = new Map<string, Json>(Object.entries(has))
+    for (const [key, value] of Object.entries(given)) {
+      const rule = policy.attributes[key] ?? policy.fields.attributes
+      const old = becomes.get(key)
+      const merged = rule === 'merge' && value !== null ? mergeJson(old, value) : value
+      if (merged === null ? old === undefined : old !== undefined && stableJson(old) === stableJson(merged))
+        continue
+      if (!admits(`attributes.${key}`, rule, old === undefined)) continue
+      if (merged === null) becomes.delete(key)
+      else becomes.set(key, merged)
+    }
+    const attributes = stableJson(Object.fromEntries(becomes))
+    if (attributes.length > ATTRIBUTES_SIZE_MAX)
+      fault = {
+        path: 'attributes',
+        message: `would be longer than ${ATTRIBUTES_SIZE_MAX} characters together with those there are`,
+      }
+    if (attributes !== was.attributes) set({ attributes })
+  }
+
+  // Also where nothing else changes: an older row that comes later must not win.
+  const goesByTime =
+    Object.values(policy.fields).includes('newest') || Object.values(policy.attributes).includes('newest')
+  if (isNewer && (next !== null || goesByTime)) set({ sourceAt: row.sourceAt! })
+  return { profile: next, changed, kept, fault }
+}
+
+/** listmonk's table E: with `overwrite_userinfo` name and attributes are replaced whole, whatever the row leaves out. */
+function asListmonk(known: Known, row: ContactRowInput, overwrite: boolean): Applied {
+  if (!overwrite) return { profile: null, changed: [], kept: [], fault: null }
+  const name = row.name || guessName(known.email)
+  const attributes = stableJson(row.attributes ?? {})
+  const changed = [
+    ...(name === known.name ? [] : ['name']),
+    ...(attributes === known.attributes ? [] : ['attributes']),
+  ]
+  return {
+    profile: changed.length > 0 ? { ...known, name, attributes } : null,
+    changed,
+    kept: [],
+    fault: null,
+  }
+}
