@@ -87,6 +87,12 @@ CREATE TABLE `contacts` (
 	`email_given` text NOT NULL,
 	`name` text,
 	`country` text,
+	`external_id` text,
+	`country_given` text,
+	`tags` text DEFAULT '[]' NOT NULL,
+	`attributes` text DEFAULT '{}' NOT NULL,
+	`source_at` integer,
+	`profile_version` integer DEFAULT 0 NOT NULL,
 	`consent_state` text NOT NULL,
 	`consent_reason` text,
 	`consent_source` text NOT NULL,
@@ -112,6 +118,7 @@ CREATE TABLE `contacts` (
 ) WITHOUT ROWID;
 --> statement-breakpoint
 CREATE UNIQUE INDEX `contacts_email` ON `contacts` (`seller_id`,`email`);--> statement-breakpoint
+CREATE UNIQUE INDEX `contacts_external_id` ON `contacts` (`seller_id`,`external_id`) WHERE external_id IS NOT NULL;--> statement-breakpoint
 CREATE INDEX `contacts_followers` ON `contacts` (`seller_id`,`follower_since`,`id`) WHERE follower_since IS NOT NULL;--> statement-breakpoint
 CREATE INDEX `contacts_customers` ON `contacts` (`seller_id`,`customer_since`,`id`) WHERE customer_since IS NOT NULL;--> statement-breakpoint
 CREATE INDEX `contacts_affiliates` ON `contacts` (`seller_id`,`affiliate_since`,`id`) WHERE affiliate_since IS NOT NULL;--> statement-breakpoint
@@ -358,6 +365,75 @@ CREATE TABLE `versions` (
 	FOREIGN KEY (`seller_id`,`product_id`) REFERENCES `products`(`seller_id`,`id`) ON UPDATE no action ON DELETE no action
 );
 --> statement-breakpoint
+CREATE TABLE `import_pages` (
+	`seller_id` text NOT NULL,
+	`import_id` text NOT NULL,
+	`run` integer NOT NULL,
+	`page` integer NOT NULL,
+	`object` text NOT NULL,
+	`rows` integer NOT NULL,
+	PRIMARY KEY(`seller_id`, `import_id`, `run`, `page`),
+	FOREIGN KEY (`seller_id`) REFERENCES `sellers`(`id`) ON UPDATE no action ON DELETE no action
+) WITHOUT ROWID;
+--> statement-breakpoint
+CREATE TABLE `import_policies` (
+	`seller_id` text NOT NULL,
+	`id` text NOT NULL,
+	`name` text NOT NULL,
+	`rules` text NOT NULL,
+	`version` integer NOT NULL,
+	`updated_by` text NOT NULL,
+	`updated_at` integer NOT NULL,
+	PRIMARY KEY(`seller_id`, `id`),
+	FOREIGN KEY (`seller_id`) REFERENCES `sellers`(`id`) ON UPDATE no action ON DELETE no action
+) WITHOUT ROWID;
+--> statement-breakpoint
+CREATE UNIQUE INDEX `import_policies_name` ON `import_policies` (`seller_id`,name COLLATE NOCASE);--> statement-breakpoint
+CREATE TABLE `imports` (
+	`seller_id` text NOT NULL,
+	`id` text NOT NULL,
+	`status` text NOT NULL,
+	`mode` text NOT NULL,
+	`policy` text NOT NULL,
+	`policy_version` integer NOT NULL,
+	`rules` text NOT NULL,
+	`basis` text,
+	`file_name` text NOT NULL,
+	`bytes` integer NOT NULL,
+	`sha256` text NOT NULL,
+	`format` text,
+	`mapping` text,
+	`text_bytes` integer DEFAULT 0 NOT NULL,
+	`total` integer DEFAULT 0 NOT NULL,
+	`actor` text NOT NULL,
+	`actor_name` text NOT NULL,
+	`may_resubscribe` integer NOT NULL,
+	`run` integer DEFAULT 0 NOT NULL,
+	`run_kind` text,
+	`cursor` integer DEFAULT 0 NOT NULL,
+	`line` integer DEFAULT 1 NOT NULL,
+	`row` integer DEFAULT 0 NOT NULL,
+	`page` integer DEFAULT 0 NOT NULL,
+	`counts` text NOT NULL,
+	`protected_by_field` text NOT NULL,
+	`samples` text NOT NULL,
+	`plan_hash` text DEFAULT '' NOT NULL,
+	`agreed_hash` text,
+	`report_run` integer DEFAULT 0 NOT NULL,
+	`commit_run` integer,
+	`plan_changed` integer DEFAULT false NOT NULL,
+	`undone` text,
+	`failure` text,
+	`created_at` integer NOT NULL,
+	`started_at` integer,
+	`finished_at` integer,
+	`removed_at` integer,
+	PRIMARY KEY(`seller_id`, `id`),
+	FOREIGN KEY (`seller_id`) REFERENCES `sellers`(`id`) ON UPDATE no action ON DELETE no action
+) WITHOUT ROWID;
+--> statement-breakpoint
+CREATE UNIQUE INDEX `imports_writing` ON `imports` (`seller_id`) WHERE status IN ('running', 'undoing');--> statement-breakpoint
+CREATE INDEX `imports_kept` ON `imports` (`created_at`) WHERE removed_at IS NULL;--> statement-breakpoint
 CREATE TABLE `jobs` (
 	`id` text PRIMARY KEY NOT NULL,
 	`seller_id` text,

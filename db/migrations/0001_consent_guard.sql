@@ -42,10 +42,15 @@ BEGIN
   SELECT RAISE(ABORT, 'consent_events: append-only');
 END;
 --> statement-breakpoint
--- It goes only with its seller, whose settings go first.
+-- It goes only with its seller, whose settings go first, or when an import is undone that made the contact and nothing
+-- has happened to its consent since.
 CREATE TRIGGER `consent_events_kept`
 BEFORE DELETE ON `consent_events`
 WHEN EXISTS (SELECT 1 FROM `seller_settings` s WHERE s.`seller_id` = OLD.`seller_id`)
+  AND NOT (OLD.`from_state` IS NULL AND OLD.`source` = 'import'
+    AND EXISTS (SELECT 1 FROM `imports` i WHERE i.`seller_id` = OLD.`seller_id` AND i.`status` = 'undoing')
+    AND EXISTS (SELECT 1 FROM `contacts` c WHERE c.`seller_id` = OLD.`seller_id` AND c.`id` = OLD.`contact_id`
+      AND c.`consent_event_id` = OLD.`id`))
 BEGIN
   SELECT RAISE(ABORT, 'consent_events: append-only');
 END;

@@ -92,7 +92,8 @@ export const firstEventId = (contactId: string) => `ce_${contactId.slice('ct_'.l
 
 /** A whole row, as SQLite has it. */
 export const CONTACT_COLUMNS = `seller_id AS sellerId, id, email, email_given AS emailGiven, name, country,
-  consent_state AS consentState, consent_reason AS consentReason, consent_source AS consentSource,
+  external_id AS externalId, country_given AS countryGiven, tags, attributes, source_at AS sourceAt,
+  profile_version AS profileVersion, consent_state AS consentState, consent_reason AS consentReason, consent_source AS consentSource,
   consent_changed_at AS consentChangedAt, consent_event_id AS consentEventId, suppressed_reason AS suppressedReason,
   untracked, first_seen_at AS firstSeenAt, follower_since AS followerSince, customer_since AS customerSince,
   last_purchase_at AS lastPurchaseAt, affiliate_since AS affiliateSince, last_affiliate_at AS lastAffiliateAt,

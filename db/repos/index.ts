@@ -7,6 +7,7 @@ import { audienceDaysRepo } from './audience-days.repo.ts'
 import { batchesRepo } from './batches.repo.ts'
 import { consentRepo } from './consent.repo.ts'
 import { contactListRepo } from './contact-list.repo.ts'
+import { contactSyncRepo } from './contact-sync.repo.ts'
 import { contactsRepo } from './contacts.repo.ts'
 import { dashboardRepo } from './dashboard.repo.ts'
 import { dispatchRepo } from './dispatch.repo.ts'
@@ -60,6 +61,7 @@ export function buildRepos(db: Db) {
       recipients: recipientsRepo(t),
       consent: consentRepo(t),
       contactList: contactListRepo(t),
+      contactSync: contactSyncRepo(t),
       contacts: contactsRepo(t),
       mutes: mutesRepo(t),
       purchases: purchasesRepo(t),

@@ -73,6 +73,7 @@ export function privacyRepo(t: TenantDb) {
       return [
         t.sql(
           `UPDATE contacts SET consent_event_id = ?3, email = ?5, email_given = ?5, name = NULL, untracked = 0,
+             external_id = NULL, country_given = NULL, tags = '[]', attributes = '{}', source_at = NULL,
              erased_at = ?4, updated_at = ?4
            WHERE seller_id = ?1 AND id = ?2`,
           id,

@@ -26,7 +26,17 @@ export const contacts = sqliteTable(
     /** As the person gave it, for showing and for the envelope. */
     emailGiven: text('email_given').notNull(),
     name: text('name'),
+    /** Where they last bought from; derived. What a file or another system says is `countryGiven`. */
     country: text('country'),
+    // The profile an import or a sync may write (domain/imports). JSON in one spelling, so that equal is equal.
+    externalId: text('external_id'),
+    countryGiven: text('country_given'),
+    tags: text('tags').notNull().default('[]'),
+    attributes: text('attributes').notNull().default('{}'),
+    /** When the source last changed what it says of them: a row older than this does not win by "newest". */
+    sourceAt: integer('source_at'),
+    /** Counts the writes of the profile: a write that was decided on an older one is refused whole. */
+    profileVersion: integer('profile_version').notNull().default(0),
     consentState: text('consent_state', {
       enum: ['subscribed', 'pending', 'unsubscribed', 'blocklisted'],
     }).notNull(),
@@ -63,6 +73,7 @@ export const contacts = sqliteTable(
   (t) => [
     primaryKey({ columns: [t.sellerId, t.id] }),
     uniqueIndex('contacts_email').on(t.sellerId, t.email),
+    uniqueIndex('contacts_external_id').on(t.sellerId, t.externalId).where(sql`external_id IS NOT NULL`),
     // One for each kind: its tab, its date filter, and the order of an export, none of which may sort.
     index('contacts_followers').on(t.sellerId, t.followerSince, t.id).where(sql`follower_since IS NOT NULL`),
     index('contacts_customers').on(t.sellerId, t.customerSince, t.id).where(sql`customer_since IS NOT NULL`),

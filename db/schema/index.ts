@@ -1,6 +1,7 @@
 export * from './audience.table.ts'
 export * from './auth.table.ts'
 export * from './catalog.table.ts'
+export * from './imports.table.ts'
 export * from './jobs.table.ts'
 export * from './sales.table.ts'
 export * from './sandbox.table.ts'

@@ -4,6 +4,7 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import {
   CONSENT_STATES,
   type ConsentEvent,
+  type ConsentNow,
   type ConsentState,
   decideConsent,
   PROVIDER_REPORTS,
@@ -295,10 +296,7 @@ describe('what decideConsent decides', () => {
       fc.asyncProperty(state, fc.array(anyEvent, { maxLength: 8 }), async (first, events) => {
         const who = await someone(first)
         const repos = c.repos(scope)
-        let now: { state: ConsentState; suppressedReason: string | null } = {
-          state: first,
-          suppressedReason: null,
-        }
+        let now: ConsentNow = { state: first, reason: null, suppressedReason: null }
         for (const event of events) {
           const decided = decideConsent(now, event)
           if (decided.kind !== 'change') continue
@@ -318,7 +316,7 @@ describe('what decideConsent decides', () => {
               },
             ]),
           )
-          now = { state: decided.to, suppressedReason: now.suppressedReason ?? decided.suppress }
+          now = { state: decided.to, reason: decided.reason, suppressedReason: now.suppressedReason ?? decided.suppress }
           expect(written).toBe(1)
           expect(await repos.contacts.find(who)).toMatchObject({
             ...{ consentState: now.state, suppressedReason: now.suppressedReason },

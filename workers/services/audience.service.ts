@@ -1,6 +1,7 @@
 import {
   type ConsentDecision,
   type ConsentEvent,
+  consentNow,
   decideConsent,
   PROVIDER_REPORTS,
   type ProviderReport,
@@ -62,10 +63,7 @@ export function createAudienceService(d: Deps) {
     for (let attempt = 0; attempt < TRIES; attempt++) {
       const contact = await repos.contacts.find(contactId)
       if (!contact) throw notFound('contact')
-      const decision = decideConsent(
-        { state: contact.consentState, suppressedReason: contact.suppressedReason },
-        event,
-      )
+      const decision = decideConsent(consentNow(contact), event)
       if (decision.kind === 'same' || decision.kind === 'protected') {
         if (also.length > 0) await repos.batch(also)
         return contact
@@ -186,7 +184,7 @@ export function createAudienceService(d: Deps) {
       for (let round = 0; round < PROVIDER_REPORTS.length + TRIES; round++) {
         const changes = (await repos.contacts.findMany([...of.keys()])).flatMap((contact) => {
           for (const report of of.get(contact.id) ?? []) {
-            const now = { state: contact.consentState, suppressedReason: contact.suppressedReason }
+            const now = consentNow(contact)
             const decision = decideConsent(now, { by: 'provider', report })
             if (decision.kind === 'change')
               return [toChange(scope, contact, decision, { source: 'provider' })]
@@ -208,10 +206,7 @@ export function createAudienceService(d: Deps) {
         repos.mutes.products(contact.id, productId, PRODUCTS_SHOWN),
         repos.settings.get(),
       ])
-      const again = decideConsent(
-        { state: contact.consentState, suppressedReason: contact.suppressedReason },
-        { by: 'person', to: 'subscribed' },
-      )
+      const again = decideConsent(consentNow(contact), { by: 'person', to: 'subscribed' })
       return {
         products,
         maskedEmail: maskEmail(contact.emailGiven),
@@ -292,10 +287,10 @@ function toView(row: ContactRow): ContactView {
     id: row.id,
     email: row.emailGiven,
     name: row.name,
-    external_id: null,
-    attributes: {},
-    tags: [],
-    country: row.country,
+    external_id: row.externalId,
+    attributes: JSON.parse(row.attributes) as Record<string, unknown>,
+    tags: JSON.parse(row.tags) as string[],
+    country: row.countryGiven ?? row.country,
     kinds: kindsOf(row),
     first_seen_at: toIso(row.firstSeenAt),
     follower_since: isoOrNull(row.followerSince),

@@ -1,4 +1,4 @@
-import { decideConsent, firstConsent } from '#app/domain/audience/consent.rules.ts'
+import { consentNow, decideConsent, firstConsent } from '#app/domain/audience/consent.rules.ts'
 import { maskEmail } from '#app/domain/audience/contacts.schema.ts'
 import { CONFIRMATION_EVERY_MS, decideFollow, isFollowing } from '#app/domain/audience/follow.rules.ts'
 import type { FollowRequest, FollowView, ShopPageView } from '#app/domain/audience/follow.schema.ts'
@@ -174,10 +174,7 @@ export function createFollowsService(d: Deps) {
     /** What the link in the confirmation shows; nothing happens by looking. @throws not_found */
     async view(token: string): Promise<FollowView> {
       const { repos, contact, follow } = await open(token)
-      const again = decideConsent(
-        { state: contact.consentState, suppressedReason: contact.suppressedReason },
-        { by: 'person', to: 'subscribed' },
-      )
+      const again = decideConsent(consentNow(contact), { by: 'person', to: 'subscribed' })
       return {
         shop: await shopOf(repos),
         maskedEmail: maskEmail(contact.emailGiven),

@@ -1,4 +1,4 @@
-import { decideConsent } from '#app/domain/audience/consent.rules.ts'
+import { consentNow, decideConsent } from '#app/domain/audience/consent.rules.ts'
 import { conflict, notFound } from '#app/domain/kernel/errors.ts'
 import { type Page, type PageQuery, toPage } from '#app/domain/kernel/page.ts'
 import { MINUTE, toIso } from '#app/domain/kernel/time.ts'
@@ -66,8 +66,7 @@ export function createPrivacyService(d: Deps) {
           repos.privacy.said(contactId),
         ])
         if (!contact) throw notFound('contact')
-        const { consentState: state, suppressedReason } = contact
-        const decided = decideConsent({ state, suppressedReason }, { by: 'erasure' })
+        const decided = decideConsent(consentNow(contact), { by: 'erasure' })
         if (decided.kind !== 'change') throw new Error('erasure always changes something')
         const now = d.clock.now()
         const eventId = d.newId('consentEvent')

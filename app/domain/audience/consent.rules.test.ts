@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import {
   CONSENT_STATES,
   type ConsentEvent,
+  type ConsentNow,
   type ConsentState,
   decideConsent,
   firstConsent,
@@ -152,7 +153,7 @@ const table: [string, ConsentEvent, string, string, string, string][] = [
 describe('one function decides every change of consent', () => {
   test.each(table)('%s', (_, event, ...wanted) => {
     const got = CONSENT_STATES.map((state) => {
-      const d = decideConsent({ state, suppressedReason: null }, event)
+      const d = decideConsent({ state, reason: null, suppressedReason: null }, event)
       return d.kind === 'change'
         ? d.to
         : d.kind === 'same'
@@ -169,7 +170,7 @@ describe('one function decides every change of consent', () => {
     (reason) => {
       for (const state of ['unsubscribed', 'blocklisted'] as const)
         for (const event of [{ by: 'person', to: 'subscribed' } as const, member('subscribed', all, proof)])
-          expect(decideConsent({ state, suppressedReason: reason }, event)).toMatchObject({
+          expect(decideConsent({ state, reason, suppressedReason: reason }, event)).toMatchObject({
             kind: 'refused',
             code: 'suppressed',
             because: expect.stringContaining(suppressionText(reason)),
@@ -184,19 +185,21 @@ describe('one function decides every change of consent', () => {
     ['soft_bounced', 'kept_bouncing', 'kept_bouncing'],
     ['suppressed', 'provider_list', 'provider_list'],
   ] as const)('"%s" is written down as %s and suppresses the address as %s', (report, reason, suppress) => {
-    const now = { state: 'subscribed', suppressedReason: null } as const
+    const now = { state: 'subscribed', reason: null, suppressedReason: null } as const
     expect(decideConsent(now, { by: 'provider', report })).toMatchObject({ reason, suppress })
   })
 
   test.each(['import', 'sync'] as const)('neither does an %s with proof, and that is no error', (by) => {
     const event = { by, to: 'subscribed', reason: null, evidence: proof, may: { resubscribe: true } } as const
     for (const suppressedReason of SUPPRESSION_REASONS)
-      expect(decideConsent({ state: 'unsubscribed', suppressedReason }, event)).toEqual({ kind: 'protected' })
+      expect(decideConsent({ state: 'unsubscribed', reason: null, suppressedReason }, event)).toEqual({
+        kind: 'protected',
+      })
   })
   test('an address is suppressed once, with the first reason', () => {
     expect(
       decideConsent(
-        { state: 'blocklisted', suppressedReason: 'bounced' },
+        { state: 'blocklisted', reason: null, suppressedReason: 'bounced' },
         { by: 'provider', report: 'complained' },
       ),
     ).toEqual({ kind: 'same' })
@@ -238,7 +241,7 @@ test('nobody becomes mailable without their own act or a permitted member with e
       suppression,
       fc.array(anyEvent, { maxLength: 12 }),
       (first, suppressedReason, events) => {
-        let now: { state: ConsentState; suppressedReason: string | null } = { state: first, suppressedReason }
+        let now: ConsentNow = { state: first, reason: null, suppressedReason }
         for (const event of events) {
           const d = decideConsent(now, event)
           if (d.kind !== 'change') continue
@@ -252,7 +255,7 @@ test('nobody becomes mailable without their own act or a permitted member with e
                   event.evidence === proof),
             ).toBeTruthy()
           }
-          now = { state: d.to, suppressedReason: d.suppress ?? now.suppressedReason }
+          now = { state: d.to, reason: d.reason, suppressedReason: d.suppress ?? now.suppressedReason }
         }
       },
     ),

@@ -3,7 +3,8 @@ export type ConsentState = (typeof CONSENT_STATES)[number]
 
 /**
  * Why an address is on the suppression list. `kept_bouncing`: five soft bounces in thirty days; `provider_list`: the
- * provider has it on a list of its own and says no more; `erased`: whoever had it asked to be forgotten.
+ * provider has it on a list of its own and says no more; `erased`: whoever had it asked to be forgotten; `opted_out`: whoever
+ * had it had opted out, and has another address since.
  */
 export const SUPPRESSION_REASONS = [
   'bounced',
@@ -11,6 +12,7 @@ export const SUPPRESSION_REASONS = [
   'kept_bouncing',
   'provider_list',
   'erased',
+  'opted_out',
 ] as const
 export type SuppressionReason = (typeof SUPPRESSION_REASONS)[number]
 
@@ -24,7 +26,8 @@ export const PROVIDER_REPORTS = [
 ] as const
 export type ProviderReport = (typeof PROVIDER_REPORTS)[number]
 
-export type ConsentNow = { state: ConsentState; suppressedReason: string | null }
+/** `reason`: why the state is what it is. */
+export type ConsentNow = { state: ConsentState; reason: string | null; suppressedReason: string | null }
 
 /** Who wants what. `may`: what the member's role or the key's scopes allow. */
 export type ConsentEvent =
@@ -72,8 +75,11 @@ export function decideConsent(now: ConsentNow, event: ConsentEvent): ConsentDeci
     case 'provider':
       return decideReport(now, event.report)
     case 'person': {
-      if (event.to === 'unsubscribed')
-        return MAIL[now.state] > MAIL.unsubscribed ? change(event.to, 'own_choice') : { kind: 'same' }
+      if (event.to === 'unsubscribed') {
+        if (MAIL[now.state] > MAIL.unsubscribed) return change(event.to, 'own_choice')
+        // What an import did can be undone; that the person wanted it as well has to be on record by then.
+        return now.reason === 'import' ? change(now.state, 'own_choice') : { kind: 'same' }
+      }
       if (now.suppressedReason) return suppressed(now.suppressedReason, 'you')
       return now.state === event.to ? { kind: 'same' } : change(event.to, 'own_choice')
     }
@@ -142,7 +148,7 @@ export function firstConsent(
 ): { state: ConsentState; reason: string | null } {
   if (!suppressedReason) return { state: wanted, reason: null }
   const due =
-    suppressedReason === 'erased'
+    suppressedReason === 'erased' || suppressedReason === 'opted_out'
       ? 'unsubscribed'
       : (Object.values(REPORTS).find((r) => r.suppress === suppressedReason)?.state ?? wanted)
   return { state: MAIL[wanted] < MAIL[due] ? wanted : due, reason: suppressedReason }
@@ -171,7 +177,15 @@ const SUPPRESSION_TEXT: Record<SuppressionReason, string> = {
   kept_bouncing: 'Mail to this address came back five times within a month',
   provider_list: 'The mail provider has this address on its own block list',
   erased: 'What was held about the person at this address was erased at their wish',
+  opted_out: 'Whoever had this address before had unsubscribed',
 }
+
+/** A contact's columns as the rules know them. */
+export const consentNow = (c: {
+  consentState: ConsentState
+  consentReason: string | null
+  suppressedReason: string | null
+}): ConsentNow => ({ state: c.consentState, reason: c.consentReason, suppressedReason: c.suppressedReason })
 
 /** What happened to a suppressed address, as the beginning of a sentence. */
 export const suppressionText = (reason: string): string =>

@@ -1,4 +1,11 @@
-import { type ConsentNow, type ConsentState, decideConsent, isLessMail } from '../audience/consent.rules.ts'
+import {
+  type ConsentNow,
+  type ConsentState,
+  decideConsent,
+  firstConsent,
+  isLessMail,
+  type SuppressionReason,
+} from '../audience/consent.rules.ts'
 import type { FieldError } from '../kernel/errors.ts'
 import { toIso } from '../kernel/time.ts'
 import { guessName, listmonkConsent } from './listmonk.rules.ts'
@@ -35,7 +42,13 @@ export type RowContext = {
   may: { resubscribe: boolean }
 }
 
-export type ConsentStep = { to: ConsentState; reason: string | null; evidence: string | null }
+export type ConsentStep = {
+  to: ConsentState
+  reason: string | null
+  evidence: string | null
+  /** The address the person has from now on must not be mailed, for this reason. */
+  suppress: SuppressionReason | null
+}
 export type RowDecision =
   | { outcome: 'invalid'; error: FieldError }
   | { outcome: 'suppressed'; known: null; changed: []; kept: string[] }
@@ -65,7 +78,7 @@ export type RowDecision =
 export function decideRow(
   found: { byExternalId: Known | null; byEmail: Known | null },
   row: ContactRowInput,
-  suppressedReason: string | null,
+  suppressedReason: SuppressionReason | null,
   ctx: RowContext,
 ): RowDecision {
   const known = found.byExternalId ?? found.byEmail
@@ -88,14 +101,17 @@ export function decideRow(
           evidence: wish.evidence,
           may: ctx.may,
         })
-  const consent: ConsentStep | null =
+  const wanted: ConsentStep | null =
     judged?.kind === 'change' && wish !== null && wish !== 'against'
-      ? { to: judged.to, reason: judged.reason, evidence: wish.evidence }
+      ? { to: judged.to, reason: judged.reason, evidence: wish.evidence, suppress: null }
       : null
+  const isMoved = profile !== null && profile.email !== known.email
+  const consent = isMoved && suppressedReason ? withAddress(known, wanted, suppressedReason) : wanted
   const isAgainst = wish === 'against' || judged?.kind === 'protected'
   if (consent) changed.push('consent')
   if (isAgainst) kept.push('consent')
-  const isBlocked = known.suppressedReason !== null || known.state === 'blocklisted'
+  const isBlocked =
+    known.suppressedReason !== null || known.state === 'blocklisted' || consent?.suppress != null
   const outcome = isBlocked
     ? 'suppressed'
     : isAgainst
@@ -104,6 +120,21 @@ export function decideRow(
         ? 'updated'
         : 'unchanged'
   return { outcome, known, profile, consent, changed, kept }
+}
+
+/** Of what the person had chosen and what holds for the address they have from now on, the stricter. */
+function withAddress(
+  known: Known,
+  wanted: ConsentStep | null,
+  suppressedReason: SuppressionReason,
+): ConsentStep | null {
+  const suppress = known.suppressedReason || suppressedReason === 'opted_out' ? null : suppressedReason
+  const { state: to } = firstConsent(
+    suppressedReason,
+    wanted && isLessMail(wanted.to, known.state) ? wanted.to : known.state,
+  )
+  if (to === known.state && !suppress) return null
+  return { to, reason: suppressedReason, evidence: null, suppress }
 }
 
 const refuse = (path: string, message: string): RowDecision => ({
@@ -136,7 +167,7 @@ function decideNew(row: ContactRowInput, suppressedReason: string | null, ctx: R
   return {
     outcome: 'created',
     profile: profile ?? { ...EMPTY, ...row.email },
-    consent: { to, reason: isOut ? 'import' : null, evidence: evidenceOf(row, ctx) },
+    consent: { to, reason: isOut ? 'import' : null, evidence: evidenceOf(row, ctx), suppress: null },
     changed: [],
     kept: [],
   }

@@ -18,6 +18,8 @@ export const ID_PREFIXES = {
   affiliate: 'aff',
   segment: 'seg',
   export: 'exp',
+  import: 'imp',
+  importPolicy: 'pol',
   auditEvent: 'aud',
   job: 'job',
   request: 'req',

@@ -1,0 +1,176 @@
+import type { Known, Profile } from '#app/domain/imports/decide-row.rules.ts'
+import { DAY } from '#app/domain/kernel/time.ts'
+import type { Statement, TenantDb } from '../tenant-db.ts'
+
+/** Somebody new, and the consent they start with. */
+export type CreatedContact = {
+  id: string
+  profile: Profile
+  state: string
+  reason: string | null
+  evidence: string | null
+}
+export type Writer = { source: 'import' | 'api'; actor: string; at: number }
+
+/** What imports and syncs read and write of contacts: profiles. Consent of those there are is not theirs to write. */
+export function contactSyncRepo(t: TenantDb) {
+  return {
+    /** Those of these addresses and external ids; erased ones have neither. */
+    async known(emails: string[], externalIds: string[]): Promise<Known[]> {
+      const ask = (column: 'email' | 'external_id', keys: string[]) =>
+        t
+          .sql(
+            `SELECT ${KNOWN} FROM json_each(?2) j CROSS JOIN contacts c ON c.seller_id = ?1 AND c.${column} = j.value`,
+            JSON.stringify(keys),
+          )
+          .all<Known>()
+      const found = await Promise.all([
+        ...(emails.length > 0 ? [ask('email', emails)] : []),
+        ...(externalIds.length > 0 ? [ask('external_id', externalIds)] : []),
+      ])
+      return found.flatMap((f) => f.results)
+    },
+
+    /** Whether the seller has any address it must not mail: where none is, nobody needs to be looked up. */
+    async hasSuppressions(): Promise<boolean> {
+      const row = await t.sql('SELECT 1 AS one FROM suppressions WHERE seller_id = ?1 LIMIT 1').first()
+      return row !== null
+    },
+
+    /** New people with their first consent event. An address or external id somebody has meanwhile stops the batch. */
+    create(rows: CreatedContact[], by: Writer): Statement[] {
+      const json = JSON.stringify(
+        rows.map(({ id, profile: p, state, reason, evidence }) => [
+          ...[id, p.email, p.emailGiven === p.email ? null : p.emailGiven, p.name, p.externalId, p.country],
+          ...[p.tags === '[]' ? null : p.tags, p.attributes === '{}' ? null : p.attributes, p.sourceAt],
+          ...[state, reason, evidence],
+        ]),
+      )
+      return [
+        t.sql(
+          `INSERT INTO contacts (seller_id, id, email, email_given, name, external_id, country_given, tags, attributes,
+             source_at, consent_state, consent_reason, consent_source, consent_changed_at, consent_event_id,
+             first_seen_at, created_at, updated_at)
+           SELECT ?1, value ->> 0, value ->> 1, coalesce(value ->> 2, value ->> 1), value ->> 3, value ->> 4, value ->> 5,
+             coalesce(value ->> 6, '[]'), coalesce(value ->> 7, '{}'), value ->> 8, value ->> 9, value ->> 10, ?3, ?4,
+             'ce_' || substr(value ->> 0, 4), ?4, ?4, ?4
+           FROM json_each(?2)`,
+          json,
+          by.source,
+          by.at,
+        ),
+        t.sql(
+          `INSERT INTO consent_events (seller_id, id, contact_id, to_state, reason, actor, source, evidence, at)
+           SELECT ?1, 'ce_' || substr(value ->> 0, 4), value ->> 0, value ->> 9, value ->> 10, ?5, ?3, value ->> 11, ?4
+           FROM json_each(?2)`,
+          json,
+          by.source,
+          by.at,
+          by.actor,
+        ),
+        t.sql(
+          `INSERT INTO audience_days (seller_id, kind, day, joined) VALUES (?1, 'contact', ?2 / ${DAY}, ?3)
+           ON CONFLICT (seller_id, kind, day) DO UPDATE SET joined = joined + excluded.joined`,
+          by.at,
+          rows.length,
+        ),
+      ]
+    },
+
+    /**
+     * Writes profiles; no consent column is among them. A profile that was written by somebody else since it was read
+     * stops the whole batch (`not_null`), and so does an address or external id of somebody else (`unique`).
+     */
+    update(rows: { known: Pick<Known, 'id' | 'version'>; profile: Profile }[], at: number): Statement {
+      return t.sql(
+        // The LIMIT keeps SQLite from turning the join round, which would read the whole table for each row.
+        `UPDATE contacts SET email = j.email, email_given = j.email_given, name = j.name, external_id = j.external_id,
+           country_given = j.country, tags = j.tags, attributes = j.attributes, source_at = j.source_at,
+           profile_version = CASE WHEN profile_version = j.version THEN profile_version + 1 END, updated_at = ?3
+         FROM (SELECT value ->> 0 AS id, value ->> 1 AS version, value ->> 2 AS email, value ->> 3 AS email_given,
+             value ->> 4 AS name, value ->> 5 AS external_id, value ->> 6 AS country, value ->> 7 AS tags,
+             value ->> 8 AS attributes, value ->> 9 AS source_at FROM json_each(?2) LIMIT -1) j
+         WHERE contacts.seller_id = ?1 AND contacts.id = j.id`,
+        JSON.stringify(
+          rows.map(({ known, profile: p }) => [
+            ...[known.id, known.version, p.email, p.emailGiven, p.name, p.externalId, p.country],
+            ...[p.tags, p.attributes, p.sourceAt],
+          ]),
+        ),
+        at,
+      )
+    },
+
+    /** Addresses (hashes) whose owners had opted out and have another one now. */
+    suppress(hashes: string[], reason: 'opted_out', at: number): Statement {
+      return t.sql(
+        `INSERT INTO suppressions (seller_id, email_hash, reason, at) SELECT ?1, value, ?3, ?4 FROM json_each(?2) WHERE true
+         ON CONFLICT (seller_id, email_hash) DO NOTHING`,
+        JSON.stringify(hashes),
+        reason,
+        at,
+      )
+    },
+
+    /** Those of these ids, for an undo. */
+    async current(ids: string[]): Promise<Known[]> {
+      const { results } = await t
+        .sql(
+          `SELECT ${KNOWN} FROM json_each(?2) j CROSS JOIN contacts c ON c.seller_id = ?1 AND c.id = j.value
+           WHERE c.erased_at IS NULL`,
+          JSON.stringify(ids),
+        )
+        .all<Known>()
+      return results
+    },
+
+    /** Of these contacts an import made, those nothing else hangs on yet. */
+    async untouched(ids: string[]): Promise<string[]> {
+      const { results } = await t
+        .sql(
+          `SELECT c.id FROM json_each(?2) j CROSS JOIN contacts c ON c.seller_id = ?1 AND c.id = j.value
+           WHERE ${UNTOUCHED}`,
+          JSON.stringify(ids),
+        )
+        .all<{ id: string }>()
+      return results.map((r) => r.id)
+    },
+
+    /** Takes them away again, with the event each began with; D1 lets that pass while an import is being undone. */
+    remove(ids: string[], at: number): Statement[] {
+      const json = JSON.stringify(ids)
+      return [
+        t.sql(
+          `DELETE FROM consent_events WHERE seller_id = ?1 AND id IN (SELECT 'ce_' || substr(c.id, 4)
+             FROM json_each(?2) j CROSS JOIN contacts c ON c.seller_id = ?1 AND c.id = j.value WHERE ${UNTOUCHED})`,
+          json,
+        ),
+        t.sql(
+          `INSERT INTO audience_days (seller_id, kind, day, joined, departed)
+           SELECT ?1, 'contact', ?3 / ${DAY}, 0, count(*) FROM json_each(?2) j
+             CROSS JOIN contacts c ON c.seller_id = ?1 AND c.id = j.value WHERE ${UNTOUCHED}
+           ON CONFLICT (seller_id, kind, day) DO UPDATE SET departed = departed + excluded.departed`,
+          json,
+          at,
+        ),
+        t.sql(
+          `DELETE FROM contacts WHERE seller_id = ?1 AND id IN (SELECT c.id FROM json_each(?2) j
+             CROSS JOIN contacts c ON c.seller_id = ?1 AND c.id = j.value WHERE ${UNTOUCHED})`,
+          json,
+        ),
+      ]
+    },
+  }
+}
+
+const KNOWN = `c.id, c.email, c.email_given AS emailGiven, c.external_id AS externalId, c.name, c.country_given AS country,
+  c.tags, c.attributes, c.source_at AS sourceAt, c.consent_state AS state, c.consent_reason AS reason,
+  c.suppressed_reason AS suppressedReason, c.consent_changed_at AS consentChangedAt,
+  c.consent_event_id AS consentEventId, c.profile_version AS version`
+
+/** Nothing was bought, followed, sent or chosen since: the contact `c` is what it began as. */
+const UNTOUCHED = `c.erased_at IS NULL AND c.consent_event_id = 'ce_' || substr(c.id, 4) AND c.profile_version = 0
+  AND c.untracked = 0
+  AND NOT EXISTS (SELECT 1 FROM purchases p INDEXED BY purchases_contact WHERE p.seller_id = ?1 AND p.contact_id = c.id)
+  AND NOT EXISTS (SELECT 1 FROM follows f WHERE f.seller_id = ?1 AND f.contact_id = c.id)
+  AND NOT EXISTS (SELECT 1 FROM affiliates a WHERE a.seller_id = ?1 AND a.contact_id = c.id)`
