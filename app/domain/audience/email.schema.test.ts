@@ -109,3 +109,26 @@ test('whatever is taken is plain ASCII that fits an envelope', () => {
     { numRuns: 2_000 },
   )
 })
+
+test('a plain address gets the answer the long way would have given', () => {
+  // A capital in the domain always takes the long way, and changes nothing else.
+  const unit = fc.constantFrom(...'aAzZ09._-+!x@n'.split(''), '@', '.', '.com', '--', 'xn--', '.0x')
+  const anything = fc.string({ unit, maxLength: 30 }).map((s) => s.replace('@@', '@'))
+  const likely = fc
+    .tuple(
+      fc.stringMatching(/^[A-Za-z0-9_+.-]{1,66}$/),
+      fc.stringMatching(/^([a-z0-9-]{1,65}\.){1,4}[a-z0-9-]{1,65}$/),
+    )
+    .map(([local, domain]) => `${local}@${domain}`)
+  const erased = fc.constantFrom('a@erased.invalid', 'a@x.erased.invalid', 'a@xerased.invalid')
+  fc.assert(
+    fc.property(fc.oneof(anything, likely, erased, fc.emailAddress()), (given) => {
+      const at = given.lastIndexOf('@') + 1
+      const domain = given.slice(at).toLowerCase()
+      expect(parseEmail(given.slice(0, at) + domain)).toEqual(
+        parseEmail(given.slice(0, at) + domain.toUpperCase()),
+      )
+    }),
+    { numRuns: 10_000 },
+  )
+})
