@@ -7,6 +7,7 @@ const CODES =
   'NC NE NF NG NI NL NO NP NR NU NZ OM PA PE PF PG PH PK PL PM PN PR PS PT PW PY QA RE RO RS RU RW SA SB SC SD SE SG SH SI ' +
   'SJ SK SL SM SN SO SR SS ST SV SX SY SZ TC TD TF TG TH TJ TK TL TM TN TO TR TT TV TW TZ UA UG UM US UY UZ VA VC VE VG VI ' +
   'VN VU WF WS YE YT ZA ZM ZW'
+export const COUNTRY_CODES = CODES.split(' ')
 
 const names = new Intl.DisplayNames('en', { type: 'region', fallback: 'code' })
 
@@ -24,6 +25,6 @@ export function countryName(code: string): string {
 
 /** Every country, by name. */
 export const allCountries = (): { code: string; name: string }[] =>
-  CODES.split(' ')
-    .map((code) => ({ code, name: countryName(code) }))
-    .sort((a, b) => a.name.localeCompare(b.name, 'en'))
+  COUNTRY_CODES.map((code) => ({ code, name: countryName(code) })).sort((a, b) =>
+    a.name.localeCompare(b.name, 'en'),
+  )
