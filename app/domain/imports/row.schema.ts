@@ -49,3 +49,7 @@ export const ATTRIBUTE_KEY_MAX = 60
 export const ATTRIBUTES_MAX = 200
 /** Of all attributes of a person as JSON, in characters. */
 export const ATTRIBUTES_SIZE_MAX = 16_000
+/** How deep objects and lists in them may nest; the attributes themselves are the first level. */
+export const ATTRIBUTES_DEPTH_MAX = 8
+/** Of what proves a consent, as for evidence given by hand. */
+export const CONSENT_SOURCE_MAX = 1_000
