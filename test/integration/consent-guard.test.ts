@@ -316,7 +316,11 @@ describe('what decideConsent decides', () => {
               },
             ]),
           )
-          now = { state: decided.to, reason: decided.reason, suppressedReason: now.suppressedReason ?? decided.suppress }
+          now = {
+            state: decided.to,
+            reason: decided.reason,
+            suppressedReason: now.suppressedReason ?? decided.suppress,
+          }
           expect(written).toBe(1)
           expect(await repos.contacts.find(who)).toMatchObject({
             ...{ consentState: now.state, suppressedReason: now.suppressedReason },
