@@ -43,7 +43,8 @@ import { createContentService } from './services/content.service.ts'
 import { createDashboardService } from './services/dashboard.service.ts'
 import { createEditingService } from './services/editing.service.ts'
 import { createEventsService } from './services/events.service.ts'
-import { createExportsService, PAGE_LINES } from './services/exports.service.ts'
+import { createExportSlices, PAGE_LINES } from './services/export-slices.ts'
+import { createExportsService } from './services/exports.service.ts'
 import { createFilesService } from './services/files.service.ts'
 import { createFollowsService } from './services/follows.service.ts'
 import { createHistoryService } from './services/history.service.ts'
@@ -155,6 +156,9 @@ export async function buildContainer(
   const audience = createAudienceService(kit)
   const audienceCheck = createAudienceCheckService(kit)
   const sales = createSalesService(kit)
+  const exportSlices = createExportSlices({
+    ...{ ...kit, store: objects, partBytes: config.exportPartBytes, pageLines: PAGE_LINES },
+  })
   const members = createMembersService({ ...kit, logins: system.logins })
   const services = {
     affiliates: createAffiliatesService({
@@ -192,15 +196,9 @@ export async function buildContainer(
     editing: createEditingService({ ...kit, content, editSessions }),
     events: createEventsService({ ...kit, audience, folder: createEventFolder(env) }),
     exports: createExportsService({
-      ...{
-        ...kit,
-        system: system.exports,
-        store: objects,
-        signedExports,
-        partBytes: config.exportPartBytes,
-        pageLines: PAGE_LINES,
-      },
+      ...{ ...kit, system: system.exports, exportSlices, store: objects, signedExports },
     }),
+    exportSlices,
     files,
     follows: createFollowsService({ ...kit, sellers: system.sellers, audience }),
     history: createHistoryService(kit),

@@ -8,7 +8,7 @@ import { makeProduct } from '#test/support/catalog.ts'
 import { drain, makeSeller, testContainer } from '#test/support/container.ts'
 import { parsed, settled } from '#test/support/exports.ts'
 import type { SellerScope } from '#workers/auth/scope.ts'
-import { createExportsService } from '#workers/services/exports.service.ts'
+import { createExportSlices } from '#workers/services/export-slices.ts'
 
 const c = await testContainer()
 c.jobs.wake = () => undefined
@@ -82,12 +82,11 @@ async function stand(
   ])
 }
 
-/** The service, with pages of so few lines that much can happen between them. */
+/** What makes the file, with pages of so few lines that much can happen between them. */
 function slowly(between: (page: number) => Promise<void>) {
   let pages = 0
-  return createExportsService({
-    ...{ ...c, system: c.system.exports, store: c.objects, baseUrl: c.config.baseUrl, pageLines: 3 },
-    partBytes: c.config.exportPartBytes,
+  return createExportSlices({
+    ...{ ...c, store: c.objects, partBytes: c.config.exportPartBytes, pageLines: 3 },
     repos: (scope: SellerScope) => {
       const repos = c.repos(scope)
       const page: typeof repos.exports.page = async (...asked) => {
@@ -130,9 +129,9 @@ describe('whatever changes while an export is made', () => {
           }
           const options = { types, columns: ['email', 'kinds', 'subscribed_at', 'purchases'] as const }
           const run = async (between: (page: number) => Promise<void>, from: string) => {
-            const service = slowly(between)
-            const { id } = await service.create(scope, { ...options, columns: [...options.columns], from })
-            await service.slice(scope, id, 0)
+            const asked = { ...options, columns: [...options.columns], from }
+            const { id } = await c.services.exports.create(scope, asked)
+            await slowly(between).slice(scope, id, 0)
             return parsed((await settled(c, scope, id)).text!)
           }
           const undisturbed = await run(async () => {}, '2000-01-01')

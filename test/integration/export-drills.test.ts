@@ -121,9 +121,9 @@ describe('an export whose process dies', { timeout: 300_000 }, () => {
     for (let slice = 0; slice < SLICES; slice++) {
       const fresh = await held()
       expect((await fresh.repos(scope).exports.find(id))!.slices).toBe(slice)
-      expect(await fresh.services.exports.slice(scope, id, slice)).toBe('done')
+      expect(await fresh.services.exportSlices.slice(scope, id, slice)).toBe('done')
       // The message comes again: it is about what is done.
-      expect(await fresh.services.exports.slice(scope, id, slice)).toBe('stale')
+      expect(await fresh.services.exportSlices.slice(scope, id, slice)).toBe('stale')
       await fresh.settle()
     }
     await expectRight(c, id)
@@ -134,7 +134,7 @@ describe('an export whose process dies', { timeout: 300_000 }, () => {
     const c = await held()
     const id = await ask(c)
     await c.settle()
-    const run = async (slice: number) => (await held()).services.exports.slice(scope, id, slice)
+    const run = async (slice: number) => (await held()).services.exportSlices.slice(scope, id, slice)
     const both = await Promise.allSettled([run(0), run(0)])
     expect(
       both.map((r) => r.status === 'fulfilled' && r.value).filter((v) => v === 'done').length,
@@ -205,7 +205,7 @@ describe('a bucket that fails', { timeout: 300_000 }, () => {
     const c = await held()
     const id = await ask(c)
     await c.settle()
-    await c.services.exports.slice(scope, id, 0)
+    await c.services.exportSlices.slice(scope, id, 0)
     const { uploadId } = (await c.repos(scope).exports.find(id))!
     await c.settle()
     await env.FILES.resumeMultipartUpload(`${scope.sellerId}/exports/${id}`, uploadId!).abort()
@@ -218,9 +218,9 @@ describe('an export that is revoked while it is made', () => {
     const c = await held()
     const id = await ask(c)
     await c.settle()
-    await c.services.exports.slice(scope, id, 0)
+    await c.services.exportSlices.slice(scope, id, 0)
     await c.services.exports.revoke(scope, id)
-    expect(await c.services.exports.slice(scope, id, 1)).toBe('stale')
+    expect(await c.services.exportSlices.slice(scope, id, 1)).toBe('stale')
     await drain(await testContainer(PARTS))
     expect((await env.FILES.list({ prefix: `${scope.sellerId}/exports/${id}` })).objects).toEqual([])
     expect(await c.services.exports.get(scope, id)).toMatchObject({ status: 'revoked' })
@@ -240,7 +240,7 @@ describe('a change between two slices', () => {
       columns: ['email', 'name'],
     })
     await c.settle()
-    await c.services.exports.slice(other, id, 0)
+    await c.services.exportSlices.slice(other, id, 0)
     // The first has been exported and follows anew, at the end; the last has not and is none any more.
     const now = c.clock.now()
     const refollow = (contact: string, confirmed: number, ended: number | null) =>
@@ -254,7 +254,7 @@ describe('a change between two slices', () => {
         refollow(ids.at(-1)!, T, now),
         ...c.repos(other).relations.refresh({ ids: [ids[0]!, ids.at(-1)!] }, now),
       ])
-    expect(await c.services.exports.slice(other, id, 1)).toBe('done')
+    expect(await c.services.exportSlices.slice(other, id, 1)).toBe('done')
     const { text } = await settled(c, other, id)
     expect(parsed(text!).map(([email]) => email)).toEqual(people.map((p) => p.email))
     const { results } = await env.DB.prepare('SELECT 1 FROM relation_moves WHERE seller_id = ?1')

@@ -190,7 +190,7 @@ const SCENARIOS: Record<JobName, () => Promise<Scenario>> = {
   },
   'exports.mail': async () => {
     const { c, scope, exportId } = await askedExport()
-    await c.services.exports.slice(scope, exportId, 0)
+    await c.services.exportSlices.slice(scope, exportId, 0)
     await c.settle()
     await c.db.d1.batch(
       ['jobs', 'sandbox_mail_bodies', 'sandbox_mail_calls'].map((t) => c.db.d1.prepare(`DELETE FROM ${t}`)),
