@@ -64,8 +64,9 @@ export const mappingSchema = z.union(
 /** @returns what keeps this file from being read by this mapping; each error names a header of the file, or `mapping` */
 export function checkMapping({ columns }: Mapping, header: readonly string[]): FieldError[] {
   const errors: FieldError[] = []
+  const there = new Set(header)
   for (const [name, target] of Object.entries(columns)) {
-    if (!header.includes(name)) errors.push({ path: name, message: 'is not a column of the file' })
+    if (!there.has(name)) errors.push({ path: name, message: 'is not a column of the file' })
     if (!isTarget(target)) errors.push({ path: name, message: POSSIBLE })
   }
   const taken = new Map<string, string>()

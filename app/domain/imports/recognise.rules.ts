@@ -1,3 +1,4 @@
+import { parseEmail } from '../audience/email.schema.ts'
 import { EXPORT_COLUMNS } from '../exports/columns.ts'
 import { fold } from '../kernel/fold.ts'
 import {
@@ -7,7 +8,7 @@ import {
   type Mapping,
   type Target,
 } from './mapping.schema.ts'
-import { ATTRIBUTE_KEY_MAX } from './row.schema.ts'
+import { ATTRIBUTE_KEY_MAX, ATTRIBUTES_MAX } from './row.schema.ts'
 import { parseBoolean, parseConsentWord, parseDate, parseMoment } from './values.rules.ts'
 
 /** Systems whose files are known by their headers. */
@@ -213,23 +214,39 @@ export function proposeMapping(
     if (targets[i] === null && BARE_NAMES.has(word)) targets[i] = bare
   })
 
+  if (!targets.includes('email')) {
+    // No header, or one in another language.
+    const likely = words.flatMap((_, i) => (targets[i] === null && areAddresses(samples[i]!) ? [i] : []))
+    if (likely.length === 1) targets[likely[0]!] = 'email'
+  }
+
+  const twice = repeated(header)
   const keys = new Set(targets.map((t) => (t ?? '').replace(/:.*/, '')))
+  let made = 0
   const columns = header.map((name, i): [string, Target] => {
     const target = targets[i]
     if (target) return [name, target]
-    // One that stands there twice cannot be told apart by its header.
-    if (header.indexOf(name) !== header.lastIndexOf(name)) return [name, 'ignore']
+    // One that stands there twice cannot be told apart by its header, and nobody can have more than so many.
+    if (twice.has(name) || made++ >= ATTRIBUTES_MAX) return [name, 'ignore']
     const key = freeKey(name, i, keys)
     const type = guessType(key, samples[i]!)
     return [name, type === 'text' ? key : `${key}:${type}`]
   })
-  const claimed = columns.map(([, target]) => target).filter((t) => t !== 'ignore')
   return {
     source,
     mapping: { columns: Object.fromEntries(columns) },
-    duplicates: [...new Set(claimed.filter((t, i) => claimed.indexOf(t) !== i))],
+    duplicates: [...repeated(columns.map(([, target]) => target).filter((t) => t !== 'ignore'))],
   }
 }
+
+/** Values that come more than once. */
+function repeated<T>(values: readonly T[]): Set<T> {
+  const seen = new Set<T>()
+  return new Set(values.filter((v) => seen.has(v) || !seen.add(v)))
+}
+
+const areAddresses = (samples: readonly string[]) =>
+  samples.length > 0 && samples.every((cell) => typeof parseEmail(cell) !== 'string')
 
 function sourceOf(header: readonly string[], words: readonly string[]): Source | null {
   const ours = new Set<string>(EXPORT_COLUMNS)

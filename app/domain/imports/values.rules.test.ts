@@ -275,6 +275,9 @@ test.each([
   ['maybe', null],
   ['', null],
   ['2', null],
+  ['-1', null],
+  ['yes?', null],
+  [' y ', true],
 ])('the answer %j is %j', (cell, value) => {
   expect(parseBoolean(cell)).toBe(value)
 })
@@ -344,6 +347,12 @@ describe('consent', () => {
     ['x', undefined],
     ['2', undefined],
     ['?', undefined],
+    ['-1', undefined],
+    ['1.0', undefined],
+    ['①', undefined],
+    ['!subscribed', undefined],
+    ['not_subscribed', 'unsubscribed'],
+    ['0000-00-00 00:00:00', null],
     ['subscribed!?no', undefined],
     ['constructor', undefined],
   ])('%j is %j', (word, state) => {
@@ -354,6 +363,10 @@ describe('consent', () => {
   test.each([
     [{ unsubscribed: '0' }, undefined],
     [{ unsubscribed: 'no' }, undefined],
+    [{ unsubscribed: '0000-00-00' }, undefined],
+    [{ unsubscribed: 'N/A' }, undefined],
+    [{ unsubscribed: '-' }, undefined],
+    [{ unsubscribed: '-1' }, { state: 'unsubscribed', at: null, source: null }],
     [{ unsubscribed: '1' }, { state: 'unsubscribed', at: null, source: null }],
     [{ unsubscribed: '2024-04-03' }, { state: 'unsubscribed', at, source: null }],
     [{ unsubscribed: '03/04/2024' }, { state: 'unsubscribed', at: null, source: null }],

@@ -250,9 +250,13 @@ const folded = (words: string) => words.split(' ').map(fold)
 const TRUE = new Set(folded('true yes y on 1 x t ja j wahr oui vrai sí s verdadero sim verdadeiro vero waar'))
 const FALSE = new Set(folded('false no n off 0 f nein falsch non faux falso não nee onwaar'))
 
+/** Letters, digits, and what joins words. A sign would be lost in folding: `-1` is not 1, nor `!subscribed` a consent. */
+const WORD = /^[\p{L}\d](?:[\p{L}\p{M}\d\s_.-]*[\p{L}\p{M}\d])?$/u
+const wordOf = (text: string) => (WORD.test(text) ? fold(text) : '')
+
 /** @returns what a spreadsheet, a program or a person in seven languages means by it, or null */
 export function parseBoolean(cell: string): boolean | null {
-  const word = fold(cell)
+  const word = wordOf(cell.trim())
   return TRUE.has(word) ? true : FALSE.has(word) ? false : null
 }
 
@@ -305,7 +309,9 @@ function momentAt(
   return ms
 }
 
-const isNothing = (cell: string) => cell === 'null' || cell === 'NULL' || cell === 'undefined'
+/** What programs write where there is nothing; the nought of MySQL is a date that never was. */
+const isNothing = (cell: string) =>
+  cell === 'null' || cell === 'NULL' || cell === 'undefined' || cell.startsWith('0000-00-00')
 
 /** What mailing systems and people in seven languages call the states. Booleans stand for an answer to "subscribed?". */
 const CONSENT_WORDS = new Map(
@@ -340,7 +346,7 @@ export function parseConsentWord(word: string): ConsentState | null | undefined 
   if (exact) return exact
   const text = word.trim()
   if (text === '' || isNothing(text)) return null
-  const plain = fold(text)
+  const plain = wordOf(text)
   return CONSENT_WORDS.get(plain) ?? (FALSE.has(plain) ? 'unsubscribed' : undefined)
 }
 
@@ -367,9 +373,12 @@ function readConsent(row: ContactRowInput, cells: readonly string[], plan: Colum
   if (state !== null) row.consent = { state, at, source }
 }
 
+/** What people put into a cell so that it is not empty. */
+const PLACEHOLDER = /^(?:[-–—]+|n\/?a|none|nil)$/i
+
 /** In doubt an opt-out: a date in a form we do not read, a reason. Undefined where the column plainly holds the opposite. */
 function optOutOf(cell: string): ConsentState | null | undefined {
-  if (cell === '' || isNothing(cell)) return null
+  if (cell === '' || isNothing(cell) || PLACEHOLDER.test(cell)) return null
   const answer = parseBoolean(cell)
   if (answer !== null) return answer ? 'unsubscribed' : null
   const state = parseConsentWord(cell)
