@@ -278,22 +278,27 @@ describe('slices', () => {
   })
 
   it('damage costs its own line and nothing else, whatever the cuts', () => {
-    const healthy = fc.constantFrom('a,b', 'é,"say ""hi"" € "', '"q","r"', '"s",', 'x"y,5"')
-    const damaged = fc.constantFrom('"open,b', 'a,"open', '"a"b,c', 'a,""b', 'a', 'a,b,c', 'a,\0', 'a,\xff')
+    const healthy = fc.constantFrom<[string, string[]]>(
+      ['a,b', ['a', 'b']],
+      ['é,"say ""hi"" € "', ['é', 'say "hi" € ']],
+      ['"q","r"', ['q', 'r']],
+      ['"s",', ['s', '']],
+      ['x"y,5"', ['x"y', '5"']],
+    )
+    // The last one has a byte in place of ÿ that is no UTF-8.
+    const damaged = fc
+      .constantFrom('"open,b', 'a,"open', '"a"b,c', 'a,""b', 'a', 'a,b,c', 'a,\0', 'a,ÿ')
+      .map((text): [string, null] => [text, null])
     const lines = fc.array(fc.oneof({ weight: 3, arbitrary: healthy }, damaged), { maxLength: 30 })
-    const isDamaged = (line: string) => !/^(a,b|é.*|"q","r"|"s",|x"y,5")$/.test(line)
     fc.assert(
-      fc.property(lines, fc.constantFrom('\n', '\r\n', '\r'), cutsOf, (all, newline, cuts) => {
-        const file = bytes(all.map((line) => line + newline).join('')).map((byte) => byte)
-        // What stands for a byte that is no UTF-8 becomes one.
-        const broken = file.filter((byte, i) => !(byte === 0xc3 && file[i + 1] === 0xbf))
-        const records = readInSlices(broken, cuts, { delimiter: ',', newline, columns: 2 })
-        const expected = all.map((line, i) =>
-          isDamaged(line)
-            ? { line: i + 1, fault: expect.any(String) }
-            : { line: i + 1, cells: Papa.parse<string[]>(line, { delimiter: ',' }).data[0] },
+      fc.property(lines, fc.constantFrom(...NEWLINES), cutsOf, (all, newline, cuts) => {
+        const text = all.map(([line]) => line + newline).join('')
+        const file = bytes(text).filter((byte, i, { [i + 1]: next }) => !(byte === 0xc3 && next === 0xbf))
+        expect(readInSlices(file, cuts, { delimiter: ',', newline, columns: 2 })).toEqual(
+          all.map(([, cells], i) =>
+            cells === null ? { line: i + 1, fault: expect.any(String) } : { line: i + 1, cells },
+          ),
         )
-        expect(records).toEqual(expected)
       }),
       { numRuns: 500 },
     )
@@ -325,7 +330,7 @@ describe('time', () => {
     const rows = Math.ceil(5_000_000 / row.length)
     const text = row.repeat(rows)
     expect(readAll(text, { columns: 3 }).records.length).toBe(rows)
-    // A tenth of what it does alone: other tests share the machine.
-    expect(timed(() => readAll(text, { columns: 3 }))).toBeLessThan(2000)
+    // Ten times what it takes alone: other tests share the machine.
+    expect(timed(() => readAll(text, { columns: 3 }))).toBeLessThan(1000)
   })
 })
