@@ -12,6 +12,7 @@ import { guessName, listmonkConsent } from './listmonk.rules.ts'
 import { mergeJson, stableJson } from './merge.rules.ts'
 import type { FieldRule, PolicyRules, ProfileField } from './policy.schema.ts'
 import {
+  ATTRIBUTES_MAX,
   ATTRIBUTES_SIZE_MAX,
   type Attributes,
   type ContactRowInput,
@@ -87,31 +88,31 @@ export function decideRow(
     return refuse('email', 'belongs to another contact than the external id; two people are never made one')
 
   const { changed, kept, profile, fault } = ctx.policy.listmonk
-    ? asListmonk(known, row, ctx.policy.listmonk.overwrite_userinfo)
+    ? asListmonk(known, row, ctx.policy)
     : applyProfile(known, row, ctx.policy)
   if (fault) return { outcome: 'invalid', error: fault }
+  // What holds for the address the person has from now on.
+  const moved = profile !== null && profile.email !== known.email ? suppressedReason : null
   const wish = consentWish(known, row, ctx)
   const judged =
     wish === null || wish === 'against'
       ? null
-      : decideConsent(known, {
-          by: 'import',
-          to: wish.to,
-          reason: 'import',
-          evidence: wish.evidence,
-          may: ctx.may,
-        })
+      : decideConsent(
+          { ...known, suppressedReason: known.suppressedReason ?? moved },
+          { by: 'import', to: wish.to, reason: 'import', evidence: wish.evidence, may: ctx.may },
+        )
   const wanted: ConsentStep | null =
     judged?.kind === 'change' && wish !== null && wish !== 'against'
       ? { to: judged.to, reason: judged.reason, evidence: wish.evidence, suppress: null }
       : null
-  const isMoved = profile !== null && profile.email !== known.email
-  const consent = isMoved && suppressedReason ? withAddress(known, wanted, suppressedReason) : wanted
+  const consent = moved ? withAddress(known, wanted, moved) : wanted
   const isAgainst = wish === 'against' || judged?.kind === 'protected'
-  if (consent) changed.push('consent')
-  if (isAgainst) kept.push('consent')
+  if (consent && (consent.to !== known.state || consent.suppress)) changed.push('consent')
+  else if (isAgainst) kept.push('consent')
   const isBlocked =
-    known.suppressedReason !== null || known.state === 'blocklisted' || consent?.suppress != null
+    known.suppressedReason !== null ||
+    consent?.suppress != null ||
+    (known.state === 'blocklisted' && (consent === null || consent.to === known.state))
   const outcome = isBlocked
     ? 'suppressed'
     : isAgainst
@@ -122,18 +123,18 @@ export function decideRow(
   return { outcome, known, profile, consent, changed, kept }
 }
 
-/** Of what the person had chosen and what holds for the address they have from now on, the stricter. */
+/**
+ * Of what the person had chosen and what holds for the address they have from now on, the stricter. That an address is
+ * opted out counts from now, also for somebody who is out already: nothing older proves that they want mail there.
+ */
 function withAddress(
   known: Known,
   wanted: ConsentStep | null,
   suppressedReason: SuppressionReason,
 ): ConsentStep | null {
   const suppress = known.suppressedReason || suppressedReason === 'opted_out' ? null : suppressedReason
-  const { state: to } = firstConsent(
-    suppressedReason,
-    wanted && isLessMail(wanted.to, known.state) ? wanted.to : known.state,
-  )
-  if (to === known.state && !suppress) return null
+  const { state: to } = firstConsent(suppressedReason, wanted?.to ?? known.state)
+  if (to === known.state && !suppress && suppressedReason !== 'opted_out') return null
   return { to, reason: suppressedReason, evidence: null, suppress }
 }
 
@@ -147,11 +148,7 @@ function decideNew(row: ContactRowInput, suppressedReason: string | null, ctx: R
   if (suppressedReason) return { outcome: 'suppressed', known: null, changed: [], kept: ['consent'] }
   const { policy } = ctx
   const named = policy.listmonk ? { ...row, name: row.name || guessName(row.email.email) } : row
-  const { profile, fault } = applyProfile({ ...EMPTY, ...row.email }, named, {
-    ...policy,
-    fields: OVERWRITE,
-    attributes: {},
-  })
+  const { profile, fault } = applyProfile({ ...EMPTY, ...row.email }, named, policy, true)
   if (fault) return { outcome: 'invalid', error: fault }
   const fallback: ConsentState =
     policy.consent === 'opt_out'
@@ -161,12 +158,12 @@ function decideNew(row: ContactRowInput, suppressedReason: string | null, ctx: R
         : 'subscribed'
   const said = policy.consent === 'opt_out' ? null : (row.consent?.state ?? null)
   // Of what the row says and what the policy allows for new people, whatever lets less mail through.
-  const ceiling = policy.consent === 'listmonk' ? 'subscribed' : fallback
+  const ceiling = policy.consent === 'listmonk' && !policy.double_opt_in ? 'subscribed' : fallback
   const to = said === null ? fallback : isLessMail(said, ceiling) ? said : ceiling
   const isOut = isLessMail(to, 'pending')
   return {
     outcome: 'created',
-    profile: profile ?? { ...EMPTY, ...row.email },
+    profile: profile!,
     consent: { to, reason: isOut ? 'import' : null, evidence: evidenceOf(row, ctx), suppress: null },
     changed: [],
     kept: [],
@@ -176,10 +173,6 @@ function decideNew(row: ContactRowInput, suppressedReason: string | null, ctx: R
 const EMPTY: Profile = {
   ...{ email: '', emailGiven: '', externalId: null, name: null, country: null },
   ...{ tags: '[]', attributes: '{}', sourceAt: null },
-}
-const OVERWRITE: PolicyRules['fields'] = {
-  ...{ email: 'overwrite', external_id: 'overwrite', name: 'overwrite' },
-  ...{ country: 'overwrite', tags: 'overwrite', attributes: 'overwrite' },
 }
 
 /** What proves, or is declared to be, the ground for mailing: the row's own word before that of who imports. */
@@ -204,16 +197,15 @@ function consentWish(
     case 'opt_out':
       return { to: policy.opt_out_to, evidence: null }
     case 'listmonk': {
-      const to = listmonkConsent(
-        known.state,
-        said ?? 'pending',
-        policy.listmonk?.overwrite_subscription_status === true,
-      )
-      return to === known.state ? null : { to, evidence: known.state === 'pending' ? evidence : null }
+      const overwrite = policy.listmonk?.overwrite_subscription_status === true
+      const to = listmonkConsent(known.state, said ?? 'pending', overwrite)
+      const asked = overwrite ? (said ?? 'pending') : said
+      if (to === known.state) return asked === undefined || isSilent(asked, known) ? null : 'against'
+      if (policy.double_opt_in && isLessMail(known.state, to)) return 'against'
+      return { to, evidence: known.state === 'pending' ? evidence : null }
     }
     default: {
-      if (said === undefined || said === known.state || (said === 'pending' && isLessMail(said, known.state)))
-        return null
+      if (said === undefined || isSilent(said, known)) return null
       const isLess = isLessMail(said, known.state)
       if (policy.consent === 'keep') return 'against'
       if (isLess) return { to: said, evidence: null }
@@ -224,31 +216,40 @@ function consentWish(
   }
 }
 
+const isSilent = (said: ConsentState, { state }: Known) =>
+  said === state || (said === 'pending' && isLessMail(said, state))
+
 /** A clock elsewhere may be ahead of ours by this much. */
 const CLOCK_SKEW = 5 * 60_000
-/** The row says where and when the person agreed, which was after they had opted out and is not yet to come. */
+/**
+ * The row says where and when the person agreed, which was after they had opted out and is not yet to come. After by more
+ * than clocks may differ: so a row that was sent before an opt-out never undoes it when it is sent again.
+ */
 const isNewerProof = (known: Known, { consent }: ContactRowInput, now: number) =>
   consent !== undefined &&
   (consent.source ?? '').trim() !== '' &&
   consent.at !== null &&
-  consent.at > known.consentChangedAt &&
+  consent.at > known.consentChangedAt + CLOCK_SKEW &&
   consent.at <= now + CLOCK_SKEW
 
 type Applied = { profile: Profile | null; changed: string[]; kept: string[]; fault: FieldError | null }
 
-/** @returns the profile afterwards, or null where nothing of it changes */
-function applyProfile(was: Profile, row: ContactRowInput, policy: PolicyRules): Applied {
+/**
+ * @param isNew nobody is there yet whom the policy could keep anything of
+ * @returns the profile afterwards, or null where nothing changes of one that is there
+ */
+function applyProfile(was: Profile, row: ContactRowInput, policy: PolicyRules, isNew = false): Applied {
   const changed: string[] = []
   const kept: string[] = []
   const isNewer = row.sourceAt !== undefined && (was.sourceAt === null || row.sourceAt > was.sourceAt)
-  let next: Profile | null = null
+  let next: Profile | null = isNew ? was : null
   let fault: FieldError | null = null
   const set = (patch: Partial<Profile>) => {
     next = { ...(next ?? was), ...patch }
   }
   /** Whether a value that differs may take the place of what there is. */
   const admits = (field: string, rule: FieldRule, isEmpty: boolean): boolean => {
-    const may = rule === 'fill' ? isEmpty : rule === 'newest' ? isNewer : rule !== 'never'
+    const may = isNew || (rule === 'fill' ? isEmpty : rule === 'newest' ? isNewer : rule !== 'never')
     ;(may ? changed : kept).push(field)
     return may
   }
@@ -286,7 +287,8 @@ function applyProfile(was: Profile, row: ContactRowInput, policy: PolicyRules): 
     const given: Attributes = row.attributes ?? Object.fromEntries(Object.keys(has).map((key) => [key, null]))
     const becomes = new Map<string, Json>(Object.entries(has))
     for (const [key, value] of Object.entries(given)) {
-      const rule = policy.attributes[key] ?? policy.fields.attributes
+      // A key may be called `constructor`.
+      const rule = Object.hasOwn(policy.attributes, key) ? policy.attributes[key]! : policy.fields.attributes
       const old = becomes.get(key)
       const merged = rule === 'merge' && value !== null ? mergeJson(old, value) : value
       if (merged === null ? old === undefined : old !== undefined && stableJson(old) === stableJson(merged))
@@ -296,6 +298,11 @@ function applyProfile(was: Profile, row: ContactRowInput, policy: PolicyRules): 
       else becomes.set(key, merged)
     }
     const attributes = stableJson(Object.fromEntries(becomes))
+    if (becomes.size > ATTRIBUTES_MAX)
+      fault = {
+        path: 'attributes',
+        message: `would be more than ${ATTRIBUTES_MAX} together with those there are`,
+      }
     if (attributes.length > ATTRIBUTES_SIZE_MAX)
       fault = {
         path: 'attributes',
@@ -311,19 +318,18 @@ function applyProfile(was: Profile, row: ContactRowInput, policy: PolicyRules): 
   return { profile: next, changed, kept, fault }
 }
 
-/** listmonk's table E: with `overwrite_userinfo` name and attributes are replaced whole, whatever the row leaves out. */
-function asListmonk(known: Known, row: ContactRowInput, overwrite: boolean): Applied {
-  if (!overwrite) return { profile: null, changed: [], kept: [], fault: null }
+/**
+ * listmonk's table E: with `overwrite_userinfo` name and attributes become those of somebody new, whatever the row leaves
+ * out.
+ */
+function asListmonk(known: Known, row: ContactRowInput, policy: PolicyRules): Applied {
+  if (!policy.listmonk?.overwrite_userinfo) return { profile: null, changed: [], kept: [], fault: null }
   const name = row.name || guessName(known.email)
-  const attributes = stableJson(row.attributes ?? {})
+  const { profile, fault } = applyProfile(EMPTY, { attributes: row.attributes ?? {} }, policy, true)
+  const { attributes } = profile!
   const changed = [
     ...(name === known.name ? [] : ['name']),
     ...(attributes === known.attributes ? [] : ['attributes']),
   ]
-  return {
-    profile: changed.length > 0 ? { ...known, name, attributes } : null,
-    changed,
-    kept: [],
-    fault: null,
-  }
+  return { profile: changed.length > 0 ? { ...known, name, attributes } : null, changed, kept: [], fault }
 }
