@@ -3,9 +3,11 @@ import type { Services } from '#workers/container.ts'
 import type { JobDefinition, JobOutcome } from './define-job.ts'
 import * as audienceHandlers from './handlers/audience.handlers.ts'
 import * as exportHandlers from './handlers/exports.handlers.ts'
+import * as importHandlers from './handlers/imports.handlers.ts'
 import * as updateHandlers from './handlers/updates.handlers.ts'
 import * as audienceJobs from './jobs/audience.jobs.ts'
 import * as exportJobs from './jobs/exports.jobs.ts'
+import * as importJobs from './jobs/imports.jobs.ts'
 import * as updateJobs from './jobs/updates.jobs.ts'
 
 export type Handler<J> =
@@ -25,6 +27,7 @@ const jobs = {
   [audienceJobs.inviteAffiliate.name]: audienceJobs.inviteAffiliate,
   [exportJobs.sliceExport.name]: exportJobs.sliceExport,
   [exportJobs.mailExport.name]: exportJobs.mailExport,
+  [importJobs.runImport.name]: importJobs.runImport,
   [updateJobs.freezeUpdate.name]: updateJobs.freezeUpdate,
   [updateJobs.startUpdate.name]: updateJobs.startUpdate,
   [updateJobs.watchUpdate.name]: updateJobs.watchUpdate,
@@ -41,6 +44,7 @@ const handlers: { [N in JobName]: Handler<(typeof jobs)[N]> } = {
   'audience.invite_affiliate': audienceHandlers.onInviteAffiliate,
   'exports.slice': exportHandlers.onSliceExport,
   'exports.mail': exportHandlers.onMailExport,
+  'imports.run': importHandlers.onRunImport,
   'updates.freeze': updateHandlers.onFreezeUpdate,
   'updates.start': updateHandlers.onStartUpdate,
   'updates.watch': updateHandlers.onWatchUpdate,
@@ -50,6 +54,7 @@ const handlers: { [N in JobName]: Handler<(typeof jobs)[N]> } = {
 
 const onGivenUp: { [N in JobName]?: GiveUp<(typeof jobs)[N]> } = {
   'exports.slice': exportHandlers.onSliceExportGivenUp,
+  'imports.run': importHandlers.onRunImportGivenUp,
 }
 
 type Found = {

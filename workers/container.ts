@@ -7,6 +7,7 @@ import { apiKeysSystem } from '#db/system/api-keys.ts'
 import { exportsSystem } from '#db/system/exports.ts'
 import { filesSystem } from '#db/system/files.ts'
 import { idempotencySystem } from '#db/system/idempotency.ts'
+import { importsSystem } from '#db/system/imports.ts'
 import { jobsSystem } from '#db/system/jobs.ts'
 import { loginsSystem } from '#db/system/logins.ts'
 import { mailEventsSystem } from '#db/system/mail-events.ts'
@@ -35,6 +36,7 @@ import type { Clock } from './ports/clock.port.ts'
 import type { NewId } from './ports/ids.port.ts'
 import { createAffiliatesService } from './services/affiliates.service.ts'
 import { createApiKeysService } from './services/api-keys.service.ts'
+import { createRowWriter } from './services/apply-rows.ts'
 import { createAudienceService } from './services/audience.service.ts'
 import { createAudienceCheckService } from './services/audience-check.service.ts'
 import { createAudienceOverviewService } from './services/audience-overview.service.ts'
@@ -48,6 +50,11 @@ import { createExportsService } from './services/exports.service.ts'
 import { createFilesService } from './services/files.service.ts'
 import { createFollowsService } from './services/follows.service.ts'
 import { createHistoryService } from './services/history.service.ts'
+import { createImportFiles } from './services/import-files.ts'
+import { createImportPoliciesService } from './services/import-policies.service.ts'
+import { createImportRuns, PAGE_ROWS } from './services/import-runs.ts'
+import { createImportUndo } from './services/import-undo.ts'
+import { createImportsService } from './services/imports.service.ts'
 import { createLibraryService } from './services/library.service.ts'
 import { createMailer } from './services/mailer.service.ts'
 import { createMembersService } from './services/members.service.ts'
@@ -59,6 +66,7 @@ import { createSalesService } from './services/sales.service.ts'
 import { createSegmentsService } from './services/segments.service.ts'
 import { createSendingService } from './services/sending.service.ts'
 import { createSettingsService } from './services/settings.service.ts'
+import { createSyncService } from './services/sync.service.ts'
 import { createUpdatesService } from './services/updates.service.ts'
 import { createInbox } from './webhooks/inbox.ts'
 
@@ -92,6 +100,7 @@ export async function buildContainer(
     affiliates: affiliatesSystem(db),
     apiKeys: apiKeysSystem(db),
     exports: exportsSystem(db),
+    imports: importsSystem(db),
     logins: loginsSystem(db),
     sellers: sellersSystem(db),
     files: filesSystem(db),
@@ -160,7 +169,18 @@ export async function buildContainer(
     ...{ ...kit, store: objects, partBytes: config.exportPartBytes, pageLines: PAGE_LINES },
   })
   const members = createMembersService({ ...kit, logins: system.logins })
+  const importFiles = createImportFiles({ store: objects })
+  const importPolicies = createImportPoliciesService(kit)
+  const writer = createRowWriter(kit)
   const services = {
+    importPolicies,
+    importRuns: createImportRuns({
+      ...{ ...kit, writer, files: importFiles, undo: createImportUndo(kit), pageRows: PAGE_ROWS },
+    }),
+    imports: createImportsService({
+      ...{ ...kit, system: system.imports, files: importFiles, policies: importPolicies },
+    }),
+    sync: createSyncService({ ...kit, audience, policies: importPolicies, writer }),
     affiliates: createAffiliatesService({
       ...kit,
       affiliates: system.affiliates,

@@ -1,3 +1,4 @@
+import type { ConsentState } from '#app/domain/audience/consent.rules.ts'
 import type { Known, Profile } from '#app/domain/imports/decide-row.rules.ts'
 import { DAY } from '#app/domain/kernel/time.ts'
 import type { Statement, TenantDb } from '../tenant-db.ts'
@@ -9,6 +10,18 @@ export type CreatedContact = {
   state: string
   reason: string | null
   evidence: string | null
+}
+export type ConsentChangeRow = {
+  id: string
+  contact_id: string
+  email: string
+  external_id: string | null
+  from: ConsentState | null
+  to: ConsentState
+  reason: string | null
+  source: string
+  at: number
+  state: ConsentState
 }
 export type Writer = { source: 'import' | 'api'; actor: string; at: number }
 
@@ -99,6 +112,22 @@ export function contactSyncRepo(t: TenantDb) {
         ),
         at,
       )
+    },
+
+    /** Changes of consent after the one (at, id) says, oldest first; those of people erased are left out. */
+    async changes(at: number, id: string, limit: number) {
+      const { results } = await t
+        .sql(
+          `SELECT e.id, e.contact_id, c.email_given AS email, c.external_id, e.from_state AS "from", e.to_state AS "to",
+             e.reason, e.source, e.at, c.consent_state AS state
+           FROM consent_events e INDEXED BY consent_events_at
+             CROSS JOIN contacts c ON c.seller_id = ?1 AND c.id = e.contact_id
+           WHERE e.seller_id = ?1 AND e.at >= ?2 AND (e.at, e.id) > (?2, ?3) AND c.erased_at IS NULL
+           ORDER BY e.at, e.id LIMIT ?4`,
+          ...[at, id, limit],
+        )
+        .all<ConsentChangeRow>()
+      return results
     },
 
     /** Addresses (hashes) whose owners had opted out and have another one now. */

@@ -16,6 +16,8 @@ import { exportsRepo } from './exports.repo.ts'
 import { filesRepo } from './files.repo.ts'
 import { followsRepo } from './follows.repo.ts'
 import { idempotencyRepo } from './idempotency.repo.ts'
+import { importPoliciesRepo } from './import-policies.repo.ts'
+import { importsRepo } from './imports.repo.ts'
 import { libraryRepo } from './library.repo.ts'
 import { mailEventsRepo } from './mail-events.repo.ts'
 import { membersRepo } from './members.repo.ts'
@@ -53,6 +55,8 @@ export function buildRepos(db: Db) {
       files: filesRepo(t),
       follows: followsRepo(t),
       idempotency: idempotencyRepo(t),
+      importPolicies: importPoliciesRepo(t),
+      imports: importsRepo(t),
       library: libraryRepo(t),
       mailEvents: mailEventsRepo(t),
       members: membersRepo(t),

@@ -33,7 +33,11 @@ export const imports = sqliteTable(
     mapping: text('mapping', { mode: 'json' }).$type<{ columns: Record<string, string> }>(),
     /** Bytes of the text that is read: the upload itself, or what was decoded from it. */
     textBytes: integer('text_bytes').notNull().default(0),
+    /** Rows of the file, and how many of them a later one is about the same person as. */
     total: integer('total').notNull().default(0),
+    duplicates: integer('duplicates').notNull().default(0),
+    /** The system the file comes from, if its columns are known. */
+    source: text('source'),
     /** Who acts: every consent event of the import is theirs. */
     actor: text('actor').notNull(),
     actorName: text('actor_name').notNull(),
@@ -60,6 +64,8 @@ export const imports = sqliteTable(
     commitRun: integer('commit_run'),
     /** The audience changed between check and commit: what was checked is not what would happen. */
     planChanged: integer('plan_changed', { mode: 'boolean' }).notNull().default(false),
+    /** Who takes it back; the consent events of that are theirs. */
+    undoneBy: text('undone_by'),
     undone: text('undone', { mode: 'json' }).$type<{
       restored: number
       removed: number

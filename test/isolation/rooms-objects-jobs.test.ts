@@ -71,7 +71,7 @@ describe('every room', () => {
 })
 
 /** Every kind of object; the type makes a new one fail to compile here. */
-const KINDS: Record<ObjectKind, true> = { brand: true, files: true, exports: true }
+const KINDS: Record<ObjectKind, true> = { brand: true, files: true, exports: true, imports: true }
 
 describe('every object key', () => {
   it('starts with its seller, so that no id of another seller leads to theirs', () => {
@@ -111,6 +111,7 @@ const PAYLOADS: { [N in JobName]: (t: Tenant) => Record<string, string | number>
   'audience.check': () => ({ startedAt: 1, after: '' }),
   'exports.slice': (t) => ({ exportId: t.exportId, slice: 0 }),
   'exports.mail': (t) => ({ exportId: t.exportId }),
+  'imports.run': (t) => ({ importId: t.importId, run: 1, page: 0 }),
   'updates.freeze': (t) => ({ updateId: t.updateId, after: '' }),
   'updates.start': (t) => ({ updateId: t.updateId }),
   'updates.watch': (t) => ({ updateId: t.updateId }),

@@ -72,7 +72,7 @@ const put = endpoint(
 const upload = endpoint(
   {
     scope: 'products:write',
-    upload: readUpload,
+    upload: readUpload(),
     refuses: {
       413: `A file of one request may have 95,000,000 bytes, ${FORM_LIMIT.toLocaleString('en-US')} in a form (\`file_too_large\`, \`too_large\`).`,
       415: 'A file of this type cannot be sold (`unsupported_file_type`).',

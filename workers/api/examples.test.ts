@@ -8,12 +8,22 @@ import {
   saveResultSchema,
 } from '#app/domain/catalog/product.schema.ts'
 import { exportOptionsSchema } from '#app/domain/exports/export.schema.ts'
+import { policyInputSchema } from '#app/domain/imports/policy.schema.ts'
+import { batchSchema, upsertSchema } from '#app/domain/imports/sync.schema.ts'
 import { recordPurchaseSchema } from '#app/domain/sales/purchases.schema.ts'
 import { createUpdateSchema } from '#app/domain/updates/updates.schema.ts'
 import { affiliateSchema, newAffiliateSchema } from './affiliates.schema.ts'
 import { contactSchema } from './contacts.schema.ts'
 import * as examples from './examples.ts'
 import { exportSchema } from './exports.schema.ts'
+import {
+  batchResultSchema,
+  changeSchema,
+  importSchema,
+  policySchema,
+  rowResultSchema,
+  upsertResultSchema,
+} from './imports.schema.ts'
 import { purchaseSchema } from './purchases.schema.ts'
 import { newSegmentSchema, segmentViewSchema } from './segments.schema.ts'
 import { updateSchema } from './updates.schema.ts'
@@ -36,6 +46,15 @@ const SCHEMAS = {
   affiliate: affiliateSchema,
   createExport: exportOptionsSchema,
   export_: exportSchema,
+  batch: batchSchema,
+  batchResult: batchResultSchema,
+  upsert: upsertSchema,
+  upsertResult: upsertResultSchema,
+  contactChange: changeSchema,
+  importRow: rowResultSchema,
+  import_: importSchema,
+  savePolicy: policyInputSchema,
+  importPolicy: policySchema,
 }
 
 it('has a schema for every example', () => {

@@ -195,6 +195,10 @@ export const segment: SegmentView = {
   updated_at: '2026-05-03T10:00:00.000Z',
 }
 
+import type { ImportView, RowResult } from '#app/domain/imports/import.schema.ts'
+import type { PolicyInput, PolicyView } from '#app/domain/imports/policy.schema.ts'
+import type { BatchView, ChangeView, UpsertView } from '#app/domain/imports/sync.schema.ts'
+
 const share = { product_id: PRODUCT, basis_points: 2500 }
 export const newAffiliate = { email: 'ada@example.com', name: 'Ada Park', products: [share] }
 export const affiliate: AffiliateView = {
@@ -238,4 +242,125 @@ export const export_: ExportView = {
   created_at: '2026-11-20T09:30:00.000Z',
   started_at: '2026-11-20T09:30:00.000Z',
   finished_at: '2026-11-20T09:30:01.000Z',
+}
+
+const noOutcomes = {
+  created: 0,
+  updated: 0,
+  unchanged: 0,
+  protected: 0,
+  suppressed: 0,
+  duplicate: 0,
+  invalid: 0,
+}
+export const batch = {
+  policy: 'profile_only',
+  contacts: [
+    { email: 'ada@example.com', name: 'Ada Park', consent: 'subscribed' },
+    {
+      email: 'lin@example.com',
+      external_id: 'crm-7',
+      attributes: { plan: 'team', seats: 5 },
+      tags: ['beta'],
+    },
+  ],
+}
+export const batchResult: BatchView = {
+  counts: { ...noOutcomes, rows: 2, created: 1, protected: 1 },
+  results: [
+    {
+      ...{ row: 1, id: CONTACT, email: 'ada@example.com', outcome: 'protected' as const },
+      ...{ updated_fields: ['name'], protected_fields: ['consent'], error: null },
+    },
+    {
+      ...{
+        row: 2,
+        id: 'ct_01jzqk4c8m2v6w9x3y5z7a1b2d',
+        email: 'lin@example.com',
+        outcome: 'created' as const,
+      },
+      ...{ updated_fields: [], protected_fields: [], error: null },
+    },
+  ],
+}
+export const upsert = { policy: 'full_sync', email: 'ada@example.com', name: 'Ada Park', country: 'DE' }
+export const upsertResult: UpsertView = {
+  ...contact,
+  ...{ outcome: 'updated', updated_fields: ['name'], protected_fields: [] },
+}
+export const contactChange: ChangeView = {
+  id: 'ce_01jzqk4c8m2v6w9x3y5z7a1b2c',
+  type: 'consent',
+  contact_id: CONTACT,
+  email: 'ada@example.com',
+  external_id: 'crm-7',
+  from: 'subscribed',
+  to: 'unsubscribed',
+  reason: 'own_choice',
+  source: 'one_click',
+  at: '2026-11-20T09:30:00.000Z',
+  state: 'unsubscribed',
+}
+export const importRow: RowResult = { ...batchResult.results[0]!, line: 2 }
+export const import_: ImportView = {
+  id: 'imp_01jzqr8n4k6m2p5s7v9x3z1b8d',
+  status: 'ready',
+  policy: 'profile_only',
+  policy_version: 1,
+  mode: 'dry_run',
+  phase: null,
+  counts: { ...noOutcomes, rows: 5000, created: 120, updated: 640, unchanged: 4237, protected: 3 },
+  protected_by_field: { consent: 3 },
+  report_url: '/api/v1/imports/imp_01jzqr8n4k6m2p5s7v9x3z1b8d/report.csv',
+  progress: { done: 5000, total: 5000 },
+  file_name: 'crm-2026-11-20.csv',
+  bytes: 402_118,
+  sha256: '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08',
+  source: null,
+  format: {
+    ...{ zip: false, encoding: 'utf-8', bom: 0, delimiter: ',', newline: '\r\n', hasHeader: true },
+    header: ['E-Mail', 'Name', 'Status'],
+  },
+  mapping: { 'E-Mail': 'email', Name: 'name', Status: 'consent' },
+  samples: [
+    {
+      ...{ line: 2, email: 'ada@example.com', outcome: 'protected' },
+      changes: [{ field: 'name', before: 'Ada', after: 'Ada Park' }],
+      kept: ['consent'],
+    },
+  ],
+  plan_changed: false,
+  consent_basis: 'Signed up in our shop',
+  undone: null,
+  can_undo: false,
+  failure: null,
+  requested_by: 'CRM',
+  created_at: '2026-11-20T09:30:00.000Z',
+  started_at: null,
+  finished_at: null,
+  kept_until: '2026-12-20T09:30:00.000Z',
+}
+const fields: PolicyView['fields'] = {
+  email: 'overwrite',
+  external_id: 'overwrite',
+  name: 'overwrite',
+  country: 'fill',
+  tags: 'merge',
+  attributes: 'merge',
+}
+export const savePolicy: PolicyInput = {
+  name: 'CRM every night',
+  fields,
+  attributes: { plan: 'newest' },
+  blank_clears: false,
+  clear_token: '-',
+  consent: 'less_only',
+  opt_out_to: 'unsubscribed',
+  double_opt_in: false,
+  listmonk: null,
+}
+export const importPolicy: PolicyView = {
+  ...savePolicy,
+  ...{ id: 'pol_01jzqr8n4k6m2p5s7v9x3z1b8d', about: null, version: 1, template: false },
+  updated_at: '2026-11-20T09:30:00.000Z',
 }

@@ -9,12 +9,14 @@ import { contentApi } from './content.api.ts'
 import { type Document, docsPage } from './docs-page.ts'
 import { openApiDocument, registerComponents } from './document.ts'
 import { exportsApi } from './exports.api.ts'
+import { importsApi } from './imports.api.ts'
 import { knownRoute } from './known-route.ts'
 import { privacyApi } from './privacy.api.ts'
 import { productsApi } from './products.api.ts'
 import { purchasesApi } from './purchases.api.ts'
 import { limitStranger, rateLimit } from './rate-limit.ts'
 import { segmentsApi } from './segments.api.ts'
+import { syncApi } from './sync.api.ts'
 import { updatesApi } from './updates.api.ts'
 
 const BASE = '/api/v1'
@@ -31,11 +33,14 @@ productsApi(endpoints)
 contentApi(endpoints)
 updatesApi(endpoints)
 purchasesApi(endpoints)
+// Before contacts: `changes` and `batch` are no ids.
+syncApi(endpoints)
 contactsApi(endpoints)
 privacyApi(endpoints)
 segmentsApi(endpoints)
 affiliatesApi(endpoints)
 exportsApi(endpoints)
+importsApi(endpoints)
 
 const documentOf = (baseUrl: string) => openApiDocument(endpoints, baseUrl)
 const routes = endpoints.openAPIRegistry.definitions.flatMap((d) => (d.type === 'route' ? [d.route] : []))

@@ -24,6 +24,7 @@ export const PROBLEMS = {
   403: 'The API key lacks the scope (`missing_scope`, which names it).',
   404: 'There is no such thing, or it belongs to another seller (`not_found`).',
   409: 'In conflict with what is there.',
+  410: 'No longer there.',
   412: 'Based on an older version.',
   413: 'The body is larger than this endpoint takes (`too_large`, which names the limit).',
   415: 'The body has another content type than this endpoint takes (`unsupported_type`).',

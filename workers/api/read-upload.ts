@@ -19,23 +19,28 @@ export const FORM_LIMIT = 25_000_000
 /**
  * The file of an upload, and its idempotency. The body is not read ahead: what makes two requests the same is
  * path, name and size, and before a replay the bytes are compared by digest with what was stored.
+ * @param fallbackName of a bare body that names itself nowhere; without one it is refused
  */
-export const readUpload = createMiddleware<AppEnv>(async (c, next) => {
-  const isForm = /^multipart\/form-data/i.test(c.req.header('content-type') ?? '')
-  const upload = isForm ? await fromForm(c) : fromBody(c)
-  c.set('upload', upload)
-  const key = idempotencyKey(c)
-  if (key === null) return next()
-  const hash = await sha256(`${c.req.method}\n${c.req.path}\n${upload.name}\n${upload.size}`)
-  await runOnce(c, key, hash, next, async (answer) => {
-    const stored: unknown = JSON.parse(answer).sha256
-    // A refusal was given without looking at all bytes, and holds for them whatever they are.
-    return typeof stored !== 'string' || stored === (await digest(upload.body))
+export const readUpload = (fallbackName?: string) =>
+  createMiddleware<AppEnv>(async (c, next) => {
+    const isForm = /^multipart\/form-data/i.test(c.req.header('content-type') ?? '')
+    const upload = isForm ? await fromForm(c) : fromBody(c, fallbackName)
+    c.set('upload', upload)
+    const key = idempotencyKey(c)
+    if (key === null) return next()
+    const hash = await sha256(
+      `${c.req.method}\n${c.req.path}${new URL(c.req.url).search}\n${upload.name}\n${upload.size}`,
+    )
+    await runOnce(c, key, hash, next, async (answer) => {
+      const stored: unknown = JSON.parse(answer).sha256
+      // A refusal was given without looking at all bytes, and holds for them whatever they are.
+      return typeof stored !== 'string' || stored === (await digest(upload.body))
+    })
   })
-})
 
-function fromBody(c: Context<AppEnv>): Upload {
-  const name = c.req.query('name') ?? nameInDisposition(c.req.header('content-disposition') ?? '')
+function fromBody(c: Context<AppEnv>, fallbackName: string | undefined): Upload {
+  const name =
+    c.req.query('name') ?? nameInDisposition(c.req.header('content-disposition') ?? '') ?? fallbackName
   if (name === undefined)
     throw invalid([{ path: 'name', message: 'is needed: the name of the file, as ?name=book.pdf' }])
   const size = Number(c.req.header('content-length'))

@@ -1,7 +1,7 @@
 import type { SellerScope } from './scope.ts'
 
 /** What sellers keep in the bucket. */
-export type ObjectKind = 'brand' | 'files' | 'exports'
+export type ObjectKind = 'brand' | 'files' | 'exports' | 'imports'
 
 declare const brand: unique symbol
 /** Only `objectKey` makes one, and the object store takes nothing else. */

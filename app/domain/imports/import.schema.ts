@@ -1,3 +1,5 @@
+import { z } from 'zod'
+import type { FileFormat as Written } from './csv/detect.rules.ts'
 import type { Counts, Outcome } from './row.schema.ts'
 import { OUTCOMES } from './row.schema.ts'
 
@@ -28,6 +30,8 @@ export type ImportSample = {
   email: string
   outcome: Outcome
   changes: { field: string; before: unknown; after: unknown }[]
+  /** Fields where what there is stands against the row. */
+  kept: string[]
 }
 export const SAMPLES_MAX = 20
 
@@ -47,14 +51,57 @@ export type RowResult = {
   error: string | null
 }
 
-/** How a file is written down; found out by looking at its beginning. */
-export type FileFormat = {
-  encoding: 'utf-8' | 'utf-16le' | 'utf-16be' | 'windows-1252'
-  /** Bytes of the byte order mark. */
-  bom: number
-  delimiter: ',' | ';' | '\t' | '|'
-  newline: '\n' | '\r\n' | '\r'
-  hasHeader: boolean
-  /** Names of the columns; `Column 1` and so on without a header. */
-  header: string[]
+/** How a file is written down; `zip`: what was uploaded is a ZIP with one CSV file in it. */
+export type FileFormat = Written & { zip: boolean }
+
+/** Largest upload, and what it may become when it is unpacked. */
+export const FILE_MAX = 1_000_000_000
+/** What is remembered of each row to find people who are in the file twice has to fit into memory. */
+export const ROWS_MAX = 2_000_000
+/** File, row results and before-images are kept this long; what was done stays on record. */
+export const KEPT_DAYS = 30
+
+export const createImportSchema = z.object({
+  policy: z.string().trim().min(1).max(60).default('profile_only'),
+  mode: z.enum(IMPORT_MODES, 'must be dry_run or commit').default('dry_run'),
+  /** JSON: header → field. Without it the columns are recognised by their names. */
+  mapping: z.string().max(50_000).optional(),
+  /** The ground for mailing people who are new, as whoever imports declares it. */
+  consent_basis: z.string().trim().max(500, 'must be at most 500 characters').optional(),
+  /** Where it cannot be told from the file. */
+  delimiter: z.enum([',', ';', '\t', '|'], 'must be a comma, a semicolon, a tab or a bar').optional(),
+})
+export type CreateImport = z.infer<typeof createImportSchema>
+
+export type ImportView = {
+  id: string
+  status: Exclude<ImportState, 'undoing'>
+  policy: string
+  policy_version: number
+  mode: ImportMode
+  /** What goes on while it runs: `verify` looks whether what was checked still holds. */
+  phase: RunKind | null
+  counts: Counts
+  protected_by_field: Record<string, number>
+  report_url: string
+  progress: { done: number; total: number }
+  file_name: string
+  bytes: number
+  sha256: string
+  source: string | null
+  format: FileFormat | null
+  mapping: Record<string, string> | null
+  samples: ImportSample[]
+  /** The audience has changed since the check; these are the new numbers, to be agreed to anew. */
+  plan_changed: boolean
+  consent_basis: string | null
+  undone: { restored: number; removed: number; conflicts: number } | null
+  can_undo: boolean
+  failure: string | null
+  requested_by: string
+  created_at: string
+  started_at: string | null
+  finished_at: string | null
+  /** File and row results are kept until then; null once they are gone. */
+  kept_until: string | null
 }

@@ -130,3 +130,28 @@ export const TEMPLATES = {
 export type TemplateKey = keyof typeof TEMPLATES
 export const TEMPLATE_KEYS = Object.keys(TEMPLATES) as TemplateKey[]
 export const isTemplate = (key: string): key is TemplateKey => Object.hasOwn(TEMPLATES, key)
+
+/** Body of `PUT /import-policies`: a new policy without `id`, else the next version of that one. */
+export const policyInputSchema = z
+  .object({
+    id: z.string().optional(),
+    name: z.string().trim().min(1, 'must not be empty').max(60, 'must be at most 60 characters'),
+    ...policyRulesSchema.shape,
+  })
+  .strict()
+  .superRefine((input, ctx) => {
+    const { id: _, name: __, ...rules } = input
+    for (const issue of policyRulesSchema.safeParse(rules).error?.issues ?? [])
+      ctx.addIssue({ code: 'custom', path: issue.path, message: issue.message })
+  })
+export type PolicyInput = z.input<typeof policyInputSchema>
+
+export type PolicyView = {
+  id: string
+  name: string
+  about: string | null
+  version: number
+  /** Ours, and nobody's to change. */
+  template: boolean
+  updated_at: string | null
+} & PolicyRules

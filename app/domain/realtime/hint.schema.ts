@@ -1,7 +1,15 @@
 import { z } from 'zod'
 
 /** What a dashboard page can depend on. */
-export const TOPICS = ['products', 'updates', 'contacts', 'purchases', 'exports', 'settings'] as const
+export const TOPICS = [
+  'products',
+  'updates',
+  'contacts',
+  'purchases',
+  'exports',
+  'imports',
+  'settings',
+] as const
 export type Topic = (typeof TOPICS)[number]
 
 /** The one frame a seller's room sends. `seq` rises by one per frame; a gap or a reconnect means: ask again. */

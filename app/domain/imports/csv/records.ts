@@ -1,8 +1,14 @@
 import Papa from 'papaparse'
 import type { FileFormat } from './detect.rules.ts'
 
-/** One row of a file; `line` is that of its beginning as an editor shows it, from 1. */
-export type CsvRecord = { line: number; cells: string[] } | { line: number; fault: string }
+/**
+ * One row of a file; `line` is that of its beginning as an editor shows it, from 1. `end`: how many characters of the
+ * text are done with after it, and `next` the number of the line that comes then.
+ */
+export type CsvRecord = { line: number; end: number; next: number } & (
+  | { cells: string[] }
+  | { fault: string }
+)
 
 const CELL_MAX = 1_000_000
 const RECORD_MAX = 4_000_000
@@ -76,7 +82,8 @@ export function readRecords(
       const damage = formFault(cells, end - at, lines, isMisquoted)
       if (damage !== null && lines > 1) return damage
       const fault = damage ?? contentFault(cells, end - at)
-      records.push(fault === null ? { line, cells } : { line, fault })
+      const place = { line, end: Math.min(end, text.length), next: line + lines }
+      records.push(fault === null ? { ...place, cells } : { ...place, fault })
     }
     at = end
     line += lines
@@ -104,14 +111,14 @@ export function readRecords(
     }
     if (damage === null) window *= 2
     else {
-      records.push({ line, fault: damage })
       at = whole.indexOf(lineBreak, at) + 1
+      records.push({ line, end: Math.min(at, text.length), next: line + 1, fault: damage })
       line += 1
       window = WINDOW_MIN
     }
   }
   if (at >= limit && whole.length - at > RECORD_MAX) {
-    records.push({ line, fault: TOO_LONG })
+    records.push({ line, end: text.length, next: line, fault: TOO_LONG })
     at = whole.length
   }
   return { records, consumed: Math.min(at, text.length), line }

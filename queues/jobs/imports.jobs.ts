@@ -1,0 +1,11 @@
+import { z } from 'zod'
+import { defineJob } from '../define-job.ts'
+
+/** Goes on with a run of an import; `page` is how many are done. */
+export const runImport = defineJob({
+  name: 'imports.run',
+  queue: 'bulk',
+  payload: z.object({ importId: z.string(), run: z.number().int(), page: z.number().int() }).strict(),
+  key: (p) => `${p.importId}:${p.run}:${p.page}`,
+  retry: { attempts: 8, baseSeconds: 1, maxSeconds: 300 },
+})

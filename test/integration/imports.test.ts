@@ -1,0 +1,140 @@
+import { describe, expect, it } from 'vitest'
+import { drain, makeSeller, testContainer } from '#test/support/container.ts'
+import { csv, imported, settledImport } from '#test/support/imports.ts'
+import { makeMember } from '#test/support/members.ts'
+import { memberScope, personScope, type SellerScope } from '#workers/auth/scope.ts'
+
+const c = await testContainer()
+
+async function ownerOf(scope: SellerScope): Promise<SellerScope> {
+  const owner = await makeMember(c, scope, 'owner', `owner-${crypto.randomUUID()}@example.com`)
+  return memberScope({ sellerId: scope.sellerId, memberId: owner.memberId, name: 'Owner', role: 'owner' })
+}
+const find = async (scope: SellerScope, email: string) => (await c.repos(scope).contacts.findByEmail(email))!
+const optOut = async (scope: SellerScope, email: string) => {
+  const { id } = await find(scope, email)
+  await c.services.audience.choose(
+    personScope({ sellerId: scope.sellerId, contactId: id }),
+    'unsubscribed',
+    'one_click',
+  )
+}
+const people = (n: number, name = 'Person', status = 'subscribed') =>
+  csv('email,name,status', ...Array.from({ length: n }, (_, i) => `p${i}@example.com,${name} ${i},${status}`))
+
+describe('last night’s file says "subscribed" for three people who opted out yesterday', () => {
+  it('their data is updated, their choice stands, the report names exactly those three', async () => {
+    const scope = await ownerOf(await makeSeller(c))
+    await imported(c, scope, people(20))
+    const gone = ['p3@example.com', 'p7@example.com', 'p11@example.com']
+    for (const email of gone) await optOut(scope, email)
+
+    const { view, rows } = await imported(c, scope, people(20, 'Renamed'))
+    expect(view).toMatchObject({ status: 'done', policy: 'profile_only', protected_by_field: { consent: 3 } })
+    expect(view.counts).toMatchObject({ rows: 20, updated: 17, protected: 3 })
+    expect(rows.filter((r) => r.protected_fields.includes('consent')).map((r) => r.email)).toEqual(gone)
+    expect(rows[3]).toMatchObject({ line: 5, outcome: 'protected', updated_fields: ['name'] })
+    for (const email of gone)
+      expect(await find(scope, email)).toMatchObject({
+        name: `Renamed ${email.slice(1, email.indexOf('@'))}`,
+        ...{ consentState: 'unsubscribed', consentReason: 'own_choice' },
+      })
+    expect(await find(scope, 'p4@example.com')).toMatchObject({
+      consentState: 'subscribed',
+      name: 'Renamed 4',
+    })
+  })
+})
+
+describe('check, commit, undo', () => {
+  it('a dry run writes nothing, and the commit does what it said', async () => {
+    const scope = await ownerOf(await makeSeller(c))
+    await imported(c, scope, people(5))
+    const file = csv(
+      'email,name',
+      'p0@example.com,Other',
+      'new@example.com,New',
+      'p1@example.com,Person 1',
+      'bad,X',
+    )
+    const { view, rows } = await imported(c, scope, file, { mode: 'dry_run' })
+    expect(view).toMatchObject({ status: 'ready', progress: { done: 4, total: 4 } })
+    expect(view.counts).toMatchObject({ rows: 4, created: 1, updated: 1, unchanged: 1, invalid: 1 })
+    expect(view.samples[0]).toMatchObject({
+      changes: [{ field: 'name', before: 'Person 0', after: 'Other' }],
+    })
+    expect(await c.repos(scope).contacts.findByEmail('new@example.com')).toBeNull()
+
+    await c.services.imports.commit(scope, view.id)
+    await drain(c)
+    const after = await settledImport(c, scope, view.id)
+    expect(after.view).toMatchObject({ status: 'done', mode: 'commit', counts: view.counts, can_undo: true })
+    expect(after.rows.map((r) => r.outcome)).toEqual(rows.map((r) => r.outcome))
+    expect(await find(scope, 'p0@example.com')).toMatchObject({ name: 'Other' })
+
+    await c.services.imports.undo(scope, view.id)
+    await drain(c)
+    expect(await c.services.imports.get(scope, view.id)).toMatchObject({
+      ...{ status: 'undone', undone: { restored: 1, removed: 1, conflicts: 0 }, can_undo: false },
+    })
+    expect(await find(scope, 'p0@example.com')).toMatchObject({ name: 'Person 0' })
+    expect(await c.repos(scope).contacts.findByEmail('new@example.com')).toBeNull()
+  })
+
+  it('a commit is refused when somebody opted out since the check, and comes with the new numbers', async () => {
+    const scope = await ownerOf(await makeSeller(c))
+    await imported(c, scope, people(5))
+    const { view } = await imported(c, scope, people(5, 'Renamed'), { mode: 'dry_run' })
+    expect(view.counts).toMatchObject({ updated: 5, protected: 0 })
+    await optOut(scope, 'p2@example.com')
+    await c.services.imports.commit(scope, view.id)
+    await drain(c)
+    const again = await c.services.imports.get(scope, view.id)
+    expect(again).toMatchObject({ status: 'ready', plan_changed: true, counts: { updated: 4, protected: 1 } })
+    expect(await find(scope, 'p1@example.com')).toMatchObject({ name: 'Person 1' })
+    await c.services.imports.commit(scope, view.id)
+    await drain(c)
+    expect(await c.services.imports.get(scope, view.id)).toMatchObject({
+      status: 'done',
+      plan_changed: false,
+    })
+    expect(await find(scope, 'p2@example.com')).toMatchObject({
+      name: 'Renamed 2',
+      consentState: 'unsubscribed',
+    })
+  })
+
+  it('undo of opt-outs brings back whom it opted out, and nobody who opted out themselves as well', async () => {
+    const scope = await ownerOf(await makeSeller(c))
+    await imported(c, scope, people(3))
+    const { view } = await imported(c, scope, csv('email', 'p0@example.com', 'p1@example.com'), {
+      ...{ mode: 'commit', policy: 'opt_outs' },
+    })
+    expect(view.counts).toMatchObject({ updated: 2 })
+    expect(await find(scope, 'p0@example.com')).toMatchObject({ consentState: 'unsubscribed' })
+    await optOut(scope, 'p1@example.com')
+    await c.services.imports.undo(scope, view.id)
+    await drain(c)
+    expect(await c.services.imports.get(scope, view.id)).toMatchObject({
+      ...{ status: 'undone', undone: { restored: 1, removed: 0, conflicts: 1 } },
+    })
+    expect(await find(scope, 'p0@example.com')).toMatchObject({ consentState: 'subscribed' })
+    expect(await find(scope, 'p1@example.com')).toMatchObject({ consentState: 'unsubscribed' })
+  })
+
+  it('of several rows about somebody the last wins, and the first ones are duplicates', async () => {
+    const scope = await ownerOf(await makeSeller(c))
+    const { rows } = await imported(
+      ...([c, scope] as const),
+      csv(
+        'email,name',
+        'A@example.com,First',
+        'b@example.com,B',
+        ' a@EXAMPLE.com,Second',
+        'a@example.com,Third',
+      ),
+    )
+    expect(rows.map((r) => r.outcome)).toEqual(['duplicate', 'created', 'duplicate', 'created'])
+    expect(await find(scope, 'a@example.com')).toMatchObject({ name: 'Third' })
+  })
+})

@@ -1,0 +1,398 @@
+import {
+  type CreateImport,
+  createImportSchema,
+  FILE_MAX,
+  type ImportView,
+  KEPT_DAYS,
+  noCounts,
+  type RowResult,
+} from '#app/domain/imports/import.schema.ts'
+import { checkMapping, type Mapping, mappingSchema } from '#app/domain/imports/mapping.schema.ts'
+import { proposeMapping } from '#app/domain/imports/recognise.rules.ts'
+import { toCsvLine } from '#app/domain/kernel/csv.ts'
+import { AppError, conflict, invalid, invalidFromIssues, notFound } from '#app/domain/kernel/errors.ts'
+import { type Page, type PageQuery, packCursor, toPage, unpackCursor } from '#app/domain/kernel/page.ts'
+import { DAY, isoOrNull, toIso } from '#app/domain/kernel/time.ts'
+import { constraintOf } from '#db/errors.ts'
+import type { ImportRow } from '#db/repos/imports.repo.ts'
+import type { Repos } from '#db/repos/index.ts'
+import type { ImportsSystem } from '#db/system/imports.ts'
+import { runImport } from '#queues/jobs/imports.jobs.ts'
+import { requirePermission, type SellerScope } from '../auth/scope.ts'
+import type { Clock } from '../ports/clock.port.ts'
+import type { NewId } from '../ports/ids.port.ts'
+import type { JobBus } from '../ports/job-bus.port.ts'
+import type { Realtime } from '../ports/realtime.port.ts'
+import type { ImportFiles, Sniffed } from './import-files.ts'
+import type { ImportPolicies } from './import-policies.service.ts'
+import type { PageRow } from './import-runs.ts'
+import type { UndoneRow } from './import-undo.ts'
+
+type Deps = {
+  repos: (scope: SellerScope) => Repos
+  system: ImportsSystem
+  files: ImportFiles
+  policies: ImportPolicies
+  jobs: JobBus
+  realtime: Realtime
+  clock: Clock
+  newId: NewId
+  baseUrl: string
+}
+/** A file as it comes in, of exactly `size` bytes. */
+export type ImportUpload = { name: string; size: number; body: ReadableStream }
+
+/** Imports of files: asked for, agreed to, watched, stopped and taken back. What they do is done by `import-runs`. */
+export function createImportsService(d: Deps) {
+  const hint = (scope: SellerScope) => d.realtime.hint(scope.sellerId, 'imports')
+
+  async function require(repos: Repos, id: string): Promise<ImportRow> {
+    const row = await repos.imports.find(id)
+    if (!row) throw notFound('import')
+    return row
+  }
+
+  return {
+    /**
+     * Takes a file in and begins to check it, or to write it where `mode` is `commit`.
+     * @throws invalid naming the field; `file` where it is nothing that can be read
+     */
+    async create(
+      scope: SellerScope,
+      input: Partial<CreateImport>,
+      upload: ImportUpload,
+    ): Promise<ImportView> {
+      requirePermission(scope, 'contacts:write')
+      const parsed = createImportSchema.safeParse(input)
+      if (!parsed.success) throw invalidFromIssues(parsed.error.issues)
+      const asked = parsed.data
+      const policy = await d.policies.usable(scope, asked.policy)
+      if (upload.size > FILE_MAX)
+        throw invalid([{ path: 'file', message: 'is larger than 1 GB; split it into several' }])
+      const given = asked.mapping === undefined ? null : readMapping(asked.mapping)
+      const id = d.newId('import')
+      const sha256 = await d.files.upload(scope, id, upload.body, upload.size)
+      try {
+        const sniffed = await d.files.sniff(scope, id, upload.size)
+        if ('refused' in sniffed) throw invalid([{ path: 'file', message: sniffed.refused }])
+        const repos = d.repos(scope)
+        const { source, mapping } = await mappingFor(repos, sniffed, given)
+        const { key, version, rules } = policy
+        const status = asked.mode === 'commit' ? 'uploaded' : 'checking'
+        await repos.batch([
+          repos.imports.insert({
+            ...{ id, status, mode: asked.mode, policy: key, policyVersion: version, rules },
+            ...{ basis: asked.consent_basis || null, fileName: upload.name, bytes: upload.size, sha256 },
+            ...{ format: sniffed.format, mapping, source },
+            ...{ actor: `${scope.actor.kind}:${scope.actor.id}`, actorName: scope.actor.name },
+            mayResubscribe: scope.can.has('consent:resubscribe'),
+            ...{ counts: noCounts(), protectedByField: {}, samples: [], createdAt: d.clock.now() },
+            ...(asked.mode === 'commit' ? {} : { run: 1, runKind: 'check', reportRun: 1 }),
+          }),
+          d.jobs.enqueue(scope, runImport, { importId: id, run: asked.mode === 'commit' ? 0 : 1, page: 0 }),
+        ])
+      } catch (e) {
+        await d.files.remove(scope, id, 'upload').catch(() => undefined)
+        throw e
+      }
+      d.jobs.wake()
+      hint(scope)
+      return this.get(scope, id)
+    },
+
+    /** @throws not_found */
+    async get(scope: SellerScope, id: string): Promise<ImportView> {
+      requirePermission(scope, 'contacts:read')
+      return toView(await require(d.repos(scope), id))
+    },
+
+    /** Newest first. */
+    async list(scope: SellerScope, { cursor, limit }: PageQuery): Promise<Page<ImportView>> {
+      requirePermission(scope, 'contacts:read')
+      const rows = await d.repos(scope).imports.list(cursor, limit + 1)
+      return toPage(rows, limit, (r) => r.id, toView)
+    },
+
+    /**
+     * Looks at the file again with other columns or another policy. @throws conflict `not_ready`; invalid
+     */
+    async check(
+      scope: SellerScope,
+      id: string,
+      change: { policy?: string; mapping?: string; consent_basis?: string },
+    ): Promise<ImportView> {
+      requirePermission(scope, 'contacts:write')
+      const repos = d.repos(scope)
+      const row = await require(repos, id)
+      const policy = await d.policies.usable(scope, change.policy ?? row.policy)
+      const mapping = change.mapping === undefined ? (row.mapping as Mapping) : readMapping(change.mapping)
+      const errors = checkMapping(mapping, row.format!.header)
+      if (errors.length > 0) throw invalid(errors)
+      const [begun] = await repos.batch([
+        repos.imports.begin(row, 'check', ['ready'], {
+          ...{
+            status: 'checking',
+            mapping,
+            policy: policy.key,
+            policyVersion: policy.version,
+            rules: policy.rules,
+          },
+          ...{ counts: noCounts(), protectedByField: {}, samples: [], planChanged: false, agreedHash: null },
+          // Which rows are needless depends on what the columns are.
+          ...{ textBytes: 0, total: 0, duplicates: 0, reportRun: row.run + 1 },
+          ...(change.consent_basis === undefined ? {} : { basis: change.consent_basis || null }),
+        }),
+        d.jobs.enqueue(scope, runImport, { importId: id, run: row.run + 1, page: 0 }),
+      ])
+      if (!begun) throw conflict('not_ready', 'Only a file that has been checked can be checked anew.')
+      d.jobs.wake()
+      hint(scope)
+      return this.get(scope, id)
+    },
+
+    /**
+     * Writes what was checked, if it still comes to the same; otherwise it is `ready` again with the new numbers.
+     * @throws conflict `not_ready`, `import_running`
+     */
+    async commit(scope: SellerScope, id: string): Promise<ImportView> {
+      requirePermission(scope, 'contacts:write')
+      const repos = d.repos(scope)
+      const row = await require(repos, id)
+      await d.policies.usable(scope, row.policy)
+      const now = d.clock.now()
+      const [begun] = await repos
+        .batch([
+          repos.imports.begin(row, 'verify', ['ready'], {
+            ...{ status: 'running', mode: 'commit', startedAt: now, planChanged: false },
+            ...{ actor: `${scope.actor.kind}:${scope.actor.id}`, actorName: scope.actor.name },
+            mayResubscribe: scope.can.has('consent:resubscribe'),
+            ...{ counts: noCounts(), protectedByField: {}, samples: [] },
+          }),
+          d.jobs.enqueue(scope, runImport, { importId: id, run: row.run + 1, page: 0 }),
+        ])
+        .catch((e: unknown) => {
+          if (constraintOf(e) === 'unique')
+            throw conflict('import_running', 'Another import is writing just now. Wait until it is done.')
+          throw e
+        })
+      if (!begun) throw conflict('not_ready', 'Only a file that has been checked can be imported.')
+      d.jobs.wake()
+      hint(scope)
+      return this.get(scope, id)
+    },
+
+    /** Stops it. What was written stays, is counted, and can be undone. @throws conflict `not_running` */
+    async cancel(scope: SellerScope, id: string): Promise<ImportView> {
+      requirePermission(scope, 'contacts:write')
+      const repos = d.repos(scope)
+      await require(repos, id)
+      const [stopped] = await repos.batch([
+        repos.imports.move(id, ['uploaded', 'checking', 'ready', 'running'], {
+          ...{ status: 'cancelled', finishedAt: d.clock.now() },
+        }),
+      ])
+      if (!stopped) throw conflict('not_running', 'This import is over already.')
+      hint(scope)
+      return this.get(scope, id)
+    },
+
+    /**
+     * Takes back what it did, as far as nobody changed it since. Where it opted people out this needs the permission to
+     * subscribe them again. @throws conflict `nothing_to_undo`, `import_running`; forbidden
+     */
+    async undo(scope: SellerScope, id: string): Promise<ImportView> {
+      requirePermission(scope, 'contacts:write')
+      const repos = d.repos(scope)
+      const row = await require(repos, id)
+      if (row.rules.consent !== 'keep') requirePermission(scope, 'consent:resubscribe')
+      if (!canUndo(row)) throw conflict('nothing_to_undo', 'There is nothing of this import to take back.')
+      const [begun] = await repos
+        .batch([
+          repos.imports.begin(row, 'undo', ['done', 'cancelled', 'failed'], {
+            ...{ status: 'undoing', undoneBy: `${scope.actor.kind}:${scope.actor.id}`, finishedAt: null },
+            mayResubscribe: scope.can.has('consent:resubscribe'),
+            ...{ undone: { restored: 0, removed: 0, conflicts: 0 }, failure: null },
+          }),
+          d.jobs.enqueue(scope, runImport, { importId: id, run: row.run + 1, page: 0 }),
+        ])
+        .catch((e: unknown) => {
+          if (constraintOf(e) === 'unique')
+            throw conflict('import_running', 'Another import is writing just now. Wait until it is done.')
+          throw e
+        })
+      if (!begun) throw conflict('nothing_to_undo', 'There is nothing of this import to take back.')
+      d.jobs.wake()
+      hint(scope)
+      return this.get(scope, id)
+    },
+
+    /** What happened to each row, in the order of the file. @throws gone `import_expired` */
+    async rows(
+      scope: SellerScope,
+      id: string,
+      q: PageQuery & { outcome?: string | undefined },
+    ): Promise<Page<RowResult>> {
+      requirePermission(scope, 'contacts:read')
+      const repos = d.repos(scope)
+      const row = requireKept(await require(repos, id))
+      const [page, skip] = q.cursor === undefined ? [0, 0] : unpackCursor(q.cursor).map(Number)
+      if (!Number.isInteger(page) || !Number.isInteger(skip))
+        throw invalid([{ path: 'cursor', message: 'is not a cursor of this list' }])
+      const data: RowResult[] = []
+      let from = skip!
+      for await (const { page: no, rows } of pagesOf(scope, repos, row, page!)) {
+        for (let i = from; i < rows.length; i++) {
+          if (q.outcome !== undefined && rows[i]!.outcome !== q.outcome) continue
+          if (data.length === q.limit) return { data, next_cursor: packCursor([no, i]) }
+          data.push(toRowResult(rows[i]!))
+        }
+        from = 0
+      }
+      return { data, next_cursor: null }
+    },
+
+    /** The same as CSV, piece by piece. @throws gone `import_expired` */
+    async report(
+      scope: SellerScope,
+      id: string,
+    ): Promise<{ fileName: string; body: ReadableStream<Uint8Array> }> {
+      requirePermission(scope, 'contacts:read')
+      const repos = d.repos(scope)
+      const row = requireKept(await require(repos, id))
+      const pages = pagesOf(scope, repos, row, 0)
+      const encoder = new TextEncoder()
+      const body = new ReadableStream<Uint8Array>({
+        start: (controller) => controller.enqueue(encoder.encode(toCsvLine(REPORT_COLUMNS))),
+        async pull(controller) {
+          const next = await pages.next()
+          if (next.done) return controller.close()
+          controller.enqueue(encoder.encode(next.value.rows.map(toReportLine).join('')))
+        },
+      })
+      return { fileName: `${id}-report.csv`, body }
+    },
+
+    /** Takes file and row results away; the record stays. Issued by cron, and asks no permission. */
+    async sweep(scope: SellerScope, id: string): Promise<void> {
+      const repos = d.repos(scope)
+      for (const { object } of await repos.imports.allPages(id)) await d.files.remove(scope, id, object)
+      for (const part of ['upload', 'text', 'duplicates']) await d.files.remove(scope, id, part)
+      await repos.batch([
+        repos.imports.forgetPages(id),
+        repos.imports.move(id, ['ready', 'done', 'cancelled', 'failed', 'undone'], {
+          ...{ removedAt: d.clock.now(), samples: [] },
+        }),
+      ])
+    },
+    /** At most `limit` whose time is over, of all sellers. */
+    over: (limit: number) => d.system.expired(d.clock.now() - KEPT_DAYS * DAY, limit),
+  }
+
+  async function* pagesOf(scope: SellerScope, repos: Repos, row: ImportRow, from: number) {
+    for (let page = from; ; page++) {
+      const found = await repos.imports.page(row.id, row.reportRun, page)
+      if (!found) return
+      const rows = JSON.parse(new TextDecoder().decode(await d.files.get(scope, row.id, found.object)))
+      yield { page, rows: rows as (PageRow | UndoneRow)[] }
+    }
+  }
+
+  /** The mapping asked for, that of the last file of these columns, or what the names of the columns say. */
+  async function mappingFor(repos: Repos, { format, sample }: Sniffed, given: Mapping | null) {
+    const proposed = proposeMapping(format.header, sample)
+    const mapping =
+      given ?? ((await repos.imports.lastMapping(format.header)) as Mapping | null) ?? proposed.mapping
+    const errors = checkMapping(mapping, format.header)
+    if (errors.length > 0)
+      throw invalid(errors.map(({ path, message }) => ({ path: `mapping.${path}`, message })))
+    return { source: proposed.source, mapping }
+  }
+}
+
+function readMapping(text: string): Mapping {
+  let json: unknown
+  try {
+    json = JSON.parse(text)
+  } catch {
+    throw invalid([{ path: 'mapping', message: 'must be JSON, for example {"E-Mail":"email"}' }])
+  }
+  const parsed = mappingSchema.safeParse(json)
+  if (!parsed.success) throw invalidFromIssues(parsed.error.issues, 'mapping')
+  return parsed.data
+}
+
+const canUndo = (row: ImportRow) =>
+  row.commitRun !== null &&
+  row.undone === null &&
+  row.removedAt === null &&
+  ['done', 'cancelled', 'failed'].includes(row.status)
+
+function requireKept(row: ImportRow): ImportRow {
+  if (row.removedAt !== null)
+    throw new AppError('gone', 'import_expired', `Results of rows are kept for ${KEPT_DAYS} days.`)
+  return row
+}
+
+const REPORT_COLUMNS = [
+  'line',
+  'row',
+  'email',
+  'contact_id',
+  'outcome',
+  'updated_fields',
+  'protected_fields',
+  'reason',
+]
+
+const toRowResult = (row: PageRow | UndoneRow): RowResult =>
+  'updated_fields' in row
+    ? {
+        ...{ row: row.row, line: row.line, id: row.id, email: row.email, outcome: row.outcome },
+        ...{ updated_fields: row.updated_fields, protected_fields: row.protected_fields, error: row.error },
+      }
+    : {
+        ...{ row: row.row, line: row.line, id: row.id, email: row.email, outcome: 'updated' },
+        ...{ updated_fields: row.outcome === 'restored' ? row.fields : [] },
+        ...{ protected_fields: row.outcome === 'conflicts' ? row.fields : [], error: null },
+      }
+
+function toReportLine(row: PageRow | UndoneRow): string {
+  const { updated_fields, protected_fields, error } = toRowResult(row)
+  return toCsvLine([
+    ...[row.line ?? '', row.row, row.email ?? '', row.id ?? '', row.outcome],
+    ...[updated_fields.join('; '), protected_fields.join('; '), error ?? ''],
+  ])
+}
+
+function toView(row: ImportRow): ImportView {
+  const isRunning = ['checking', 'running', 'undoing'].includes(row.status)
+  return {
+    id: row.id,
+    status: row.status === 'undoing' ? 'running' : row.status,
+    policy: row.policy,
+    policy_version: row.policyVersion,
+    mode: row.mode,
+    phase: isRunning ? row.runKind : null,
+    counts: row.counts,
+    protected_by_field: row.protectedByField,
+    report_url: `/api/v1/imports/${row.id}/report.csv`,
+    progress: { done: row.row, total: Math.max(row.total, row.row) },
+    file_name: row.fileName,
+    bytes: row.bytes,
+    sha256: row.sha256,
+    source: row.source,
+    format: row.format,
+    mapping: row.mapping?.columns ?? null,
+    samples: row.samples,
+    plan_changed: row.planChanged,
+    consent_basis: row.basis,
+    undone: row.undone,
+    can_undo: canUndo(row),
+    failure: row.failure,
+    requested_by: row.actorName,
+    created_at: toIso(row.createdAt),
+    started_at: isoOrNull(row.startedAt),
+    finished_at: isoOrNull(row.finishedAt),
+    kept_until: row.removedAt === null ? toIso(row.createdAt + KEPT_DAYS * DAY) : null,
+  }
+}
