@@ -27,22 +27,19 @@ export type Writer = { source: 'import' | 'api'; actor: string; at: number }
 
 /** What imports and syncs read and write of contacts: profiles. Consent of those there are is not theirs to write. */
 export function contactSyncRepo(t: TenantDb) {
+  async function knownBy(column: 'email' | 'external_id', keys: string[]): Promise<Known[]> {
+    if (keys.length === 0) return []
+    const asked = t.sql(
+      `SELECT ${KNOWN} FROM json_each(?2) j CROSS JOIN contacts c ON c.seller_id = ?1 AND c.${column} = j.value`,
+      JSON.stringify(keys),
+    )
+    return (await asked.all<Known>()).results
+  }
+
   return {
-    /** Those of these addresses and external ids; erased ones have neither. */
-    async known(emails: string[], externalIds: string[]): Promise<Known[]> {
-      const ask = (column: 'email' | 'external_id', keys: string[]) =>
-        t
-          .sql(
-            `SELECT ${KNOWN} FROM json_each(?2) j CROSS JOIN contacts c ON c.seller_id = ?1 AND c.${column} = j.value`,
-            JSON.stringify(keys),
-          )
-          .all<Known>()
-      const found = await Promise.all([
-        ...(emails.length > 0 ? [ask('email', emails)] : []),
-        ...(externalIds.length > 0 ? [ask('external_id', externalIds)] : []),
-      ])
-      return found.flatMap((f) => f.results)
-    },
+    /** Those of these addresses (canonical); erased ones have none. */
+    byEmail: (emails: string[]) => knownBy('email', emails),
+    byExternalId: (externalIds: string[]) => knownBy('external_id', externalIds),
 
     /** Whether the seller has any address it must not mail: where none is, nobody needs to be looked up. */
     async hasSuppressions(): Promise<boolean> {

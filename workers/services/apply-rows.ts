@@ -45,12 +45,17 @@ export function createRowWriter(d: Deps) {
     const repos = d.repos(scope)
     const byEmail = new Map<string, Known>()
     const byExternalId = new Map<string, Known>()
-    const emails = rows.flatMap((r) => (r.email ? [r.email.email] : []))
-    const externalIds = rows.flatMap((r) => (r.externalId ? [r.externalId] : []))
-    for (const known of await repos.contactSync.known(emails, externalIds)) {
+    const note = (known: Known) => {
       byEmail.set(known.email, known)
       if (known.externalId !== null) byExternalId.set(known.externalId, known)
     }
+    const emails = rows.flatMap((r) => (r.email ? [r.email.email] : []))
+    for (const known of await repos.contactSync.byEmail(emails)) note(known)
+    // Whoever was found by address under the same external id needs no second look.
+    const externalIds = rows.flatMap((r) =>
+      r.externalId && !byExternalId.has(r.externalId) ? [r.externalId] : [],
+    )
+    for (const known of await repos.contactSync.byExternalId(externalIds)) note(known)
     const suppressed = await suppressedAmong(scope, repos, rows, byEmail)
 
     const decided: Decided[] = []

@@ -441,17 +441,21 @@ function tally(
   const counts: Counts = { ...row.counts }
   const protectedByField = { ...row.protectedByField }
   const samples = [...row.samples]
-  const hash = createHash('sha256').update(row.planHash)
+  let plan = row.planHash
   for (const it of page) {
     counts.rows++
     counts[it.outcome]++
     for (const field of it.protected_fields) protectedByField[field] = (protectedByField[field] ?? 0) + 1
     if (isSample(it, samples)) samples.push(sampleOf(it))
-    hash.update(
-      `${it.outcome} ${it.id === null || it.outcome === 'created' ? '' : it.id} ${it.updated_fields} ${it.protected_fields}\n`,
-    )
+    plan += `${it.outcome} ${it.outcome === 'created' ? '' : it.id} ${it.updated_fields} ${it.protected_fields}\n`
   }
-  return { ...place, counts, protectedByField, samples, planHash: hash.digest('hex') }
+  return {
+    ...place,
+    counts,
+    protectedByField,
+    samples,
+    planHash: createHash('sha256').update(plan).digest('hex'),
+  }
 }
 
 /** A few of each kind that somebody would want to look at. */

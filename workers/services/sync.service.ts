@@ -136,7 +136,10 @@ export function createSyncService(d: Deps) {
     if ('error' in read) return
     const { email, externalId } = read.row
     const { contactSync, contacts } = d.repos(scope)
-    const found: Known[] = await contactSync.known(email ? [email.email] : [], externalId ? [externalId] : [])
+    const found: Known[] = [
+      ...(email ? await contactSync.byEmail([email.email]) : []),
+      ...(externalId ? await contactSync.byExternalId([externalId]) : []),
+    ]
     for (const { id } of found) {
       const contact = await contacts.find(id)
       // HTTP dates have whole seconds.
