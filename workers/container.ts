@@ -51,6 +51,7 @@ import { createFilesService } from './services/files.service.ts'
 import { createFollowsService } from './services/follows.service.ts'
 import { createHistoryService } from './services/history.service.ts'
 import { createImportFiles } from './services/import-files.ts'
+import { createImportInvitations } from './services/import-invitations.ts'
 import { createImportPoliciesService } from './services/import-policies.service.ts'
 import { createImportRuns, PAGE_ROWS } from './services/import-runs.ts'
 import { createImportUndo } from './services/import-undo.ts'
@@ -174,6 +175,7 @@ export async function buildContainer(
   const writer = createRowWriter(kit)
   const services = {
     importPolicies,
+    importInvitations: createImportInvitations({ ...kit, files: importFiles }),
     importRuns: createImportRuns({
       ...{ ...kit, writer, files: importFiles, undo: createImportUndo(kit), pageRows: PAGE_ROWS },
     }),

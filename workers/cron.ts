@@ -7,6 +7,8 @@ import type { Container } from './container.ts'
 
 const SWEPT_UPLOADS = 200
 const SWEPT_EXPORTS = 500
+/** Each may have hundreds of objects. */
+const SWEPT_IMPORTS = 50
 /** Providers tell again for a day at most; soft bounces count for thirty. */
 const KEPT_EVENTS_MS = 30 * DAY
 const EVENT_PAGE = 2_000
@@ -23,12 +25,16 @@ const CRONS: Record<string, (c: Container) => Promise<void>> = {
     // Those taken just now are still about to be reported by the run that took them.
     await c.sandbox?.reports.sweep(c.clock.now() - 5 * SECOND)
   },
-  // Files of exports whose time is over. What is left waits for the next hour.
+  // Files of exports and imports whose time is over. What is left waits for the next hour.
   '0 * * * *': async (c) => {
     const over = await c.services.exports.over(SWEPT_EXPORTS)
     for (const { sellerId, id } of over)
       await c.services.exports.sweep(jobScope(sellerId, 'exports.sweep'), id)
     if (over.length > 0) c.log('exports.swept', { exports: over.length })
+    const imports = await c.services.imports.over(SWEPT_IMPORTS)
+    for (const { sellerId, id } of imports)
+      await c.services.imports.sweep(jobScope(sellerId, 'imports.sweep'), id)
+    if (imports.length > 0) c.log('imports.swept', { imports: imports.length })
   },
   // Uploads nobody completed, and mail events that are only kept to know them again. What is left waits for the next run.
   '15 3 * * *': async (c) => {

@@ -13,6 +13,7 @@ export type LogEvent =
   | 'message.dead'
   | 'jobs.swept'
   | 'exports.swept'
+  | 'imports.swept'
   | 'files.swept'
   | 'events.swept'
   | 'mail.refused'

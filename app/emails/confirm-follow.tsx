@@ -8,12 +8,18 @@ import { MailButton, MailHeading, MailLayout, MailText, SmallPrint } from './mai
  */
 export async function renderConfirmFollow(mail: {
   url: string
+  /** They did not ask here; the seller has the address from elsewhere. */
+  imported?: boolean
   seller: { name: string; brandColor: string; logoUrl: string | null }
 }): Promise<RenderedMail> {
   const brand = sellerBrand(mail.seller)
   const subject = `Do you want to hear from ${brand.name}?`
-  const what = `Somebody, probably you, asked ${brand.name} for news at this address. Confirm it, and you will get them.`
-  const otherwise = 'If it was not you, do nothing, and you will get no news.'
+  const what = mail.imported
+    ? `${brand.name} has this address from you or from a service you used, and would like to send you news. Say yes, and you will get them.`
+    : `Somebody, probably you, asked ${brand.name} for news at this address. Confirm it, and you will get them.`
+  const otherwise = mail.imported
+    ? 'If you do not want that, do nothing, and you will get no news.'
+    : 'If it was not you, do nothing, and you will get no news.'
   return finishMail({
     subject,
     css: mailCss(brand.color),

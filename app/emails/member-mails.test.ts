@@ -23,6 +23,7 @@ test.each([
   ['sign-in-link', () => renderSignInLink({ url, validMinutes: 10 })],
   ['invitation', () => renderInvitation(invitation)],
   ['confirm-follow', () => renderConfirmFollow({ url, seller: invitation.seller })],
+  ['confirm-imported', () => renderConfirmFollow({ url, imported: true, seller: invitation.seller })],
   ['affiliate-invitation', () => renderAffiliateInvitation({ url, seller: invitation.seller, products })],
   [
     'export-ready',

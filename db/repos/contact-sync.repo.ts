@@ -95,7 +95,8 @@ export function contactSyncRepo(t: TenantDb) {
       return t.sql(
         // The LIMIT keeps SQLite from turning the join round, which would read the whole table for each row.
         `UPDATE contacts SET email = j.email, email_given = j.email_given, name = j.name, external_id = j.external_id,
-           country_given = j.country, tags = j.tags, attributes = j.attributes, source_at = j.source_at,
+           -- Where they bought from is not theirs to keep: only what differs from it is.
+           country_given = CASE WHEN country_given IS NULL AND j.country IS contacts.country THEN NULL ELSE j.country END, tags = j.tags, attributes = j.attributes, source_at = j.source_at,
            profile_version = CASE WHEN profile_version = j.version THEN profile_version + 1 END, updated_at = ?3
          FROM (SELECT value ->> 0 AS id, value ->> 1 AS version, value ->> 2 AS email, value ->> 3 AS email_given,
              value ->> 4 AS name, value ->> 5 AS external_id, value ->> 6 AS country, value ->> 7 AS tags,
@@ -179,6 +180,12 @@ export function contactSyncRepo(t: TenantDb) {
           json,
           at,
         ),
+        // Asked whether they want mail, and have not answered.
+        t.sql(
+          `DELETE FROM follows WHERE seller_id = ?1 AND contact_id IN (SELECT c.id FROM json_each(?2) j
+             CROSS JOIN contacts c ON c.seller_id = ?1 AND c.id = j.value WHERE ${UNTOUCHED})`,
+          json,
+        ),
         t.sql(
           `DELETE FROM contacts WHERE seller_id = ?1 AND id IN (SELECT c.id FROM json_each(?2) j
              CROSS JOIN contacts c ON c.seller_id = ?1 AND c.id = j.value WHERE ${UNTOUCHED})`,
@@ -189,7 +196,8 @@ export function contactSyncRepo(t: TenantDb) {
   }
 }
 
-const KNOWN = `c.id, c.email, c.email_given AS emailGiven, c.external_id AS externalId, c.name, c.country_given AS country,
+const KNOWN = `c.id, c.email, c.email_given AS emailGiven, c.external_id AS externalId, c.name,
+  coalesce(c.country_given, c.country) AS country,
   c.tags, c.attributes, c.source_at AS sourceAt, c.consent_state AS state, c.consent_reason AS reason,
   c.suppressed_reason AS suppressedReason, c.consent_changed_at AS consentChangedAt,
   c.consent_event_id AS consentEventId, c.profile_version AS version`
@@ -198,5 +206,6 @@ const KNOWN = `c.id, c.email, c.email_given AS emailGiven, c.external_id AS exte
 const UNTOUCHED = `c.erased_at IS NULL AND c.consent_event_id = 'ce_' || substr(c.id, 4) AND c.profile_version = 0
   AND c.untracked = 0
   AND NOT EXISTS (SELECT 1 FROM purchases p INDEXED BY purchases_contact WHERE p.seller_id = ?1 AND p.contact_id = c.id)
-  AND NOT EXISTS (SELECT 1 FROM follows f WHERE f.seller_id = ?1 AND f.contact_id = c.id)
+  AND NOT EXISTS (SELECT 1 FROM follows f WHERE f.seller_id = ?1 AND f.contact_id = c.id
+    AND NOT (f.source = 'import' AND f.confirmed_at IS NULL AND f.ended_at IS NULL))
   AND NOT EXISTS (SELECT 1 FROM affiliates a WHERE a.seller_id = ?1 AND a.contact_id = c.id)`

@@ -1,8 +1,13 @@
 import { describe, expect, it } from 'vitest'
-import { drain, makeSeller, testContainer } from '#test/support/container.ts'
+import { TEMPLATES } from '#app/domain/imports/policy.schema.ts'
+import { DAY, MINUTE } from '#app/domain/kernel/time.ts'
+import { addContacts } from '#test/support/audience.ts'
+import { advance, drain, makeSeller, testContainer } from '#test/support/container.ts'
+import { exported } from '#test/support/exports.ts'
 import { csv, imported, settledImport } from '#test/support/imports.ts'
 import { makeMember } from '#test/support/members.ts'
 import { memberScope, personScope, type SellerScope } from '#workers/auth/scope.ts'
+import { listMails } from '#workers/dev/captured-mails.ts'
 
 const c = await testContainer()
 
@@ -136,5 +141,66 @@ describe('check, commit, undo', () => {
     )
     expect(rows.map((r) => r.outcome)).toEqual(['duplicate', 'created', 'duplicate', 'created'])
     expect(await find(scope, 'a@example.com')).toMatchObject({ name: 'Third' })
+  })
+})
+
+describe('double opt-in', () => {
+  it('whoever is new is pending and gets one confirmation; who presses it is subscribed, and stays through an undo', async () => {
+    const scope = await ownerOf(await makeSeller(c))
+    const { fields, attributes, blank_clears, clear_token, consent, opt_out_to, listmonk } =
+      TEMPLATES.profile_only
+    const policy = await c.services.importPolicies.save(scope, {
+      ...{ name: 'Ask first', fields, attributes, blank_clears, clear_token, consent, opt_out_to, listmonk },
+      double_opt_in: true,
+    })
+    const { view } = await imported(
+      c,
+      scope,
+      csv('email,status', 'a@ask.example,subscribed', 'b@ask.example,'),
+      {
+        ...{ mode: 'commit', policy: policy.id },
+      },
+    )
+    expect(view.counts).toMatchObject({ created: 2 })
+    await advance(c, MINUTE * 2)
+    await drain(c)
+    const mails = await listMails(c.sandbox!.store, { to: 'a@ask.example' })
+    const toA = mails
+    expect(toA).toHaveLength(1)
+    expect(await find(scope, 'a@ask.example')).toMatchObject({ consentState: 'pending' })
+    const token = /\/f\/([\w-]+)/.exec(toA[0]!.text)![1]!
+    await c.services.follows.confirm(token)
+    expect(await find(scope, 'a@ask.example')).toMatchObject({ consentState: 'subscribed' })
+    await c.services.imports.undo(scope, view.id)
+    await drain(c)
+    expect((await c.services.imports.get(scope, view.id)).undone).toEqual({
+      restored: 0,
+      removed: 1,
+      conflicts: 1,
+    })
+    expect(await c.repos(scope).contacts.findByEmail('b@ask.example')).toBeNull()
+  })
+})
+
+describe('round trip', () => {
+  it('an export of ours changes nothing where it came from, and says the same elsewhere', async () => {
+    const scope = await ownerOf(await makeSeller(c))
+    await addContacts(c, scope, [
+      { email: 'buyer@trip.example', customerSince: Date.now() - DAY },
+      { email: 'fan@trip.example', followerSince: Date.now() - DAY },
+      { email: 'gone@trip.example', followerSince: Date.now() - 2 * DAY },
+    ])
+    await optOut(scope, 'gone@trip.example')
+    const types = ['followers', 'customers'] as const
+    const { text } = await exported(c, scope, { types: [...types] })
+    const { view } = await imported(c, scope, text!, { mode: 'commit', policy: 'full_sync' })
+    expect(view).toMatchObject({ source: 'awning', counts: { rows: 3, unchanged: 3 } })
+
+    const other = await ownerOf(await makeSeller(c))
+    await imported(c, other, text!, { mode: 'commit', policy: 'full_sync' })
+    for (const email of ['buyer', 'fan', 'gone'].map((n) => `${n}@trip.example`)) {
+      const [was, is] = [await find(scope, email), await find(other, email)]
+      expect([is.name, is.consentState, is.countryGiven]).toEqual([was.name, was.consentState, was.country])
+    }
   })
 })

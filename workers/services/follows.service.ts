@@ -151,6 +151,7 @@ export function createFollowsService(d: Deps) {
       const [settings, seller] = await Promise.all([repos.settings.get(), repos.settings.seller()])
       const rendered = await renderConfirmFollow({
         url: `${d.baseUrl}/f/${d.contactLinks.token('follow', { sellerId: scope.sellerId, contactId })}`,
+        imported: follow.source === 'import',
         seller: {
           name: seller.name,
           brandColor: settings.brandColor,

@@ -21,7 +21,7 @@ import type { ImportRow, Progress } from '#db/repos/imports.repo.ts'
 import type { Repos } from '#db/repos/index.ts'
 import type { Statement } from '#db/tenant-db.ts'
 import type { JobOutcome } from '#queues/define-job.ts'
-import { runImport } from '#queues/jobs/imports.jobs.ts'
+import { inviteImported, runImport } from '#queues/jobs/imports.jobs.ts'
 import type { SellerScope } from '../auth/scope.ts'
 import type { Clock } from '../ports/clock.port.ts'
 import type { NewId } from '../ports/ids.port.ts'
@@ -321,9 +321,15 @@ export function createImportRuns(d: Deps) {
 
   async function finish(scope: SellerScope, repos: Repos, row: ImportRow): Promise<'over'> {
     const now = d.clock.now()
-    if (row.runKind === 'commit')
-      await repos.batch([repos.imports.end(row.id, row, { status: 'done', finishedAt: now })])
-    else if (row.runKind === 'verify' && row.planHash === row.agreedHash) {
+    if (row.runKind === 'commit') {
+      await repos.batch([
+        repos.imports.end(row.id, row, { status: 'done', finishedAt: now }),
+        ...(row.rules.double_opt_in
+          ? [d.jobs.enqueue(scope, inviteImported, { importId: row.id, page: 0, from: 0 })]
+          : []),
+      ])
+      d.jobs.wake()
+    } else if (row.runKind === 'verify' && row.planHash === row.agreedHash) {
       await repos.batch([
         repos.imports.begin(row, 'commit', ['running'], {
           ...{ counts: noCounts(), protectedByField: {}, samples: [], planChanged: false },

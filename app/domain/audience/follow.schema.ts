@@ -4,8 +4,8 @@ import { lineSchema } from '../kernel/text.schema.ts'
 import type { ShopView } from '../sales/library.schema.ts'
 import { emailSchema } from './email.schema.ts'
 
-/** Where somebody asked to follow: the seller's public page, or the form on another site. */
-export const FOLLOW_SOURCES = ['page', 'embed'] as const
+/** Where a follow began: asked for on the seller's public page or by the form on another site, or a file the seller imported. */
+export const FOLLOW_SOURCES = ['page', 'embed', 'import'] as const
 export type FollowSource = (typeof FOLLOW_SOURCES)[number]
 
 /** A field no person sees: programs that fill in every field fill it in too. */
@@ -20,7 +20,7 @@ export const followSchema = z.object({
     .pipe(z.union([z.literal('').transform(() => null), lineSchema(100)]))
     .nullable()
     .default(null),
-  source: z.enum(FOLLOW_SOURCES).catch('embed'),
+  source: z.enum(['page', 'embed']).catch('embed'),
 })
 export type FollowRequest = z.infer<typeof followSchema>
 
