@@ -21,6 +21,12 @@ export function ContactFacts({ contact, country, now }: ContactFactsProps) {
     ['Follower since', since(contact.follower_since)],
     ['Customer since', since(contact.customer_since)],
     ['Affiliate since', since(contact.affiliate_since)],
+    ['External id', contact.external_id],
+    ['Tags', contact.tags.length > 0 && contact.tags.join(', ')],
+    ...Object.entries(contact.attributes).map(([key, value]): [string, ReactNode] => [
+      key,
+      typeof value === 'string' ? value : JSON.stringify(value),
+    ]),
   ]
   return (
     <dl className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-5 gap-y-1.5">

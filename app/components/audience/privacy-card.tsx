@@ -13,7 +13,7 @@ export function PrivacyCard({ contactId }: { contactId: string }) {
         <ConfirmForm
           fields={{ intent: 'erase' }}
           title="Erase this person for good?"
-          description="Name, address, consent texts, follow and clicks go at once, and they get no more mail. Purchases stay in your books without the person. The address is kept only as a fingerprint, so that it is not mailed again by accident. Export files made before keep them until they expire or you revoke them. This cannot be undone."
+          description="Name, address, consent texts, follow and clicks go at once, and they get no more mail. Purchases stay in your books without the person. The address is kept only as a fingerprint, so that it is not mailed again by accident. Export files made before keep them until they expire or you revoke them, files and results of imports for thirty days. This cannot be undone."
           confirmLabel="Erase"
           danger
         >
