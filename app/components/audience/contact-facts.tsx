@@ -23,21 +23,23 @@ export function ContactFacts({ contact, country, now }: ContactFactsProps) {
     ['Affiliate since', since(contact.affiliate_since)],
     ['External id', contact.external_id],
     ['Tags', contact.tags.length > 0 && contact.tags.join(', ')],
-    ...Object.entries(contact.attributes).map(([key, value]): [string, ReactNode] => [
-      key,
-      typeof value === 'string' ? value : JSON.stringify(value),
-    ]),
   ]
+  const attributes = Object.entries(contact.attributes).map(([key, value]): [string, ReactNode] => [
+    key,
+    typeof value === 'string' ? value : JSON.stringify(value),
+  ])
   return (
     <dl className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-5 gap-y-1.5">
-      {facts
-        .filter(([, value]) => value)
-        .map(([name, value]) => (
-          <div key={name} className="contents">
-            <dt className="text-sm leading-6 text-muted">{name}</dt>
-            <dd className="min-w-0 break-words">{value}</dd>
-          </div>
-        ))}
+      {facts.map(toFact)}
+      {attributes.map(toFact)}
     </dl>
   )
 }
+
+const toFact = ([name, value]: [string, ReactNode]) =>
+  value && (
+    <div key={name} className="contents">
+      <dt className="text-sm leading-6 text-muted">{name}</dt>
+      <dd className="min-w-0 break-words">{value}</dd>
+    </div>
+  )

@@ -275,3 +275,11 @@ test('no line it looked at is refused for what it guessed', () => {
     { numRuns: 3_000 },
   )
 })
+
+it('a header that stands there twice is the same both times, or ignored', () => {
+  const { mapping } = proposeMapping(
+    ['email', 'state', 'state'],
+    [['a@example.com', 'subscribed', 'Bavaria']],
+  )
+  expect(mapping.columns).toEqual({ email: 'email', state: 'ignore' })
+})

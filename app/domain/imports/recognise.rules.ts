@@ -221,6 +221,12 @@ export function proposeMapping(
   }
 
   const twice = repeated(header)
+  // What stands there twice cannot be told apart by its header, so it is both or neither.
+  for (const name of twice) {
+    const alike = header.flatMap((other, i) => (other === name ? [i] : []))
+    if (new Set(alike.map((i) => targets[i])).size > 1) for (const i of alike) targets[i] = 'ignore'
+  }
+
   const keys = new Set(targets.map((t) => (t ?? '').replace(/:.*/, '')))
   let made = 0
   const columns = header.map((name, i): [string, Target] => {
