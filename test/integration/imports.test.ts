@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest'
+import { UPLOAD_PART_BYTES } from '#app/domain/imports/import.schema.ts'
 import { TEMPLATES } from '#app/domain/imports/policy.schema.ts'
 import { DAY, MINUTE } from '#app/domain/kernel/time.ts'
 import { addContacts } from '#test/support/audience.ts'
 import { advance, drain, makeSeller, testContainer } from '#test/support/container.ts'
-import { exported } from '#test/support/exports.ts'
+import { exported, sha256Of } from '#test/support/exports.ts'
 import { csv, imported, settledImport } from '#test/support/imports.ts'
 import { makeMember } from '#test/support/members.ts'
 import { memberScope, personScope, type SellerScope } from '#workers/auth/scope.ts'
@@ -202,5 +203,37 @@ describe('round trip', () => {
       const [was, is] = [await find(scope, email), await find(other, email)]
       expect([is.name, is.consentState, is.countryGiven]).toEqual([was.name, was.consentState, was.country])
     }
+  })
+})
+
+describe('an upload in parts', () => {
+  it('is the file its parts make, once', async () => {
+    const scope = await ownerOf(await makeSeller(c))
+    const row = (i: number) => `big${i}@parts.example,${'n'.repeat(180)}\n`
+    const text = `email,name\n${Array.from({ length: 90_000 }, (_, i) => row(i)).join('')}`
+    const bytes = new TextEncoder().encode(text)
+    expect(bytes.byteLength).toBeGreaterThan(UPLOAD_PART_BYTES)
+    const parts = [bytes.subarray(0, UPLOAD_PART_BYTES), bytes.subarray(UPLOAD_PART_BYTES)]
+    const begun = await c.services.imports.startUpload(scope)
+    const etags = []
+    for (const [i, part] of parts.entries())
+      etags.push(
+        await c.services.imports.putPart(
+          ...([scope, begun, i + 1, new Blob([part as BlobPart]).stream(), part.byteLength] as const),
+        ),
+      )
+    const upload = { name: 'big.csv', size: bytes.byteLength, parts: { ...begun, etags } }
+    const made = await c.services.imports.create(scope, { mode: 'dry_run' }, upload)
+    expect(made).toMatchObject({ id: begun.id, bytes: bytes.byteLength, sha256: await sha256Of(bytes) })
+    await drain(c)
+    expect((await c.services.imports.get(scope, made.id)).counts).toMatchObject({
+      rows: 90_000,
+      created: 90_000,
+    })
+    await expect(c.services.imports.create(scope, {}, upload)).rejects.toMatchObject({
+      code: 'already_uploaded',
+    })
+    const wrong = { ...upload, parts: { ...(await c.services.imports.startUpload(scope)), etags } }
+    await expect(c.services.imports.create(scope, {}, wrong)).rejects.toMatchObject({ code: 'upload_gone' })
   })
 })

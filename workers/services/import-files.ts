@@ -2,7 +2,12 @@ import { Unzip, UnzipInflate } from 'fflate'
 import { detectFormat } from '#app/domain/imports/csv/detect.rules.ts'
 import { readRecords } from '#app/domain/imports/csv/records.ts'
 import { decodeSlice } from '#app/domain/imports/csv/text-slice.ts'
-import { FILE_MAX, type FileFormat } from '#app/domain/imports/import.schema.ts'
+import {
+  FILE_MAX,
+  type FileFormat,
+  type UploadedParts,
+  type UploadInParts,
+} from '#app/domain/imports/import.schema.ts'
 import { AppError } from '#app/domain/kernel/errors.ts'
 import { objectKey } from '../auth/object-key.ts'
 import type { SellerScope } from '../auth/scope.ts'
@@ -40,6 +45,25 @@ export function createImportFiles({ store }: Deps) {
     /** @returns SHA-256 in hex. @throws malformed `size_mismatch` */
     upload: (scope: SellerScope, id: string, body: ReadableStream, size: number): Promise<string> =>
       store.put(keyOf(scope, id, 'upload'), body, size, META),
+    /** The upload in parts of `UPLOAD_PART_BYTES`, of which the last is what remains. */
+    beginParts: (scope: SellerScope, id: string): Promise<string> =>
+      store.beginParts(keyOf(scope, id, 'upload'), META),
+    /** @returns the part's etag. @throws malformed `size_mismatch`; conflict `upload_gone` */
+    putPart: (
+      scope: SellerScope,
+      { id, upload_id }: UploadInParts,
+      part: number,
+      body: ReadableStream,
+      size: number,
+    ): Promise<string> => store.putPart(keyOf(scope, id, 'upload'), upload_id, part, body, size),
+    /** @returns SHA-256 in hex. @throws conflict `upload_gone` where a part is missing or not the one that was sent */
+    joinParts: (scope: SellerScope, { id, upload_id, etags }: UploadedParts, size: number): Promise<string> =>
+      store.joinParts(
+        keyOf(scope, id, 'upload'),
+        upload_id,
+        etags.map((etag, i) => ({ partNumber: i + 1, etag })),
+        size,
+      ),
     put: (scope: SellerScope, id: string, part: string, bytes: Uint8Array) =>
       store.put(keyOf(scope, id, part), new Blob([bytes as BlobPart]).stream(), bytes.byteLength, {
         ...{ contentType: 'application/octet-stream', contentDisposition: 'attachment' },

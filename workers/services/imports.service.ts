@@ -6,6 +6,9 @@ import {
   KEPT_DAYS,
   noCounts,
   type RowResult,
+  UPLOAD_PART_BYTES,
+  type UploadedParts,
+  type UploadInParts,
 } from '#app/domain/imports/import.schema.ts'
 import { checkMapping, type Mapping, mappingSchema } from '#app/domain/imports/mapping.schema.ts'
 import { proposeMapping } from '#app/domain/imports/recognise.rules.ts'
@@ -39,8 +42,11 @@ type Deps = {
   newId: NewId
   baseUrl: string
 }
-/** A file as it comes in, of exactly `size` bytes. */
-export type ImportUpload = { name: string; size: number; body: ReadableStream }
+/** A file of exactly `size` bytes as it comes in, or whose parts have come in. */
+export type ImportUpload = { name: string; size: number } & (
+  | { body: ReadableStream }
+  | { parts: UploadedParts }
+)
 
 /** Imports of files: asked for, agreed to, watched, stopped and taken back. What they do is done by `import-runs`. */
 export function createImportsService(d: Deps) {
@@ -70,12 +76,17 @@ export function createImportsService(d: Deps) {
       if (upload.size > FILE_MAX)
         throw invalid([{ path: 'file', message: 'is larger than 1 GB; split it into several' }])
       const given = asked.mapping === undefined ? null : readMapping(asked.mapping)
-      const id = d.newId('import')
-      const sha256 = await d.files.upload(scope, id, upload.body, upload.size)
+      const id = 'parts' in upload ? upload.parts.id : d.newId('import')
+      const repos = d.repos(scope)
+      if ('parts' in upload && (await repos.imports.find(id)))
+        throw conflict('already_uploaded', 'This upload is an import already.')
+      const sha256 =
+        'parts' in upload
+          ? await d.files.joinParts(scope, upload.parts, upload.size)
+          : await d.files.upload(scope, id, upload.body, upload.size)
       try {
         const sniffed = await d.files.sniff(scope, id, upload.size)
         if ('refused' in sniffed) throw invalid([{ path: 'file', message: sniffed.refused }])
-        const repos = d.repos(scope)
         const { source, mapping } = await mappingFor(repos, sniffed, given)
         const { key, version, rules } = policy
         const status = asked.mode === 'commit' ? 'uploaded' : 'checking'
@@ -98,6 +109,31 @@ export function createImportsService(d: Deps) {
       d.jobs.wake()
       hint(scope)
       return this.get(scope, id)
+    },
+
+    /** Begins an upload in parts (`UPLOAD_PART_BYTES`); what is never completed is forgotten by the bucket in a week. */
+    async startUpload(scope: SellerScope): Promise<UploadInParts> {
+      requirePermission(scope, 'contacts:write')
+      const id = d.newId('import')
+      return { id, upload_id: await d.files.beginParts(scope, id) }
+    },
+    /**
+     * One part, from 1 on; the same again replaces it.
+     * @returns its etag. @throws malformed `size_mismatch`; conflict `upload_gone`
+     */
+    async putPart(
+      scope: SellerScope,
+      upload: UploadInParts,
+      part: number,
+      body: ReadableStream,
+      size: number,
+    ): Promise<string> {
+      requirePermission(scope, 'contacts:write')
+      if (!Number.isInteger(part) || part < 1 || part > FILE_MAX / UPLOAD_PART_BYTES + 1)
+        throw invalid([{ path: 'part', message: 'must be the number of a part, from 1 on' }])
+      if (size > UPLOAD_PART_BYTES)
+        throw invalid([{ path: 'file', message: `parts have at most ${UPLOAD_PART_BYTES} bytes` }])
+      return d.files.putPart(scope, upload, part, body, size)
     },
 
     /** @throws not_found */

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { isId } from '../kernel/ids.ts'
 import type { FileFormat as Written } from './csv/detect.rules.ts'
 import type { Counts, Outcome } from './row.schema.ts'
 import { OUTCOMES } from './row.schema.ts'
@@ -60,6 +61,23 @@ export const FILE_MAX = 1_000_000_000
 export const ROWS_MAX = 2_000_000
 /** File, row results and before-images are kept this long; what was done stays on record. */
 export const KEPT_DAYS = 30
+
+/** A larger upload comes in parts of this size; a request may have a hundred megabytes at most (Cloudflare's limit). */
+export const UPLOAD_PART_BYTES = 16 * 1024 * 1024
+/** An upload in parts: the import it will be, and the bucket's own name for it. Whoever sends the parts keeps it. */
+export const uploadInPartsSchema = z.object({
+  id: z.string().refine((id) => isId('import', id), 'is not the id of an import'),
+  upload_id: z.string().min(1).max(2_000),
+})
+export type UploadInParts = z.infer<typeof uploadInPartsSchema>
+/** The same with what each part was answered with, in their order. */
+export const uploadedPartsSchema = uploadInPartsSchema.extend({
+  etags: z
+    .array(z.string().min(1).max(200))
+    .min(1)
+    .max(Math.ceil(FILE_MAX / UPLOAD_PART_BYTES), 'are more parts than a file of 1 GB has'),
+})
+export type UploadedParts = z.infer<typeof uploadedPartsSchema>
 
 export const createImportSchema = z.object({
   policy: z.string().trim().min(1).max(60).default('profile_only'),
