@@ -20,6 +20,12 @@ describe('what is accepted', () => {
     ['a header in any case', 'E-Mail,Name\na@b.co,Ada\n', { header: ['E-Mail', 'Name'] }],
     ['semicolons', 'email;name\na@b.co;"Lovelace, Ada; Countess"\n', { delimiter: ';' }],
     ['semicolons among commas', 'email;name\na@b.co;Lovelace, Ada\nb@b.co;Doe, Jo\n', { delimiter: ';' }],
+    ['semicolons before damage', 'email;name\n"a@b.co;Ada\nb@b.co;Jo\n', { delimiter: ';' }],
+    [
+      'semicolons where every name has a comma',
+      'a@b.co;Lovelace, Ada\nb@b.co;Doe, Jo\n',
+      { delimiter: ';', hasHeader: false, header: ['Column 1', 'Column 2'] },
+    ],
     ['tabs', 'email\tname\na@b.co\tAda\n', { delimiter: '\t' }],
     ['pipes', 'email|name\na@b.co|Ada\n', { delimiter: '|' }],
     ['quotes around a delimiter of another kind', '"a;b","c;d"\n"1;2","3;4"\n', { header: ['a;b', 'c;d'] }],

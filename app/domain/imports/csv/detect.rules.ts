@@ -46,26 +46,32 @@ export function detectFormat(head: Uint8Array, isWhole: boolean): FileFormat | {
   if (wide && text.includes('\0')) return { refused: NOT_CSV }
   if (text.trim() === '') return { refused: 'is empty' }
 
-  const lastBreak = Math.max(text.lastIndexOf('\n'), text.lastIndexOf('\r'))
-  const { data, errors, meta } = Papa.parse<string[]>(
-    isWhole || lastBreak < 0 ? text : text.slice(0, lastBreak + 1),
-    { preview: 1, skipEmptyLines: true, delimitersToGuess: DELIMITERS },
-  )
+  const { newline, delimiter } = guess(text)
+  const { data, errors } = Papa.parse<string[]>(text, { preview: 1, delimiter, newline })
   const first = (data[0] ?? []).map((cell) => cell.trim())
   if (first.length > COLUMNS_MAX)
     return { refused: `has ${first.length} columns; at most ${COLUMNS_MAX} can be imported` }
-  if (!isWhole && lastBreak < 0) return { refused: 'has a first line that is too long; is it a CSV file?' }
-  if (errors.some((error) => error.type === 'Quotes'))
-    return { refused: 'has a quote in its first line that is opened and never closed' }
+  if (!isWhole && !/[\r\n]/.test(text))
+    return { refused: 'has a first line that is too long; is it a CSV file?' }
+  if (errors.length > 0) return { refused: 'has a quote in its first line that is opened and never closed' }
   const hasHeader = first.every((cell) => typeof parseEmail(cell) === 'string')
   return {
     encoding,
     bom,
-    delimiter: meta.delimiter as FileFormat['delimiter'],
-    newline: meta.linebreak as FileFormat['newline'],
+    delimiter,
+    newline,
     hasHeader,
     header: first.map((cell, i) => (hasHeader && cell) || `Column ${i + 1}`),
   }
+}
+
+/** By what the first rows have in common; by the first line alone where damage in them hides that. */
+function guess(text: string): Pick<FileFormat, 'newline' | 'delimiter'> {
+  const options = { preview: 1, skipEmptyLines: true, delimitersToGuess: DELIMITERS }
+  const { meta, errors } = Papa.parse(text, options)
+  const isUnknown = errors.some((error) => error.code === 'UndetectableDelimiter')
+  const { delimiter } = isUnknown ? Papa.parse(text.split(/[\r\n]/, 1)[0]!, options).meta : meta
+  return { newline: meta.linebreak, delimiter } as Pick<FileFormat, 'newline' | 'delimiter'>
 }
 
 const decode = (bytes: Uint8Array, encoding: FileFormat['encoding'], isWhole: boolean) =>

@@ -173,6 +173,30 @@ describe('records', () => {
       ],
     ],
     [
+      'a cell of many lines after damage',
+      `a,"b"c\nd,"${'e\n'.repeat(200)}"\nf,g\n`,
+      [
+        { line: 1, fault: expect.any(String) },
+        { line: 2, cells: ['d', 'e\n'.repeat(200)] },
+        { line: 203, cells: ['f', 'g'] },
+      ],
+    ],
+    [
+      'two stray quotes around rows about people',
+      'a,"b\nc@d.co,C\ne@d.co,E\nf,g"\n',
+      [
+        { line: 1, fault: 'a quote is opened here and never closed' },
+        { line: 2, cells: ['c@d.co', 'C'] },
+        { line: 3, cells: ['e@d.co', 'E'] },
+        { line: 4, cells: ['f', 'g"'] },
+      ],
+    ],
+    [
+      'a cell of several lines with addresses in it',
+      'a,"Hi,\nc@d.co, or\ne@d.co\nbye"\n',
+      [{ line: 1, cells: ['a', 'Hi,\nc@d.co, or\ne@d.co\nbye'] }],
+    ],
+    [
       'two lone quotes that swallow rows',
       'a,b,"\nc,d\ne,f"\n',
       [
@@ -335,6 +359,7 @@ describe('time', () => {
     ['cells opened and closed', 'a,"\n'.repeat(250_000)],
     ['blank space behind quotes', '" '.repeat(500_000)],
   ])('1 MB of %s', (_, text) => {
+    // About a second alone; minutes if damage cost more than a look at what is near.
     expect(timed(() => readAll(text, { columns: 3 }))).toBeLessThan(10_000)
   })
 
@@ -345,7 +370,7 @@ describe('time', () => {
     const rows = Math.ceil(5_000_000 / row.length)
     const text = row.repeat(rows)
     expect(readAll(text, { columns: 3 }).records.length).toBe(rows)
-    // Ten times what it takes alone: other tests share the machine.
+    // Many times what it takes alone: other tests share the machine.
     expect(timed(() => readAll(text, { columns: 3 }))).toBeLessThan(5_000)
   })
 })

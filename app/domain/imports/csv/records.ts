@@ -1,4 +1,5 @@
 import Papa from 'papaparse'
+import { parseEmail } from '../../audience/email.schema.ts'
 import type { FileFormat } from './detect.rules.ts'
 
 /**
@@ -59,11 +60,23 @@ export function readRecords(
   function formFault(cells: string[], length: number, lines: number, isMisquoted: boolean): string | null {
     if (isMisquoted) return MISPLACED
     if (length > RECORD_MAX) return TOO_LONG
-    if (cells.length === o.columns) return null
+    if (cells.length === o.columns) return lines > 2 && cells.some(holdsRows) ? NEVER_CLOSED : null
     const has = cells.length === 1 ? 'has 1 cell' : `has ${cells.length} cells`
     return lines === 1
       ? `${has} where the header has ${o.columns}`
       : `${has} over ${lines} lines where the header has ${o.columns}; a quote may be opened here and never closed`
+  }
+
+  /** Whether all between a cell's first and last line are rows about people: two stray quotes made them a cell. */
+  function holdsRows(cell: string): boolean {
+    const inner = cell.split(lineBreak).slice(1, -1)
+    return (
+      inner.length > 0 &&
+      inner.every((text) => {
+        const cells = text.includes('@') ? text.split(o.delimiter) : []
+        return cells.length === o.columns && cells.some((part) => typeof parseEmail(part) !== 'string')
+      })
+    )
   }
 
   /** Takes the record that ends before `end`. @returns what is wrong where it is to be read anew from its second line */

@@ -41,6 +41,11 @@ it.each([
   expect(decodeSlice(bytes, true)).toEqual({ text: 'ab\ufffd', used: bytes.length })
 })
 
+it.each(['a', 'é', '€', '😀'])('leaves out nothing after the whole of %s', (char) => {
+  const bytes = new TextEncoder().encode(char)
+  expect(decodeSlice(bytes, false)).toEqual({ text: char, used: bytes.length })
+})
+
 it('keeps a mark that is not at the beginning of the file', () => {
   expect(decodeSlice(new TextEncoder().encode('\ufeffa'), true).text).toBe('\ufeffa')
 })
