@@ -243,11 +243,11 @@ describe('what is too long', () => {
   it.each([false, true])(
     'a quote left open over four million characters, the end in sight or not (%s)',
     (isLast) => {
-      const rows = 'c,d\n'.repeat(1_000_001)
+      const rows = `${'c'.repeat(37)},d\n`.repeat(100_001)
       const { records, line } = readAll(`a,"b\n${rows}`, { isLast })
       expect(records[0]).toEqual({ line: 1, fault: expect.stringContaining('longer than 4,000,000') })
-      expect(records.length).toBe(1_000_002)
-      expect(line).toBe(1_000_003)
+      expect(records.length).toBe(100_002)
+      expect(line).toBe(100_003)
     },
   )
 
@@ -344,7 +344,8 @@ describe('slices', () => {
   })
 })
 
-describe('time', () => {
+// Others share the machine: each has far more time than it takes alone.
+describe('time', { timeout: 30_000 }, () => {
   const timed = (run: () => unknown) => {
     const from = performance.now()
     run()
@@ -359,7 +360,7 @@ describe('time', () => {
     ['cells opened and closed', 'a,"\n'.repeat(250_000)],
     ['blank space behind quotes', '" '.repeat(500_000)],
   ])('1 MB of %s', (_, text) => {
-    // About a second alone; minutes if damage cost more than a look at what is near.
+    // A second alone; minutes if damage cost more than a look at what is near.
     expect(timed(() => readAll(text, { columns: 3 }))).toBeLessThan(10_000)
   })
 
@@ -370,7 +371,6 @@ describe('time', () => {
     const rows = Math.ceil(5_000_000 / row.length)
     const text = row.repeat(rows)
     expect(readAll(text, { columns: 3 }).records.length).toBe(rows)
-    // Many times what it takes alone: other tests share the machine.
     expect(timed(() => readAll(text, { columns: 3 }))).toBeLessThan(5_000)
   })
 })
