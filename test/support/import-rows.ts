@@ -60,6 +60,9 @@ export function decide(
   return decideRow(found, row, suppressed, { policy, now, basis, may: { resubscribe } })
 }
 
+/** The decision where it is about somebody known, else null. */
+export const aboutKnown = (d: RowDecision) => ('known' in d && d.known !== null ? d : null)
+
 /** The person once a decision is written; as before where it writes nothing. */
 export function applyDecision(was: Known | null, decision: RowDecision, now: number = NOW): Known | null {
   if (decision.outcome === 'invalid') return was
