@@ -85,6 +85,19 @@ describe('the OpenAPI document', () => {
         'GET /exports',
         'GET /exports/{id}',
         'DELETE /exports/{id}',
+        'PUT /contacts',
+        'POST /contacts/batch',
+        'GET /contacts/changes',
+        'POST /imports',
+        'GET /imports',
+        'GET /imports/{id}',
+        'GET /imports/{id}/rows',
+        'GET /imports/{id}/report.csv',
+        'POST /imports/{id}/commit',
+        'POST /imports/{id}/cancel',
+        'POST /imports/{id}/undo',
+        'GET /import-policies',
+        'PUT /import-policies',
       ]),
     )
   })
@@ -121,7 +134,8 @@ describe('the OpenAPI document', () => {
       for (const [, parameter] of path.matchAll(/\{(\w+)\}/g))
         expect(given, name).toContain(`path.${parameter}`)
       expect(given.includes('IdempotencyKey'), name).toBe(method === 'post')
-      if (statuses.includes('412')) expect(given, name).toContain('IfMatch')
+      if (statuses.includes('412'))
+        expect(given.join(), name).toMatch(/\b(IfMatch|header\.if-unmodified-since)\b/)
     }
   })
 
@@ -348,6 +362,80 @@ describe('every endpoint', () => {
       wave: 1,
       subject: 'Once more',
     })
+  })
+
+  it('answers what the document says while people are synced and imported', async () => {
+    const raw = await apiFor(c, await makeSeller(c))
+    const call = async (method: string, path: string, request?: ApiRequest) => {
+      const answer = await raw(method, path, request)
+      check(routeOf(method, path), answer)
+      return answer.body
+    }
+    const [template] = (await call('GET', '/import-policies')).data
+    const { id: _, about: __, version: ___, template: ____, updated_at: _____, ...rules } = template
+    const saved = await call('PUT', '/import-policies', { body: { ...rules, name: 'Ours' } })
+    const policy = await call('PUT', '/import-policies', {
+      body: { ...rules, id: saved.id, name: 'Ours', attributes: { plan: 'never' } },
+    })
+    expect([saved.version, policy.version]).toEqual([1, 2])
+
+    const ada = { email: 'ada@example.com', external_id: 'crm-1', name: 'Ada' }
+    const added = await call('PUT', '/contacts', { body: ada })
+    expect([added.outcome, added.external_id]).toEqual(['created', 'crm-1'])
+    const since = (at: number) => ({ 'if-unmodified-since': new Date(at).toUTCString() })
+    const late = await raw('PUT', '/contacts', { body: ada, headers: since(0) })
+    expect([late.status, late.body.code]).toEqual([412, 'changed_meanwhile'])
+    expect(
+      await call('PUT', '/contacts', { body: { ...ada, name: 'Ada Park' }, headers: since(4e12) }),
+    ).toMatchObject({ outcome: 'updated', updated_fields: ['name'], protected_fields: [] })
+    await raw('POST', `/contacts/${added.id}/consent`, { body: { state: 'unsubscribed' } })
+    const batch = await call('POST', '/contacts/batch', {
+      body: {
+        policy: 'full_sync',
+        contacts: [{ ...ada, consent: 'subscribed' }, { email: 'bob@example.com' }, { email: 'nobody' }, 7],
+      },
+    })
+    expect(batch.counts).toMatchObject({ rows: 4, created: 1, protected: 1, invalid: 2 })
+    const first = await call('GET', '/contacts/changes?limit=2&since=2020-01-01T00:00:00Z')
+    const rest = await call('GET', `/contacts/changes?limit=2&cursor=${first.next_cursor}`)
+    expect([...first.data, ...rest.data].map((x) => [x.email, x.from, x.to, x.state])).toEqual([
+      ['ada@example.com', null, 'subscribed', 'unsubscribed'],
+      ['ada@example.com', 'subscribed', 'unsubscribed', 'unsubscribed'],
+      ['bob@example.com', null, 'subscribed', 'subscribed'],
+    ])
+
+    const settled = async (id: string, status: string) => {
+      await expect
+        .poll(async () => (await call('GET', `/imports/${id}`)).status, { timeout: 10_000 })
+        .toBe(status)
+      return (await raw('GET', `/imports/${id}`)).body
+    }
+    const file = 'email,name,plan\nada@example.com,Ada P.,team\nnew@example.com,New,team\nnobody,,\n'
+    const upload = (query: string) => call('POST', `/imports?name=people.csv&${query}`, { raw: file })
+    const asked = await upload(`policy=${saved.id}&consent_basis=They%20asked`)
+    expect(asked).toMatchObject({ mode: 'dry_run', file_name: 'people.csv', policy_version: 2 })
+    const checked = await settled(asked.id, 'ready')
+    expect(checked).toMatchObject({
+      counts: { rows: 3, created: 1, invalid: 1 },
+      protected_by_field: { 'attributes.plan': 1 },
+    })
+    await call('POST', `/imports/${asked.id}/commit`)
+    const done = await settled(asked.id, 'done')
+    expect([done.counts, done.can_undo]).toEqual([checked.counts, true])
+    expect((await call('GET', `/imports/${asked.id}/rows?outcome=created`)).data).toMatchObject([
+      { row: 2, line: 3, email: 'new@example.com' },
+    ])
+    const report: string = await call('GET', `/imports/${asked.id}/report.csv`)
+    expect(report.trim().split('\r\n')).toHaveLength(4)
+    await call('POST', `/imports/${asked.id}/undo`)
+    expect((await settled(asked.id, 'undone')).undone).toEqual({ restored: 1, removed: 1, conflicts: 0 })
+    await call('GET', `/imports/${asked.id}/rows`)
+
+    const stopped = await upload('mode=dry_run')
+    await settled(stopped.id, 'ready')
+    expect(await call('POST', `/imports/${stopped.id}/cancel`)).toMatchObject({ status: 'cancelled' })
+    const list = await call('GET', '/imports?limit=1')
+    expect([list.data[0].id, list.next_cursor]).toEqual([stopped.id, stopped.id])
   })
 
   it('was called above', () => {

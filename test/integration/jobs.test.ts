@@ -1,4 +1,7 @@
+import { env } from 'cloudflare:workers'
 import { describe, expect, it } from 'vitest'
+import { noCounts } from '#app/domain/imports/import.schema.ts'
+import { TEMPLATES } from '#app/domain/imports/policy.schema.ts'
 import { deliveryId } from '#app/domain/kernel/ids.ts'
 import { MINUTE } from '#app/domain/kernel/time.ts'
 import type { JobDefinition } from '#queues/define-job.ts'
@@ -14,6 +17,7 @@ import {
 } from '#test/support/container.ts'
 import { makeMember } from '#test/support/members.ts'
 import { makeShop } from '#test/support/shop.ts'
+import { objectKey } from '#workers/auth/object-key.ts'
 import type { SellerScope } from '#workers/auth/scope.ts'
 import { runCron } from '#workers/cron.ts'
 
@@ -84,6 +88,30 @@ async function askedExport() {
     ),
   ])
   return { c, scope, exportId }
+}
+
+/** A file of three people that lies in the bucket and is to be written at once. */
+async function uploadedImport() {
+  const c = await testContainer()
+  const scope = await makeSeller(c)
+  const importId = c.newId('import')
+  const file = 'email\na@example.com\nb@example.com\nc@example.com\n'
+  await env.FILES.put(objectKey(scope, 'imports', `${importId}_upload`), file)
+  const { imports, batch } = c.repos(scope)
+  await batch([
+    imports.insert({
+      ...{ id: importId, status: 'uploaded', mode: 'commit', policy: 'profile_only', policyVersion: 1 },
+      ...{ rules: TEMPLATES.profile_only, fileName: 'people.csv', bytes: file.length, sha256: 'x' },
+      format: {
+        ...{ zip: false, encoding: 'utf-8', bom: 0, delimiter: ',', newline: '\n', hasHeader: true },
+        header: ['email'],
+      },
+      mapping: { columns: { email: 'email' } },
+      ...{ actor: 'key:x', actorName: 'x', mayResubscribe: false, createdAt: c.clock.now() },
+      ...{ counts: noCounts(), protectedByField: {}, samples: [] },
+    }),
+  ])
+  return { c, scope, importId }
 }
 
 // Total by type: a job kind without a scenario does not compile, and runs through every drill below.
@@ -198,6 +226,20 @@ const SCENARIOS: Record<JobName, () => Promise<Scenario>> = {
     return {
       ...{ c, scope, payload: { exportId } },
       effect: (now) => count(now, 'SELECT coalesce(sum(mails), 0) AS n FROM sandbox_mail_calls'),
+    }
+  },
+  'imports.run': async () => {
+    const { c, scope, importId } = await uploadedImport()
+    return {
+      ...{ c, scope, payload: { importId, run: 0, page: 0 } },
+      effect: (now) =>
+        count(
+          now,
+          `SELECT coalesce(sum(d.joined), 0) / 3 AS n FROM imports i
+             JOIN audience_days d ON d.seller_id = i.seller_id AND d.kind = 'contact'
+           WHERE i.seller_id = ?1 AND i.id = ?2 AND i.status = 'done'`,
+          ...[scope.sellerId, importId],
+        ),
     }
   },
   'updates.freeze': async () => {

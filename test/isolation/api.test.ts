@@ -3,7 +3,7 @@ import type { ApiRequest } from '#test/support/api.ts'
 import { doc, pdf } from '#test/support/catalog.ts'
 import { testContainer } from '#test/support/container.ts'
 import { endpoints } from '#workers/api/index.ts'
-import { restore, type State, state, type Tenant, twoSellers, written } from './two-sellers.ts'
+import { RULES, restore, type State, state, type Tenant, twoSellers, written } from './two-sellers.ts'
 
 type Call = { path: string; request?: ApiRequest }
 /** Requests with the ids of a seller, in every place an endpoint takes one: path, query, body. */
@@ -68,6 +68,12 @@ const BY_PATH: Record<string, (t: Tenant) => { id: string; request?: ApiRequest 
   'DELETE /affiliates/{id}': (t) => ({ id: t.affiliateId }),
   'GET /exports/{id}': (t) => ({ id: t.exportId }),
   'DELETE /exports/{id}': (t) => ({ id: t.exportId }),
+  'GET /imports/{id}': (t) => ({ id: t.importId }),
+  'GET /imports/{id}/rows': (t) => ({ id: t.importId }),
+  'GET /imports/{id}/report.csv': (t) => ({ id: t.importId }),
+  'POST /imports/{id}/commit': (t) => ({ id: t.importId }),
+  'POST /imports/{id}/cancel': (t) => ({ id: t.importId }),
+  'POST /imports/{id}/undo': (t) => ({ id: t.importId }),
   'POST /contacts/{id}/consent': (t) => ({ id: t.contactId, request: { body: { state: 'unsubscribed' } } }),
 }
 
@@ -108,6 +114,32 @@ const BY_CONTENT: Record<string, Case> = {
   'POST /exports': (t) => [
     { path: '/exports', request: { body: { types: ['customers'], segment_id: t.segmentId } } },
   ],
+  'PUT /contacts': (t) => [
+    { path: '/contacts', request: { body: { external_id: `crm-${t.mark}`, name: 'Taken over' } } },
+    {
+      path: '/contacts',
+      request: { body: { policy: t.policyId, email: 'a@example.com', name: 'Taken over' } },
+    },
+  ],
+  'POST /contacts/batch': (t) => [
+    {
+      path: '/contacts/batch',
+      request: { body: { contacts: [{ external_id: `crm-${t.mark}`, name: 'Taken over' }] } },
+    },
+    {
+      path: '/contacts/batch',
+      request: { body: { policy: t.policyId, contacts: [{ email: 'a@example.com' }] } },
+    },
+  ],
+  'GET /contacts/changes': () => [{ path: '/contacts/changes' }],
+  'GET /imports': (t) => [{ path: '/imports' }, { path: `/imports?cursor=${t.importId}` }],
+  'POST /imports': (t) => [
+    { path: `/imports?policy=${t.policyId}`, request: { raw: 'email\na@example.com\n' } },
+  ],
+  'GET /import-policies': () => [{ path: '/import-policies' }],
+  'PUT /import-policies': (t) => [
+    { path: '/import-policies', request: { body: { ...RULES, id: t.policyId, name: 'Taken over' } } },
+  ],
 }
 
 const operations = endpoints.openAPIRegistry.definitions.flatMap((d) =>
@@ -128,10 +160,18 @@ const putBack = async () => {
   await restore(b.sellerId, before.b)
 }
 
+/** What a seller's own call began is over: nothing of it may come after everything was put back. */
+async function over(name: string, id: string) {
+  const [, at] = /^POST (\/exports|\/imports)/.exec(name) ?? []
+  if (!at) return
+  const status = async () => (await b.api('GET', `${at}/${id}`)).body.status
+  await expect.poll(status, { timeout: 10_000 }).toMatch(/^(ready|done|undone)$/)
+}
+
 /** Nothing of B in what A got, and nothing of B changed. */
 async function untouched(answer: unknown) {
   const text = written(answer)
-  for (const theirs of [b.mark, b.sellerId, b.contactId, b.purchaseId, b.updateId, b.pageId])
+  for (const theirs of [b.mark, b.sellerId, b.contactId, b.purchaseId, b.updateId, b.pageId, b.importId])
     expect(text).not.toContain(theirs)
   expect(await state(b.sellerId)).toEqual(before.b)
 }
@@ -152,6 +192,7 @@ describe('every endpoint', () => {
 
     const own = await call(b, name, withId(name.split(' ')[1]!, id, request))
     expect(own.status, `${name} by its owner: ${written(own.body)}`).not.toBe(404)
+    await over(name, id)
     await putBack()
   })
 
@@ -165,11 +206,7 @@ describe('every endpoint', () => {
         foreign.status < 400 && foreign.body.slug ? { ...foreign.body, slug: '' } : foreign.body,
       )
       const own = await call(b, name, one)
-      // What it began must be over before everything is put back.
-      if (name === 'POST /exports')
-        await expect
-          .poll(async () => (await b.api('GET', `/exports/${own.body.id}`)).body.status, { timeout: 10_000 })
-          .toBe('ready')
+      await over(name, own.body.id)
       expect(written(own.body)).not.toBe(written(foreign.body))
       await putBack()
     }

@@ -1,5 +1,7 @@
 import { env } from 'cloudflare:workers'
 import { beforeAll, describe, expect, it } from 'vitest'
+import { noCounts as noOutcomes } from '#app/domain/imports/import.schema.ts'
+import { policyRulesSchema } from '#app/domain/imports/policy.schema.ts'
 import { noActivity } from '#app/domain/updates/activity.rules.ts'
 import { noCounts } from '#app/domain/updates/delivery-event.rules.ts'
 import type { Fold } from '#app/domain/updates/fold-events.rules.ts'
@@ -11,6 +13,7 @@ import { makeLogin } from '#test/support/members.ts'
 import type { Container } from '#workers/container.ts'
 import {
   dump,
+  RULES,
   restore,
   type State,
   state,
@@ -155,6 +158,15 @@ const exportRow = () => ({
   },
 })
 
+const RUNNING = `UPDATE imports SET status = 'running' WHERE seller_id = ?1`
+const UNDOING = `UPDATE imports SET status = 'undoing' WHERE seller_id = ?1`
+/** Where the import of each seller ended. */
+const AFTER_ALL = { run: 1, page: 1 }
+const profileOf = (email: string) => ({
+  ...{ email, emailGiven: email, externalId: null, name: 'Taken over', country: null },
+  ...{ tags: '[]', attributes: '{}', sourceAt: null },
+})
+
 /** Every method there is. One that is missing here fails the suite by its name. */
 const CASES: Record<string, Record<string, Case>> = {
   apiKeys: {
@@ -199,6 +211,31 @@ const CASES: Record<string, Record<string, Case>> = {
       r.contactList.page({ text: t.email, consent: ['subscribed'], kind: 'customer' }, null, 50),
     find: (r, t) => r.contactList.find({}, t.email),
     count: (r, t) => r.contactList.count({ text: t.email }),
+  },
+  contactSync: {
+    byEmail: (r, t) => r.contactSync.byEmail([t.email]),
+    byExternalId: (r, t) => r.contactSync.byExternalId([`crm-${t.mark}`]),
+    hasSuppressions: {
+      given: ['DELETE FROM suppressions WHERE seller_id = ?1'],
+      run: (r) => r.contactSync.hasSuppressions(),
+    },
+    create: (r, t) =>
+      r.contactSync.create(
+        [
+          {
+            ...{ id: t.contactId, profile: profileOf(t.email) },
+            ...{ state: 'subscribed', reason: null, evidence: null },
+          },
+        ],
+        { source: 'import', actor: 'key:x', at: NOW },
+      ),
+    update: (r, t) =>
+      r.contactSync.update([{ known: { id: t.contactId, version: 0 }, profile: profileOf(t.email) }], NOW),
+    changes: (r) => r.contactSync.changes(0, '', 50),
+    suppress: (r, t) => r.contactSync.suppress(suppressed(t), 'opted_out', NOW),
+    current: (r, t) => r.contactSync.current([t.contactId]),
+    untouched: (r, t) => r.contactSync.untouched([t.importedId]),
+    remove: { given: [UNDOING], run: (r, t) => r.contactSync.remove([t.importedId], NOW) },
   },
   contacts: {
     find: (r, t) => r.contacts.find(t.contactId),
@@ -446,6 +483,42 @@ const CASES: Record<string, Record<string, Case>> = {
       given: ['UPDATE idempotency_keys SET status = NULL, created_at = 5 WHERE seller_id = ?1'],
       run: (r, t) => r.idempotency.release(keyId(t), 5),
     },
+  },
+  imports: {
+    find: (r, t) => r.imports.find(t.importId),
+    list: (r) => r.imports.list(undefined, 50),
+    insert: (r) =>
+      r.imports.insert({
+        ...{ id: c.newId('import'), status: 'uploaded', mode: 'commit', policy: 'profile_only' },
+        ...{ policyVersion: 1, rules: policyRulesSchema.parse(RULES), fileName: 'x', bytes: 1, sha256: 'x' },
+        ...{ actor: 'key:x', actorName: 'x', mayResubscribe: false, createdAt: NOW },
+        ...{ counts: noOutcomes(), protectedByField: {}, samples: [] },
+      }),
+    lastMapping: (r, t) => r.imports.lastMapping(['email', 'external_id', `note of ${t.mark}`]),
+    isAnotherWriting: { given: [RUNNING], run: (r) => r.imports.isAnotherWriting('imp_x') },
+    begin: (r, t) => r.imports.begin({ id: t.importId, run: 1 }, 'undo', ['done'], { status: 'undoing' }),
+    notePage: { given: [RUNNING], run: (r, t) => r.imports.notePage(t.importId, AFTER_ALL, 'x', 1) },
+    advance: { given: [RUNNING], run: (r, t) => r.imports.advance(t.importId, AFTER_ALL, { row: 4711 }) },
+    prepared: {
+      given: [RUNNING],
+      run: (r, t) =>
+        r.imports.prepared(t.importId, AFTER_ALL, { textBytes: 4711, total: 4711, duplicates: 1 }),
+    },
+    end: { given: [RUNNING], run: (r, t) => r.imports.end(t.importId, AFTER_ALL, { status: 'done' }) },
+    move: (r, t) => r.imports.move(t.importId, ['done'], { status: 'failed', failure: 'taken over' }),
+    pages: (r, t) => r.imports.pages(t.importId, 1, -1, 50),
+    page: (r, t) => r.imports.page(t.importId, 1, 0),
+    allPages: (r, t) => r.imports.allPages(t.importId),
+    forgetPages: (r, t) => r.imports.forgetPages(t.importId),
+  },
+  importPolicies: {
+    find: (r, t) => r.importPolicies.find(t.policyId),
+    list: (r) => r.importPolicies.list(50),
+    save: (r, t) =>
+      r.importPolicies.save(
+        { id: t.policyId, name: 'Taken over', rules: policyRulesSchema.parse(RULES), updatedBy: 'x' },
+        NOW,
+      ),
   },
   library: { latestWith: (r, t) => r.library.latestWith(t.productId, t.editionId) },
   mailEvents: {
@@ -770,6 +843,8 @@ describe('every repository method', () => {
         b.purchaseId,
         b.updateId,
         b.editionId,
+        b.importId,
+        b.policyId,
       ])
         expect(foreign).not.toContain(theirs)
 

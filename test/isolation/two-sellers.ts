@@ -1,8 +1,10 @@
 import { env } from 'cloudflare:workers'
+import { TEMPLATES } from '#app/domain/imports/policy.schema.ts'
 import { deliveryId } from '#app/domain/kernel/ids.ts'
 import { apiFor } from '#test/support/api.ts'
 import { contentOf, doc, makeProduct, png, sell, upload } from '#test/support/catalog.ts'
 import { drain, makeSeller, type TestContainer } from '#test/support/container.ts'
+import { csv, imported } from '#test/support/imports.ts'
 import { makeMember } from '#test/support/members.ts'
 import { memberScope, type SellerScope } from '#workers/auth/scope.ts'
 
@@ -76,6 +78,13 @@ async function makeTenant(c: TestContainer, mark: string) {
     types: ['customers'],
   })
   await drain(c)
+  const policy = await services.importPolicies.save(scope, { ...RULES, name: `Policy of ${mark}` })
+  const import_ = await imported(
+    c,
+    scope,
+    csv(`email,external_id,note of ${mark}`, `imported@${mark}.example,crm-${mark},words of ${mark}`),
+    { mode: 'commit', policy: policy.id, consent_basis: `Said so to ${mark}` },
+  )
   const update = await services.updates.create(scope, product.id, {
     hold_seconds: 600,
     note: `Note of ${mark}`,
@@ -151,11 +160,19 @@ async function makeTenant(c: TestContainer, mark: string) {
     mutedId: muted.contact_id,
     updateId: update.id,
     exportId: export_.id,
+    importId: import_.view.id,
+    importedId: import_.rows[0]!.id!,
+    policyId: policy.id,
     eventId,
     version: update.version,
     libraryPath: new URL(purchase.library_url).pathname,
   }
 }
+
+/** A policy as a seller saves it. */
+const { about: _, name: __, version: ___, ...RULES } = TEMPLATES.profile_only
+
+export { RULES }
 
 const memberScopeOf = ({ sellerId }: SellerScope, memberId: string) =>
   memberScope({ sellerId, memberId, name: 'Owner', role: 'owner' })

@@ -18,7 +18,7 @@ export const FORM_LIMIT = 25_000_000
 
 /**
  * The file of an upload, and its idempotency. The body is not read ahead: what makes two requests the same is
- * path, name and size, and before a replay the bytes are compared by digest with what was stored.
+ * path, query, name and size, and before a replay the bytes are compared by digest with what was stored.
  * @param fallbackName of a bare body that names itself nowhere; without one it is refused
  */
 export const readUpload = (fallbackName?: string) =>
@@ -28,9 +28,10 @@ export const readUpload = (fallbackName?: string) =>
     c.set('upload', upload)
     const key = idempotencyKey(c)
     if (key === null) return next()
-    const hash = await sha256(
-      `${c.req.method}\n${c.req.path}${new URL(c.req.url).search}\n${upload.name}\n${upload.size}`,
-    )
+    const { pathname, searchParams } = new URL(c.req.url)
+    // The name may come from elsewhere as well; it is part of the file.
+    searchParams.delete('name')
+    const hash = await sha256(`${c.req.method}\n${pathname}?${searchParams}\n${upload.name}\n${upload.size}`)
     await runOnce(c, key, hash, next, async (answer) => {
       const stored: unknown = JSON.parse(answer).sha256
       // A refusal was given without looking at all bytes, and holds for them whatever they are.
