@@ -112,6 +112,15 @@ export function contactSyncRepo(t: TenantDb) {
       )
     },
 
+    /** Stops the batch (`not_null`) if the consent of one of these has changed since they were read. */
+    unmoved: (rows: Pick<Known, 'id' | 'consentEventId'>[]): Statement =>
+      t.sql(
+        `UPDATE contacts SET updated_at = NULL WHERE seller_id = ?1 AND id IN (SELECT c.id FROM json_each(?2) j
+           CROSS JOIN contacts c ON c.seller_id = ?1 AND c.id = j.value ->> 0
+           WHERE c.consent_event_id <> j.value ->> 1)`,
+        JSON.stringify(rows.map((k) => [k.id, k.consentEventId])),
+      ),
+
     /** Changes of consent after the one (at, id) says, oldest first; those of people erased are left out. */
     async changes(at: number, id: string, limit: number) {
       const { results } = await t

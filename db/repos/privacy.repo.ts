@@ -74,7 +74,7 @@ export function privacyRepo(t: TenantDb) {
         t.sql(
           `UPDATE contacts SET consent_event_id = ?3, email = ?5, email_given = ?5, name = NULL, untracked = 0,
              external_id = NULL, country_given = NULL, tags = '[]', attributes = '{}', source_at = NULL,
-             erased_at = ?4, updated_at = ?4
+             profile_version = profile_version + 1, erased_at = ?4, updated_at = ?4
            WHERE seller_id = ?1 AND id = ?2`,
           id,
           eventId,

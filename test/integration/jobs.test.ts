@@ -1,7 +1,7 @@
 import { env } from 'cloudflare:workers'
 import { describe, expect, it } from 'vitest'
 import { noCounts } from '#app/domain/imports/import.schema.ts'
-import { TEMPLATES } from '#app/domain/imports/policy.schema.ts'
+import { type PolicyRules, TEMPLATES } from '#app/domain/imports/policy.schema.ts'
 import { deliveryId } from '#app/domain/kernel/ids.ts'
 import { MINUTE } from '#app/domain/kernel/time.ts'
 import type { JobDefinition } from '#queues/define-job.ts'
@@ -91,7 +91,7 @@ async function askedExport() {
 }
 
 /** A file of three people that lies in the bucket and is to be written at once. */
-async function uploadedImport() {
+async function uploadedImport(rules: Partial<PolicyRules> = {}) {
   const c = await testContainer()
   const scope = await makeSeller(c)
   const importId = c.newId('import')
@@ -101,7 +101,12 @@ async function uploadedImport() {
   await batch([
     imports.insert({
       ...{ id: importId, status: 'uploaded', mode: 'commit', policy: 'profile_only', policyVersion: 1 },
-      ...{ rules: TEMPLATES.profile_only, fileName: 'people.csv', bytes: file.length, sha256: 'x' },
+      ...{
+        rules: { ...TEMPLATES.profile_only, ...rules },
+        fileName: 'people.csv',
+        bytes: file.length,
+        sha256: 'x',
+      },
       format: {
         ...{ zip: false, encoding: 'utf-8', bom: 0, delimiter: ',', newline: '\n', hasHeader: true },
         header: ['email'],
@@ -239,6 +244,23 @@ const SCENARIOS: Record<JobName, () => Promise<Scenario>> = {
              JOIN audience_days d ON d.seller_id = i.seller_id AND d.kind = 'contact'
            WHERE i.seller_id = ?1 AND i.id = ?2 AND i.status = 'done'`,
           ...[scope.sellerId, importId],
+        ),
+    }
+  },
+  'imports.invite': async () => {
+    const { c, scope, importId } = await uploadedImport({ double_opt_in: true })
+    await c.services.importRuns.run(scope, importId, 0)
+    await c.settle()
+    await c.db.d1.prepare('DELETE FROM jobs').run()
+    await c.db.d1.prepare('DELETE FROM follows WHERE seller_id = ?1').bind(scope.sellerId).run()
+    return {
+      ...{ c, scope, payload: { importId, page: 0, from: 0 } },
+      // Whoever is asked again has a later moment.
+      effect: (now) =>
+        count(
+          now,
+          `SELECT count(*) / 3 AS n FROM follows WHERE seller_id = ?1 AND source = 'import' AND mailed_at < ?2`,
+          ...[scope.sellerId, c.clock.now() + 5 * MINUTE],
         ),
     }
   },
@@ -439,6 +461,20 @@ describe.each(JOB_NAMES)('the job %s', (name) => {
     // A job without ids is about its own seller only, and found nothing to do there; people may be gone.
     const isFault = Object.keys(s.payload).length > 0 && !('contactId' in s.payload)
     expect(left).toMatchObject(isFault ? [{ state: 'failed' }] : [])
+  })
+})
+
+describe('an import that is written at once', () => {
+  it('goes on in the run after one that had begun it and died', async () => {
+    const s = await SCENARIOS['imports.run']()
+    const { imports, batch } = s.c.repos(s.scope)
+    await batch([
+      imports.begin({ id: String(s.payload.importId), run: 0 }, 'commit', ['uploaded'], {
+        ...{ status: 'running', commitRun: 1, reportRun: 1 },
+      }),
+    ])
+    await deliver(s.c, [await enqueue(s, 'imports.run')])
+    expect(await s.effect(s.c)).toBe(1)
   })
 })
 

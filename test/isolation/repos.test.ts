@@ -231,6 +231,7 @@ const CASES: Record<string, Record<string, Case>> = {
       ),
     update: (r, t) =>
       r.contactSync.update([{ known: { id: t.contactId, version: 0 }, profile: profileOf(t.email) }], NOW),
+    unmoved: (r, t) => r.contactSync.unmoved([{ id: t.contactId, consentEventId: 'another' }]),
     changes: (r) => r.contactSync.changes(0, '', 50),
     suppress: (r, t) => r.contactSync.suppress(suppressed(t), 'opted_out', NOW),
     current: (r, t) => r.contactSync.current([t.contactId]),

@@ -112,6 +112,7 @@ const PAYLOADS: { [N in JobName]: (t: Tenant) => Record<string, string | number>
   'exports.slice': (t) => ({ exportId: t.exportId, slice: 0 }),
   'exports.mail': (t) => ({ exportId: t.exportId }),
   'imports.run': (t) => ({ importId: t.importId, run: 1, page: 0 }),
+  'imports.invite': (t) => ({ importId: t.importId, page: 0, from: 0 }),
   'updates.freeze': (t) => ({ updateId: t.updateId, after: '' }),
   'updates.start': (t) => ({ updateId: t.updateId }),
   'updates.watch': (t) => ({ updateId: t.updateId }),

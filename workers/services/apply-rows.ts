@@ -104,7 +104,7 @@ export function createRowWriter(d: Deps) {
     const repos = d.repos(scope)
     const created: CreatedContact[] = []
     const updated: { known: Known; profile: Profile }[] = []
-    const consents: ConsentChange[] = []
+    const consents: (ConsentChange & { from: Known })[] = []
     const left: string[] = []
     for (const { decision: it, id, eventId } of decided) {
       if (it.outcome === 'created') {
@@ -133,7 +133,10 @@ export function createRowWriter(d: Deps) {
       // Addresses that become free before those that are taken.
       ...(updated.length > 0 ? [repos.contactSync.update(updated, by.at)] : []),
       ...(left.length > 0 ? [repos.contactSync.suppress(left, 'opted_out', by.at)] : []),
-      ...(consents.length > 0 ? repos.consent.change(consents) : []),
+      // A change that no longer fits would be left out, and reported as made.
+      ...(consents.length > 0
+        ? [repos.contactSync.unmoved(consents.map((it) => it.from)), ...repos.consent.change(consents)]
+        : []),
       ...(created.length > 0 ? repos.contactSync.create(created, by) : []),
     ]
   }

@@ -39,17 +39,22 @@ export function createImportInvitations(d: Deps) {
       const now = d.clock.now()
       const isLast = from + INVITED_PER_MINUTE >= made.length
       const next = isLast ? { page: page + 1, from: 0 } : { page, from: from + INVITED_PER_MINUTE }
+      const isOver = next.page >= row.page
       await repos.batch([
         ...waiting.flatMap((c) => [
           repos.follows.request(c.id, 'import', CONFIRMATION_EVERY_MS, now),
           d.jobs.enqueue(scope, confirmFollow, { contactId: c.id, mailedAt: now }),
         ]),
-        d.jobs.enqueue(
-          scope,
-          inviteImported,
-          { importId: id, ...next },
-          waiting.length > 0 ? now + MINUTE : now + 1,
-        ),
+        ...(isOver
+          ? []
+          : [
+              d.jobs.enqueue(
+                scope,
+                inviteImported,
+                { importId: id, ...next },
+                waiting.length > 0 ? now + MINUTE : now + 1,
+              ),
+            ]),
       ])
       d.jobs.wake()
       return 'done'

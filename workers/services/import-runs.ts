@@ -79,11 +79,14 @@ export function createImportRuns(d: Deps) {
       const found = await repos.imports.find(id)
       if (!found) throw notFound('import')
       let row = found
-      if (row.run === run && row.status === 'uploaded' && row.mode === 'commit') {
-        const started = await startCommit(repos, row)
-        if (!started) return { later: WAIT_SECONDS }
-        row = started
-        run = row.run
+      if (run === 0) {
+        if (row.status === 'uploaded') {
+          const started = await startCommit(repos, row)
+          if (!started) return { later: WAIT_SECONDS }
+          row = started
+        }
+        // Where the run that began it has died, this one goes on with it.
+        run = 1
       }
       if (!isOngoing(row) || row.run !== run) return 'stale'
       const until = Date.now() + RUN_MS

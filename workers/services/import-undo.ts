@@ -43,7 +43,7 @@ export function createImportUndo(d: Deps) {
       )
 
       const profiles: { known: Known; profile: Profile }[] = []
-      const consents: ConsentChange[] = []
+      const consents: (ConsentChange & { from: Known })[] = []
       for (const row of changed) {
         const known = byId.get(row.id!)
         if (!known) {
@@ -73,7 +73,9 @@ export function createImportUndo(d: Deps) {
           // Addresses and external ids become free before they are taken again.
           ...(untouched.length > 0 ? repos.contactSync.remove(untouched, now) : []),
           ...(profiles.length > 0 ? [repos.contactSync.update(profiles, now)] : []),
-          ...(consents.length > 0 ? repos.consent.change(consents) : []),
+          ...(consents.length > 0
+            ? [repos.contactSync.unmoved(consents.map((it) => it.from)), ...repos.consent.change(consents)]
+            : []),
         ],
         report: report.sort((a, b) => a.row - b.row),
       }

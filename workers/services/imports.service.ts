@@ -272,15 +272,16 @@ export function createImportsService(d: Deps) {
       const repos = d.repos(scope)
       const row = requireKept(await require(repos, id))
       const [page, skip] = q.cursor === undefined ? [0, 0] : unpackCursor(q.cursor).map(Number)
-      if (!Number.isInteger(page) || !Number.isInteger(skip))
+      if (![page, skip].every((n) => Number.isSafeInteger(n) && n! >= 0))
         throw invalid([{ path: 'cursor', message: 'is not a cursor of this list' }])
       const data: RowResult[] = []
       let from = skip!
       for await (const { page: no, rows } of pagesOf(scope, repos, row, page!)) {
         for (let i = from; i < rows.length; i++) {
-          if (q.outcome !== undefined && rows[i]!.outcome !== q.outcome) continue
+          const result = toRowResult(rows[i]!)
+          if (q.outcome !== undefined && result.outcome !== q.outcome) continue
           if (data.length === q.limit) return { data, next_cursor: packCursor([no, i]) }
-          data.push(toRowResult(rows[i]!))
+          data.push(result)
         }
         from = 0
       }
