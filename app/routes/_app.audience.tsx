@@ -2,11 +2,12 @@ import type { LoaderFunctionArgs } from '@remix-run/cloudflare'
 import {
   Outlet,
   type ShouldRevalidateFunction,
+  useLoaderData,
   useLocation,
   useParams,
   useSearchParams,
 } from '@remix-run/react'
-import { Download } from 'lucide-react'
+import { Download, Upload } from 'lucide-react'
 import { ErrorPanel } from '#app/components/shell/error-page.tsx'
 import { ButtonLink } from '#app/components/ui/button.tsx'
 import { PageHeader } from '#app/components/ui/page-header.tsx'
@@ -17,23 +18,29 @@ import { enter, orPage } from '#app/http/refusal.ts'
 /** What one can filter by; products and countries do not come and go while one looks at people. */
 export async function loader(args: LoaderFunctionArgs) {
   const { scope, services } = await enter(args)
-  return { ...(await orPage(services.audienceOverview.choices(scope))), countries: allCountries() }
+  return {
+    ...(await orPage(services.audienceOverview.choices(scope))),
+    countries: allCountries(),
+    canImport: scope.can.has('contacts:write'),
+  }
 }
 export const shouldRevalidate: ShouldRevalidateFunction = () => false
 
 const TABS = [
   { to: '/audience', label: 'Contacts', end: true },
+  { to: '/audience/imports', label: 'Imports' },
   { to: '/audience/exports', label: 'Exports' },
   { to: '/audience/affiliates', label: 'Affiliates' },
   { to: '/audience/follow-form', label: 'Follow form' },
 ]
 
-/** The head of each screen of the audience; a contact's own page has one of its own. */
+/** The head of each screen of the audience; a contact or an import has one of its own. */
 export default function AudienceSection() {
-  const { contactId } = useParams()
+  const { contactId, importId } = useParams()
+  const { canImport } = useLoaderData<typeof loader>()
   const { pathname } = useLocation()
   const segment = useSearchParams()[0].get('segment')
-  if (contactId !== undefined) return <Outlet />
+  if (contactId !== undefined || importId !== undefined) return <Outlet />
   return (
     <>
       <PageHeader
@@ -42,12 +49,19 @@ export default function AudienceSection() {
         actions={
           // Not the dialog of the exports' own page, whose machine would weigh on this one.
           pathname === '/audience' && (
-            <ButtonLink
-              to={`/audience/exports/new${segment ? `?segment_id=${encodeURIComponent(segment)}` : ''}`}
-              icon={Download}
-            >
-              Export…
-            </ButtonLink>
+            <>
+              {canImport && (
+                <ButtonLink to="/audience/imports/new" icon={Upload}>
+                  Import…
+                </ButtonLink>
+              )}
+              <ButtonLink
+                to={`/audience/exports/new${segment ? `?segment_id=${encodeURIComponent(segment)}` : ''}`}
+                icon={Download}
+              >
+                Export…
+              </ButtonLink>
+            </>
           )
         }
       />

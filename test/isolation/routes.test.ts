@@ -89,6 +89,39 @@ const CASES: Record<string, Case> = {
       { form: { types: 'customers', segment_id: t.segmentId } },
     ],
   },
+  '_app.audience.imports._index': { own: (t): Ask[] => [{}, { query: `cursor=${t.importId}` }] },
+  '_app.audience.imports.new': {
+    own: (t): Ask[] => [
+      {},
+      { form: { text: `email\n${t.email}`, policy: 'profile_only' } },
+      { form: { text: `email\n${t.email}`, policy: t.importPolicyId }, status: 422 },
+    ],
+  },
+  'audience.imports.upload': {
+    own: (t): Ask[] => [
+      { method: 'POST', query: 'name=mine.csv', body: `email\n${t.email}` },
+      {
+        ...{ method: 'POST', query: `name=mine.csv&policy=${t.importPolicyId}`, status: 422 },
+        body: `email\n${t.email}`,
+      },
+    ],
+  },
+  '_app.audience.imports.$importId': {
+    theirs: ({ importId }): Ask[] => [
+      { params: { importId } },
+      { params: { importId }, query: 'rows=created' },
+      ...intents({ importId }, 'check', 'commit', 'cancel', 'undo'),
+    ],
+  },
+  'audience.imports.$importId.rows': {
+    theirs: ({ importId }): Ask[] => [
+      { params: { importId } },
+      { params: { importId }, query: 'rows=created' },
+    ],
+  },
+  'audience.imports.$importId.report[.]csv': {
+    theirs: ({ importId }): Ask[] => [{ params: { importId } }],
+  },
   '_app.audience.follow-form': { own: (): Ask[] => [{}] },
   's.$slug': { nobody: true },
   // Knows no seller but the code's, and leads to what anybody may see.

@@ -3,6 +3,7 @@ import {
   type PolicyInput,
   type PolicyRules,
   type PolicyView,
+  permissionOf,
   policyInputSchema,
   policyRulesSchema,
   TEMPLATE_KEYS,
@@ -50,9 +51,8 @@ export function createImportPoliciesService(d: Deps) {
      */
     async usable(scope: SellerScope, key: string): Promise<ResolvedPolicy> {
       const policy = await resolve(scope, key)
-      const { consent } = policy.rules
-      if (consent === 'less_only' || consent === 'opt_out') requirePermission(scope, 'consent:restrict')
-      if (consent === 're_permission') requirePermission(scope, 'consent:resubscribe')
+      const needed = permissionOf(policy.rules.consent)
+      if (needed) requirePermission(scope, needed)
       return policy
     },
 

@@ -142,6 +142,18 @@ export function createImportsService(d: Deps) {
       return toView(await require(d.repos(scope), id))
     },
 
+    /**
+     * The first `limit` rows of the file, cell by cell as they stand there, for whoever decides what its columns are;
+     * none once the file is gone. @throws not_found
+     */
+    async firstRows(scope: SellerScope, id: string, limit: number): Promise<string[][]> {
+      requirePermission(scope, 'contacts:read')
+      const row = await require(d.repos(scope), id)
+      if (row.removedAt !== null) return []
+      const sniffed = await d.files.sniff(scope, id, row.bytes)
+      return 'refused' in sniffed ? [] : sniffed.sample.slice(0, limit)
+    },
+
     /** Newest first. */
     async list(scope: SellerScope, { cursor, limit }: PageQuery): Promise<Page<ImportView>> {
       requirePermission(scope, 'contacts:read')

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { Permission } from '../sellers/permissions.rules.ts'
 import { ATTRIBUTE_KEY_MAX, ATTRIBUTES_MAX } from './row.schema.ts'
 
 /**
@@ -18,6 +19,12 @@ export type ProfileField = (typeof PROFILE_FIELDS)[number]
  */
 export const CONSENT_RULES = ['keep', 'less_only', 'opt_out', 're_permission', 'listmonk'] as const
 export type ConsentRule = (typeof CONSENT_RULES)[number]
+
+/** What it takes to use a policy beside importing at all: opting out and subscribing again are rights of their own. */
+export function permissionOf(consent: ConsentRule): Permission | null {
+  if (consent === 'less_only' || consent === 'opt_out') return 'consent:restrict'
+  return consent === 're_permission' ? 'consent:resubscribe' : null
+}
 
 const fieldRule = z.enum(FIELD_RULES, `must be one of ${FIELD_RULES.join(', ')}`)
 

@@ -1,0 +1,93 @@
+import { Form, useNavigation } from '@remix-run/react'
+import { RotateCw } from 'lucide-react'
+import type { ImportView } from '#app/domain/imports/import.schema.ts'
+import type { PolicyView } from '#app/domain/imports/policy.schema.ts'
+import type { FieldError } from '#app/domain/kernel/errors.ts'
+import { Button } from '../ui/button.tsx'
+import { Card } from '../ui/card.tsx'
+import { Field } from '../ui/field.tsx'
+import { Input } from '../ui/input.tsx'
+import { ColumnsTable } from './columns-table.tsx'
+import { formatFacts } from './import-words.ts'
+import { PolicyChoice } from './policy-choice.tsx'
+
+type FoundCardProps = {
+  of: ImportView
+  policies: readonly PolicyView[]
+  sample: readonly (readonly string[])[]
+  errors: readonly FieldError[]
+  canWrite: boolean
+  isChanged: boolean
+  onChange: () => void
+}
+
+/** How the file was understood, to be put right where it was misunderstood. */
+export function FoundCard({ of, policies, sample, errors, canWrite, isChanged, onChange }: FoundCardProps) {
+  const isChecking = useNavigation().formData?.get('intent') === 'check'
+  const header = of.format?.header ?? []
+  const errorOf = (name: string) => errors.find((e) => e.path === name)?.message
+  const others = errors.filter((e) => !header.includes(e.path) && e.path !== 'policy')
+  return (
+    <Form method="post" onChange={onChange} preventScrollReset>
+      <input type="hidden" name="intent" value="check" />
+      <Card
+        title="What was found"
+        footer={
+          canWrite && (
+            <>
+              {isChanged && (
+                <p role="status" className="mr-auto text-sm text-muted">
+                  Changed; check again to see what that does.
+                </p>
+              )}
+              <Button
+                type="submit"
+                variant={isChanged ? 'primary' : 'secondary'}
+                icon={RotateCw}
+                pending={isChecking}
+              >
+                Check again
+              </Button>
+            </>
+          )
+        }
+      >
+        <dl className="grid gap-x-6 gap-y-3 sm:grid-cols-2 lg:grid-cols-4">
+          {formatFacts(of).map(([name, value]) => (
+            <div key={name}>
+              <dt className="text-sm text-muted">{name}</dt>
+              <dd className="font-medium">{value}</dd>
+            </div>
+          ))}
+        </dl>
+        {others.length > 0 && (
+          <div role="alert" className="mt-4 text-sm font-medium text-danger">
+            {others.map(({ path, message }) => (
+              <p key={path + message}>
+                {path === 'mapping' ? 'The file' : `“${path}”`} {message}.
+              </p>
+            ))}
+          </div>
+        )}
+        <fieldset disabled={!canWrite} className="mt-5 grid gap-6">
+          <legend className="sr-only">Columns and policy</legend>
+          <div className="-mx-5 max-h-[30rem] overflow-y-auto border-b">
+            <ColumnsTable {...{ header, sample, errorOf }} mapping={of.mapping ?? {}} />
+          </div>
+          <PolicyChoice
+            policies={policies}
+            chosen={of.policy}
+            error={errors.find((e) => e.path === 'policy')?.message}
+          />
+          <Field
+            label="Why may you mail people who are new?"
+            hint="Kept with each new person as proof."
+            error={errors.find((e) => e.path === 'consent_basis')?.message}
+          >
+            <Input name="consent_basis" maxLength={500} defaultValue={of.consent_basis ?? ''} />
+          </Field>
+        </fieldset>
+      </Card>
+    </Form>
+  )
+}
