@@ -52,7 +52,10 @@ async function openForm(look: Parameters<typeof openAs>[2] = {}): Promise<Page> 
   return page
 }
 const badge = (page: Page, status: string) =>
-  page.locator('header').filter({ has: page.locator('h1') }).locator('span', { hasText: status })
+  page
+    .locator('header')
+    .filter({ has: page.locator('h1') })
+    .locator('span', { hasText: status })
 const widthOf = (page: Page) => page.evaluate('document.documentElement.scrollWidth')
 
 describe('an import', () => {
@@ -82,7 +85,9 @@ describe('an import', () => {
     await page.getByText('Semicolons').waitFor()
     await page.getByText('3 people opted out and stay so', { exact: false }).waitFor()
     const plan = page.locator('section', { has: page.getByRole('heading', { name: 'What it would do' }) })
-    expect(await plan.locator('dl').first().textContent()).toMatch(/^New.*there yet1To update.*Invalid.*left out1Rows in the file10$/)
+    expect(await plan.locator('dl').first().textContent()).toMatch(
+      /^New.*there yet1To update.*Invalid.*left out1Rows in the file10$/,
+    )
     expect(await plan.getByText('becomes').count()).toBeGreaterThan(0)
     // What the columns are can be put right, and is checked anew.
     await page.getByLabel('What “Plan” is').selectOption('ignore')
@@ -91,7 +96,11 @@ describe('an import', () => {
     await page.getByRole('button', { name: 'Check again' }).click()
     await expect.poll(() => page.getByLabel('What “Plan” is').inputValue()).toBe('ignore')
     await page.getByRole('link', { name: 'Invalid' }).first().click()
-    await page.getByRole('region', { name: 'Rows of the file' }).getByText('email', { exact: false }).first().waitFor()
+    await page
+      .getByRole('region', { name: 'Rows of the file' })
+      .getByText('email', { exact: false })
+      .first()
+      .waitFor()
     expect((await contact(emails[4]!))!.name).toBe('Person 4')
 
     await commit.click()
@@ -158,7 +167,9 @@ describe('an import', () => {
   it('of a picture is refused in words', async () => {
     const page = await openForm()
     const png = Buffer.from([0x89, 0x50, 0x4e, 0x47, 13, 10, 26, 10, 0, 0, 0, 13, ...new Uint8Array(200)])
-    await page.getByLabel('File', { exact: true }).setInputFiles({ name: 'people.csv', mimeType: 'text/csv', buffer: png })
+    await page
+      .getByLabel('File', { exact: true })
+      .setInputFiles({ name: 'people.csv', mimeType: 'text/csv', buffer: png })
     await page.getByRole('button', { name: 'Check the file' }).click()
     await page
       .getByText('people.csv is not a CSV file; export it from your spreadsheet as CSV (UTF-8)')
