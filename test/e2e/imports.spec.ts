@@ -94,7 +94,8 @@ describe('an import', () => {
     const commit = page.getByRole('button', { name: 'Import 9 people' })
     expect(await commit.isDisabled()).toBe(true)
     await page.getByRole('button', { name: 'Check again' }).click()
-    await expect.poll(() => page.getByLabel('What “Plan” is').inputValue()).toBe('ignore')
+    await expect.poll(() => commit.isEnabled()).toBe(true)
+    expect(await page.getByLabel('What “Plan” is').inputValue()).toBe('ignore')
     await page.getByRole('link', { name: 'Invalid' }).first().click()
     await page
       .getByRole('region', { name: 'Rows of the file' })
