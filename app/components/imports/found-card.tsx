@@ -7,7 +7,7 @@ import { Button } from '../ui/button.tsx'
 import { Card } from '../ui/card.tsx'
 import { Field } from '../ui/field.tsx'
 import { Input } from '../ui/input.tsx'
-import { ColumnsTable } from './columns-table.tsx'
+import { ColumnFields } from './column-fields.tsx'
 import { formatFacts } from './import-words.ts'
 import { PolicyChoice } from './policy-choice.tsx'
 
@@ -26,6 +26,7 @@ export function FoundCard({ of, policies, sample, errors, canWrite, isChanged, o
   const isChecking = useNavigation().formData?.get('intent') === 'check'
   const header = of.format?.header ?? []
   const errorOf = (name: string) => errors.find((e) => e.path === name)?.message
+  const policyError = errors.find((e) => e.path === 'policy')?.message
   const others = errors.filter((e) => !header.includes(e.path) && e.path !== 'policy')
   return (
     <Form method="post" onChange={onChange} preventScrollReset>
@@ -69,16 +70,17 @@ export function FoundCard({ of, policies, sample, errors, canWrite, isChanged, o
             ))}
           </div>
         )}
-        <fieldset disabled={!canWrite} className="mt-5 grid gap-6">
+        <fieldset disabled={!canWrite} className="mt-5 grid min-w-0 grid-cols-[minmax(0,1fr)] gap-6">
           <legend className="sr-only">Columns and policy</legend>
-          <div className="-mx-5 max-h-[30rem] overflow-y-auto border-b">
-            <ColumnsTable {...{ header, sample, errorOf }} mapping={of.mapping ?? {}} />
-          </div>
-          <PolicyChoice
-            policies={policies}
-            chosen={of.policy}
-            error={errors.find((e) => e.path === 'policy')?.message}
-          />
+          <ColumnFields {...{ header, sample, errorOf }} mapping={of.mapping ?? {}} />
+          <details open={policyError !== undefined || undefined}>
+            <summary className="link w-fit cursor-pointer">
+              Policy: {policies.find((p) => p.id === of.policy)?.name ?? 'a policy that is gone'}
+            </summary>
+            <div className="mt-3">
+              <PolicyChoice policies={policies} chosen={of.policy} error={policyError} />
+            </div>
+          </details>
           <Field
             label="Why may you mail people who are new?"
             hint="Kept with each new person as proof."

@@ -114,7 +114,7 @@ export function ImportForm({ policies, posted, pastedName }: ImportFormProps) {
             Stopped. Nothing was kept of what was sent.
           </p>
         )}
-        <fieldset disabled={isUploading} className="grid gap-7">
+        <fieldset disabled={isUploading} className="grid min-w-0 grid-cols-[minmax(0,1fr)] gap-7">
           <legend className="sr-only">What to import, and how</legend>
           <div className="grid gap-3">
             <FileDrop
@@ -139,7 +139,9 @@ export function ImportForm({ policies, posted, pastedName }: ImportFormProps) {
               </div>
             )}
             <details open={posted.text !== '' || undefined}>
-              <summary className="cursor-pointer text-sm font-medium">Or paste addresses or a table</summary>
+              <summary className="link w-fit cursor-pointer text-sm font-medium">
+                Or paste addresses or a table
+              </summary>
               <div className="mt-2">
                 <Field
                   label="Text"

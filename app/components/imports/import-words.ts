@@ -114,13 +114,6 @@ export const TYPE_WORDS: Record<AttributeType, string> = {
 export const fieldName = (field: string) =>
   field === 'external_id' ? 'your id' : field.replace(/^attributes\./, '')
 
-/** A value of a profile for people to compare. */
-export function valueText(value: unknown): string {
-  if (value === null || value === undefined || value === '') return 'nothing'
-  if (Array.isArray(value)) return value.length === 0 ? 'nothing' : value.map(valueText).join(', ')
-  return typeof value === 'object' ? JSON.stringify(value) : String(value)
-}
-
 /** What goes on, as the label of its progress. */
 export const PHASE_WORDS: Record<NonNullable<ImportView['phase']>, string> = {
   check: 'Checking the file',
@@ -129,6 +122,6 @@ export const PHASE_WORDS: Record<NonNullable<ImportView['phase']>, string> = {
   undo: 'Taking it back',
 }
 
-/** Status as a word on its badge, which is not always the word of the API. */
+/** Status as a word on its badge: what `running` means depends on what runs. */
 export const statusOf = ({ status, phase }: Pick<ImportView, 'status' | 'phase'>) =>
-  status === 'uploaded' ? 'waiting' : status === 'running' && phase === 'undo' ? 'running' : status
+  status === 'uploaded' ? 'waiting' : phase === 'undo' ? 'undoing' : status

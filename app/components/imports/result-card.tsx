@@ -28,8 +28,8 @@ export function ResultCard({ of, consent, canUndo, now }: ResultCardProps) {
           {resultText(of, hasWritten)}
           {of.finished_at && (
             <>
-              {' '}
-              <RelativeTime at={Date.parse(of.finished_at)} now={now} />.
+              {' · '}
+              <RelativeTime at={Date.parse(of.finished_at)} now={now} />
             </>
           )}
         </>

@@ -93,11 +93,11 @@ export function RowResults({ importId, first, outcome, counts, isPlan }: RowResu
               <Td className="text-muted tabular-nums">{row.line ?? row.row}</Td>
               <Td>
                 {row.id && !(isPlan && row.outcome === 'created') ? (
-                  <Link to={`/audience/${row.id}`} className="link break-all">
+                  <Link to={`/audience/${row.id}`} className="link whitespace-nowrap">
                     {row.email ?? row.id}
                   </Link>
                 ) : (
-                  <span className="break-all">{row.email ?? '–'}</span>
+                  <span className="whitespace-nowrap">{row.email ?? '–'}</span>
                 )}
               </Td>
               <Td>

@@ -2,10 +2,9 @@ import type { ImportView } from '#app/domain/imports/import.schema.ts'
 import { ATTRIBUTE_TYPES, attributeOf, FIELDS } from '#app/domain/imports/mapping.schema.ts'
 import { ATTRIBUTE_KEY_MAX } from '#app/domain/imports/row.schema.ts'
 import { Input, Select } from '../ui/input.tsx'
-import { Table, Td, Th, Tr } from '../ui/table.tsx'
 import { FIELD_WORDS, TYPE_WORDS } from './import-words.ts'
 
-type ColumnsTableProps = {
+type ColumnFieldsProps = {
   header: readonly string[]
   mapping: NonNullable<ImportView['mapping']>
   /** First rows of the file, cell by cell. */
@@ -14,31 +13,34 @@ type ColumnsTableProps = {
 }
 
 /** What each column is; key and type stand beside those that are attributes, also before scripts run. */
-export function ColumnsTable({ header, mapping, sample, errorOf }: ColumnsTableProps) {
+export function ColumnFields({ header, mapping, sample, errorOf }: ColumnFieldsProps) {
   return (
-    <Table label="Columns of the file">
-      <thead>
-        <tr>
-          <Th>Column</Th>
-          <Th>For example</Th>
-          <Th>What it is</Th>
-        </tr>
-      </thead>
-      <tbody>
+    <section
+      aria-label="Columns of the file"
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: a scroller must itself take the keyboard
+      tabIndex={0}
+      className="-mx-5 max-h-[34rem] overflow-y-auto border-y focus-visible:-outline-offset-2"
+    >
+      <ul>
         {header.map((name, i) => {
           const target = (Object.hasOwn(mapping, name) && mapping[name]) || 'ignore'
           const attribute = attributeOf(target)
           const error = errorOf(name)
           const cells = sample.map((row) => row[i]?.trim()).filter(Boolean)
           return (
-            // biome-ignore lint/suspicious/noArrayIndexKey: a header may stand there twice; its place is what it is
-            <Tr key={i}>
-              <Td className="min-w-28 font-medium break-words">{name}</Td>
-              <Td className="max-w-56 min-w-32 text-sm text-muted">
-                <span className="line-clamp-2 break-all">{cells.slice(0, 3).join(' · ') || 'empty'}</span>
-              </Td>
-              <Td className="min-w-60">
-                <div className="group grid gap-2 sm:grid-cols-[minmax(11rem,1fr)_auto]">
+            <li
+              // biome-ignore lint/suspicious/noArrayIndexKey: a header may stand there twice; its place is what it is
+              key={i}
+              className="grid items-start gap-x-6 gap-y-2 px-5 py-3 not-last:border-b lg:grid-cols-[minmax(0,2fr)_minmax(0,3fr)]"
+            >
+              <div className="min-w-0">
+                <p className="font-medium break-words">{name}</p>
+                <p className="line-clamp-2 text-sm break-words text-muted">
+                  {cells.slice(0, 3).join(' · ') || 'empty'}
+                </p>
+              </div>
+              <div className="min-w-0">
+                <div className="group grid gap-2 sm:grid-cols-[minmax(11rem,1fr)_minmax(0,auto)]">
                   <Select
                     name={`field:${i}`}
                     aria-label={`What “${name}” is`}
@@ -54,19 +56,19 @@ export function ColumnsTable({ header, mapping, sample, errorOf }: ColumnsTableP
                     <option value="attribute">An attribute…</option>
                     <option value="ignore">{FIELD_WORDS.ignore}</option>
                   </Select>
-                  <div className="hidden gap-2 group-has-[option[value=attribute]:checked]:flex">
+                  <div className="hidden min-w-0 gap-2 group-has-[option[value=attribute]:checked]:flex">
                     <Input
                       name={`key:${i}`}
                       aria-label={`Name of the attribute in “${name}”`}
                       maxLength={ATTRIBUTE_KEY_MAX}
                       defaultValue={attribute?.key ?? keyFor(name)}
-                      className="min-w-24"
+                      className="min-w-0"
                     />
                     <Select
                       name={`type:${i}`}
                       aria-label={`Kind of the values in “${name}”`}
                       defaultValue={attribute?.type ?? 'text'}
-                      className="min-w-28"
+                      className="w-32 shrink-0"
                     >
                       {ATTRIBUTE_TYPES.map((type) => (
                         <option key={type} value={type}>
@@ -81,12 +83,12 @@ export function ColumnsTable({ header, mapping, sample, errorOf }: ColumnsTableP
                     {error}
                   </p>
                 )}
-              </Td>
-            </Tr>
+              </div>
+            </li>
           )
         })}
-      </tbody>
-    </Table>
+      </ul>
+    </section>
   )
 }
 
