@@ -99,7 +99,7 @@ describe('an import', () => {
     await page.getByRole('link', { name: 'Invalid' }).first().click()
     await page
       .getByRole('region', { name: 'Rows of the file' })
-      .getByText('email', { exact: false })
+      .getByText('must contain an @', { exact: false })
       .first()
       .waitFor()
     expect((await contact(emails[4]!))!.name).toBe('Person 4')

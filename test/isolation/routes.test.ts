@@ -94,14 +94,14 @@ const CASES: Record<string, Case> = {
     own: (t): Ask[] => [
       {},
       { form: { text: `email\n${t.email}`, policy: 'profile_only' } },
-      { form: { text: `email\n${t.email}`, policy: t.importPolicyId }, status: 422 },
+      { form: { text: `email\n${t.email}`, policy: t.policyId }, status: 422 },
     ],
   },
   'audience.imports.upload': {
     own: (t): Ask[] => [
       { method: 'POST', query: 'name=mine.csv', body: `email\n${t.email}` },
       {
-        ...{ method: 'POST', query: `name=mine.csv&policy=${t.importPolicyId}`, status: 422 },
+        ...{ method: 'POST', query: `name=mine.csv&policy=${t.policyId}`, status: 422 },
         body: `email\n${t.email}`,
       },
     ],
