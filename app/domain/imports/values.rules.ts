@@ -261,10 +261,10 @@ export function parseBoolean(cell: string): boolean | null {
 }
 
 const DATE =
-  /^(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,9}))?)?(?: ?(?:(Z|UTC)|([+-])(\d\d):?(\d\d)))?)?$/i
+  /^(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,9}))?)?(?: ?(?:(Z|UTC)|([+-])(\d\d)(?::?(\d\d))?))?)?$/i
 
 /**
- * `2024-04-03`, `2024-04-03 10:00:00`, RFC 3339, and what databases write (`… UTC`, `… +0200`); UTC where no zone is said.
+ * `2024-04-03`, `2024-04-03 10:00:00`, RFC 3339, and what databases write (`… UTC`, `… +0200`, `…+00`); UTC where no zone is said.
  *
  * @returns ms since 1970, or null for what is no date or stands in no calendar. A form in which day and month could be
  * taken for each other is no date.
