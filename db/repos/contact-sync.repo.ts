@@ -129,7 +129,7 @@ export function contactSyncRepo(t: TenantDb) {
              e.reason, e.source, e.at, c.consent_state AS state
            FROM consent_events e INDEXED BY consent_events_at
              CROSS JOIN contacts c ON c.seller_id = ?1 AND c.id = e.contact_id
-           WHERE e.seller_id = ?1 AND e.at >= ?2 AND (e.at, e.id) > (?2, ?3) AND c.erased_at IS NULL
+           WHERE e.seller_id = ?1 AND (e.at, e.id) > (?2, ?3) AND c.erased_at IS NULL
            ORDER BY e.at, e.id LIMIT ?4`,
           ...[at, id, limit],
         )

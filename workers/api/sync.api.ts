@@ -18,7 +18,7 @@ const put = endpoint(
     scope: 'contacts:write',
     refuses: {
       403: 'The API key lacks the scope (`missing_scope`), or one the policy needs (`forbidden`).',
-      409: 'Somebody new whose address must not be mailed (`suppressed`).',
+      409: 'Somebody new whose address must not be mailed (`suppressed`), or others keep changing the contact (`changed_meanwhile`).',
       412: 'Changed after `If-Unmodified-Since` (`changed_meanwhile`).',
     },
   },

@@ -7,7 +7,7 @@ import {
   type RowDecision,
 } from '#app/domain/imports/decide-row.rules.ts'
 import type { ContactRowInput } from '#app/domain/imports/row.schema.ts'
-import { constraintOf, isHistoryGuard } from '#db/errors.ts'
+import { constraintOf, isHistoryGuard, isTooBig } from '#db/errors.ts'
 import type { ConsentChange } from '#db/repos/consent.repo.ts'
 import type { CreatedContact, Writer } from '#db/repos/contact-sync.repo.ts'
 import type { Repos } from '#db/repos/index.ts'
@@ -16,8 +16,10 @@ import type { SellerScope } from '../auth/scope.ts'
 import type { HashEmail } from '../auth/suppression-hash.ts'
 import type { NewId } from '../ports/ids.port.ts'
 
-/** Times a page is decided anew when somebody else wrote one of its people meanwhile. */
+/** Times a page is decided anew when somebody else wrote one of its people meanwhile, before it becomes smaller. */
 const TRIES = 3
+/** Whoever loses a race has let another one win, so this is more than writers at one person at once. */
+const LONE_TRIES = 30
 
 type Deps = { repos: (scope: SellerScope) => Repos; hashEmail: HashEmail; newId: NewId }
 /** A row, what was decided, and the contact it is about; of somebody new the one that is made. */
@@ -159,17 +161,19 @@ export function createRowWriter(d: Deps) {
       let page = rows
       for (let attempt = 1; ; attempt++) {
         let decided = await decide(scope, page, ctx)
-        if (attempt > TRIES && page.length === 1) decided = [lost(page[0]!)]
+        if (attempt > LONE_TRIES && page.length === 1) decided = [{ row: page[0]!, ...LOST }]
         const batch = [...statements(scope, decided, by), ...(await also(decided))]
         try {
           if (batch.length > 0) await repos.batch(batch)
           return decided
         } catch (e) {
+          // People may have far more attributes than the rows about them say.
+          const isLarge = isTooBig(e)
           const constraint = constraintOf(e)
-          if (constraint !== 'unique' && constraint !== 'not_null' && !isHistoryGuard(e)) throw e
-          if (attempt > TRIES && page.length === 1) throw e
+          if (constraint !== 'unique' && constraint !== 'not_null' && !isHistoryGuard(e) && !isLarge) throw e
+          if (page.length === 1 && (isLarge || attempt > LONE_TRIES)) throw e
           // One row of the page that can never be written must not keep the others from it.
-          if (attempt >= TRIES) page = page.slice(0, Math.ceil(page.length / 2))
+          if (isLarge || attempt >= TRIES) page = page.slice(0, Math.ceil(page.length / 2))
         }
       }
     },
@@ -179,12 +183,12 @@ export type RowWriter = ReturnType<typeof createRowWriter>
 
 const hasConsent = (it: RowDecision) => 'consent' in it && it.consent !== null
 
-const lost = (row: ContactRowInput): Decided => ({
-  row,
+/** What becomes of a row whose person somebody else kept writing. */
+export const LOST: Omit<Decided, 'row'> & { decision: { outcome: 'invalid' } } = {
   decision: {
     outcome: 'invalid',
     error: { path: 'email', message: 'is about somebody who is being changed elsewhere; send the row again' },
   },
   id: null,
   eventId: null,
-})
+}

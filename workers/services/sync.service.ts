@@ -1,4 +1,3 @@
-import type { Known } from '#app/domain/imports/decide-row.rules.ts'
 import { noCounts, type RowResult } from '#app/domain/imports/import.schema.ts'
 import { readJsonRow } from '#app/domain/imports/json-row.rules.ts'
 import type { ContactRowInput } from '#app/domain/imports/row.schema.ts'
@@ -10,14 +9,15 @@ import type {
   UpsertInput,
   UpsertView,
 } from '#app/domain/imports/sync.schema.ts'
-import { AppError, conflict, invalid } from '#app/domain/kernel/errors.ts'
+import { AppError, conflict, type FieldError, invalid } from '#app/domain/kernel/errors.ts'
 import { type Page, packCursor, unpackCursor } from '#app/domain/kernel/page.ts'
 import { toIso } from '#app/domain/kernel/time.ts'
 import type { Repos } from '#db/repos/index.ts'
+import type { Statement } from '#db/tenant-db.ts'
 import { requirePermission, type SellerScope } from '../auth/scope.ts'
 import type { Clock } from '../ports/clock.port.ts'
 import type { Realtime } from '../ports/realtime.port.ts'
-import type { Decided, RowWriter } from './apply-rows.ts'
+import { type Decided, LOST, type RowWriter } from './apply-rows.ts'
 import type { createAudienceService } from './audience.service.ts'
 import type { ImportPolicies } from './import-policies.service.ts'
 
@@ -32,18 +32,24 @@ type Deps = {
 
 /** Another system writes profiles, row by row by a policy, and reads back what people chose. */
 export function createSyncService(d: Deps) {
-  async function run(scope: SellerScope, { policy: key, contacts }: BatchInput): Promise<BatchView> {
+  /** `also`: what has to hold when rows are written. `faults`: by row from 0, what `error` says in one text. */
+  async function run(
+    scope: SellerScope,
+    { policy: key, contacts }: BatchInput,
+    also?: (decided: Decided[]) => Promise<Statement[]>,
+  ): Promise<BatchView & { faults: FieldError[] }> {
     requirePermission(scope, 'contacts:write')
     const policy = await d.policies.usable(scope, key)
     const results: BatchView['results'] = []
+    const faults: FieldError[] = []
     const wanted: { no: number; row: ContactRowInput }[] = []
     const lastOf = new Map<string, number>()
     contacts.forEach((given, i) => {
       const read = readJsonRow(given)
       const no = i + 1
       if ('error' in read) {
-        const { path, message } = read.error
-        results[i] = { ...blank(no, null), outcome: 'invalid', error: `${path} ${message}` }
+        faults[i] = read.error
+        results[i] = { ...blank(no, null), outcome: 'invalid', error: textOf(read.error) }
         return
       }
       // The last row about somebody wins; whatever it has in common with an earlier one makes that a duplicate.
@@ -68,10 +74,12 @@ export function createSyncService(d: Deps) {
         todo.slice(at).map((t) => t.row),
         ctx,
         by,
+        also,
       )
       done.forEach((decided, i) => {
         const { no } = todo[at + i]!
         results[no - 1] = toResult(no, decided)
+        if ('error' in decided.decision) faults[no - 1] = decided.decision.error
         hasChanged ||= results[no - 1]!.outcome === 'created' || results[no - 1]!.updated_fields.length > 0
       })
       at += done.length
@@ -80,7 +88,7 @@ export function createSyncService(d: Deps) {
     const counts = noCounts()
     for (const { outcome } of results) counts[outcome]++
     counts.rows = results.length
-    return { counts, results }
+    return { counts, results, faults }
   }
 
   return {
@@ -88,27 +96,38 @@ export function createSyncService(d: Deps) {
      * Up to 1,000 rows by a policy; each ends by itself.
      * @throws forbidden; invalid `policy`
      */
-    batch: run,
+    async batch(scope: SellerScope, input: BatchInput): Promise<BatchView> {
+      const { counts, results } = await run(scope, input)
+      return { counts, results }
+    },
 
     /**
      * One row, found by external id or address.
      * @param unmodifiedSince ms; the contact must not have changed after this
-     * @throws invalid naming the field; conflict `suppressed` for somebody unknown whose address must not be mailed;
-     *   stale `changed_meanwhile`
+     * @throws forbidden; invalid naming the field; conflict `suppressed` for somebody unknown whose address must not be mailed,
+     *   `changed_meanwhile` where others keep writing the person; stale `changed_meanwhile`
      */
     async put(
       scope: SellerScope,
       { policy, ...row }: UpsertInput,
       unmodifiedSince: number | null,
     ): Promise<UpsertView> {
-      requirePermission(scope, 'contacts:write')
-      if (unmodifiedSince !== null) await requireUnmodified(scope, row, unmodifiedSince)
-      const { results } = await run(scope, { policy, contacts: [row] })
-      const { id, outcome, updated_fields, protected_fields, error } = results[0]!
-      if (outcome === 'invalid') {
-        const read = readJsonRow(row)
-        throw invalid(['error' in read ? read.error : { path: 'email', message: error ?? 'cannot be used' }])
+      // It answers the contact, so nothing is written for somebody who may not see it.
+      requirePermission(scope, 'contacts:read')
+      const isUnmodified = async ([it]: Decided[]): Promise<Statement[]> => {
+        const contact = it?.id && unmodifiedSince !== null && (await d.repos(scope).contacts.find(it.id))
+        // HTTP dates have whole seconds.
+        if (contact && Math.floor(contact.updatedAt / 1000) * 1000 > unmodifiedSince)
+          throw new AppError('stale', 'changed_meanwhile', 'This contact has changed since. Read it again.', {
+            updated_at: toIso(contact.updatedAt),
+          })
+        return []
       }
+      const { results, faults } = await run(scope, { policy, contacts: [row] }, isUnmodified)
+      const { id, outcome, updated_fields, protected_fields } = results[0]!
+      if (faults[0] === LOST.decision.error)
+        throw conflict('changed_meanwhile', 'Others keep changing this contact. Try again.')
+      if (faults[0]) throw invalid([faults[0]])
       if (id === null)
         throw conflict('suppressed', 'This address must not be mailed, so nobody is added for it.')
       return { ...(await d.audience.get(scope, id)), outcome, updated_fields, protected_fields }
@@ -125,29 +144,9 @@ export function createSyncService(d: Deps) {
       const last = rows[rows.length - 1]
       return {
         data: rows.map(({ at, ...row }) => ({ ...row, type: 'consent', at: toIso(at) })),
-        // Also behind the last one: whoever comes back with it gets what happened since.
         next_cursor: last && rows.length === q.limit ? packCursor([last.at, last.id]) : null,
       }
     },
-  }
-
-  async function requireUnmodified(scope: SellerScope, given: unknown, since: number): Promise<void> {
-    const read = readJsonRow(given)
-    if ('error' in read) return
-    const { email, externalId } = read.row
-    const { contactSync, contacts } = d.repos(scope)
-    const found: Known[] = [
-      ...(email ? await contactSync.byEmail([email.email]) : []),
-      ...(externalId ? await contactSync.byExternalId([externalId]) : []),
-    ]
-    for (const { id } of found) {
-      const contact = await contacts.find(id)
-      // HTTP dates have whole seconds.
-      if (contact && Math.floor(contact.updatedAt / 1000) * 1000 > since)
-        throw new AppError('stale', 'changed_meanwhile', 'This contact has changed since. Read it again.', {
-          updated_at: toIso(contact.updatedAt),
-        })
-    }
   }
 }
 
@@ -155,6 +154,7 @@ const keysOf = (row: ContactRowInput) => [
   ...(row.email ? [`e:${row.email.email}`] : []),
   ...(row.externalId ? [`x:${row.externalId}`] : []),
 ]
+const textOf = ({ path, message }: FieldError) => `${path} ${message}`
 const blank = (row: number, email: string | null): Omit<RowResult, 'outcome' | 'line'> => ({
   ...{ row, id: null, email, updated_fields: [], protected_fields: [], error: null },
 })
@@ -173,6 +173,6 @@ export function toResult(no: number, { row, decision, id }: Decided): Omit<RowRe
     outcome: decision.outcome,
     updated_fields: 'changed' in decision ? decision.changed : [],
     protected_fields: 'kept' in decision ? decision.kept : [],
-    error: decision.outcome === 'invalid' ? `${decision.error.path} ${decision.error.message}` : null,
+    error: decision.outcome === 'invalid' ? textOf(decision.error) : null,
   }
 }
