@@ -329,6 +329,7 @@ export const import_: ImportView = {
       kept: ['consent'],
     },
   ],
+  checked: true,
   plan_changed: false,
   consent_basis: 'Signed up in our shop',
   undone: null,

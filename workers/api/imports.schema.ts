@@ -17,9 +17,10 @@ const resultFields = {
   email: z.string().nullable(),
   outcome: z.enum(OUTCOMES),
   updated_fields: z.array(z.string()),
-  protected_fields: z
-    .array(z.string())
-    .openapi({ description: 'Fields where what there is stands against the row.' }),
+  protected_fields: z.array(z.string()).openapi({
+    description:
+      'Fields where what there is stands against the row. `consent`: what the person chose, or what the policy does not touch; with `opt_out` beside it where the row opts them out and the policy does not listen.',
+  }),
   error: z.string().nullable(),
 }
 
@@ -98,6 +99,7 @@ export const importSchema = z
       .nullable(),
     mapping: z.record(z.string(), z.string()).nullable(),
     samples: z.array(sampleSchema),
+    checked: z.boolean(),
     plan_changed: z.boolean().openapi({
       description:
         'The audience changed between check and commit, so nothing was written; the numbers are the new ones. Commit again to agree to them.',

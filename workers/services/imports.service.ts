@@ -61,6 +61,8 @@ export function createImportsService(d: Deps) {
   return {
     /**
      * Takes a file in and begins to check it, or to write it where `mode` is `commit`.
+     * @param askColumns somebody is there to say what the columns are where they cannot be told apart: then it waits for
+     *   `check` instead of being refused
      * @throws invalid naming the field; `file` where it is nothing that can be read
      */
     async create(
@@ -87,9 +89,11 @@ export function createImportsService(d: Deps) {
       try {
         const sniffed = await d.files.sniff(scope, id, upload.size)
         if ('refused' in sniffed) throw invalid([{ path: 'file', message: sniffed.refused }])
-        const { source, mapping } = await mappingFor(repos, sniffed, given)
+        const { source, mapping, errors } = await mappingFor(repos, sniffed, given)
+        const isAsking = errors.length > 0 && askColumns && given === null
+        if (errors.length > 0 && !isAsking) throw invalid(errors)
         const { key, version, rules } = policy
-        const status = asked.mode === 'commit' ? 'uploaded' : 'checking'
+        const status = isAsking ? 'ready' : asked.mode === 'commit' ? 'uploaded' : 'checking'
         await repos.batch([
           repos.imports.insert({
             ...{ id, status, mode: asked.mode, policy: key, policyVersion: version, rules },
@@ -98,9 +102,17 @@ export function createImportsService(d: Deps) {
             ...{ actor: `${scope.actor.kind}:${scope.actor.id}`, actorName: scope.actor.name },
             mayResubscribe: scope.can.has('consent:resubscribe'),
             ...{ counts: noCounts(), protectedByField: {}, samples: [], createdAt: d.clock.now() },
-            ...(asked.mode === 'commit' ? {} : { run: 1, runKind: 'check', reportRun: 1 }),
+            ...(status === 'uploaded' ? {} : { run: 1, runKind: 'check', reportRun: 1 }),
           }),
-          d.jobs.enqueue(scope, runImport, { importId: id, run: asked.mode === 'commit' ? 0 : 1, page: 0 }),
+          ...(isAsking
+            ? []
+            : [
+                d.jobs.enqueue(scope, runImport, {
+                  importId: id,
+                  run: asked.mode === 'commit' ? 0 : 1,
+                  page: 0,
+                }),
+              ]),
         ])
       } catch (e) {
         await d.files.remove(scope, id, 'upload').catch(() => undefined)
@@ -207,6 +219,8 @@ export function createImportsService(d: Deps) {
       const repos = d.repos(scope)
       const row = await require(repos, id)
       await d.policies.usable(scope, row.policy)
+      if (row.agreedHash === null)
+        throw conflict('not_ready', 'Only a file that has been checked can be imported.')
       const now = d.clock.now()
       const [begun] = await repos
         .batch([
@@ -351,10 +365,11 @@ export function createImportsService(d: Deps) {
     const proposed = proposeMapping(format.header, sample)
     const mapping =
       given ?? ((await repos.imports.lastMapping(format.header)) as Mapping | null) ?? proposed.mapping
-    const errors = checkMapping(mapping, format.header)
-    if (errors.length > 0)
-      throw invalid(errors.map(({ path, message }) => ({ path: `mapping.${path}`, message })))
-    return { source: proposed.source, mapping }
+    const errors = checkMapping(mapping, format.header).map(({ path, message }) => ({
+      path: path === 'mapping' ? path : `mapping.${path}`,
+      message,
+    }))
+    return { source: proposed.source, mapping, errors }
   }
 }
 
@@ -433,6 +448,7 @@ function toView(row: ImportRow): ImportView {
     format: row.format,
     mapping: row.mapping?.columns ?? null,
     samples: row.samples,
+    checked: row.agreedHash !== null,
     plan_changed: row.planChanged,
     consent_basis: row.basis,
     undone: row.undone,

@@ -319,7 +319,7 @@ describe('over any rows under any policies', () => {
         const isImplied =
           ['opt_out', 'listmonk'].includes(step.policy.consent) ||
           (suppressed && decision.changed.includes('email'))
-        const may = isImplied ? [...named, 'consent'] : named
+        const may = [...(isImplied ? [...named, 'consent'] : named), 'opt_out']
         expect([...decision.changed, ...decision.kept].filter((field) => !may.includes(field))).toEqual([])
         const then = applyDecision(who, decision)!
         expect(differing(fieldsOf(who), fieldsOf(then)).filter((field) => !may.includes(field))).toEqual([])

@@ -66,7 +66,10 @@ export type RowDecision =
       /** What becomes of the profile, or null where nothing is written. */
       profile: Profile | null
       consent: ConsentStep | null
-      /** Fields that change, and fields where what there is stands against the row; attributes as `attributes.key`. */
+      /**
+       * Fields that change, and fields where what there is stands against the row; attributes as `attributes.key`. Where
+       * the row opts somebody out and the policy does not listen, `opt_out` stands there beside `consent`.
+       */
       changed: string[]
       kept: string[]
     }
@@ -108,7 +111,11 @@ export function decideRow(
   const consent = moved ? withAddress(known, wanted, moved) : wanted
   const isAgainst = wish === 'against' || judged?.kind === 'protected'
   if (consent && (consent.to !== known.state || consent.suppress)) changed.push('consent')
-  else if (isAgainst) kept.push('consent')
+  else if (isAgainst) {
+    kept.push('consent')
+    // Not that the person is protected from the file: it opts them out, and the policy does not listen.
+    if (row.consent && isLessMail(row.consent.state, known.state)) kept.push('opt_out')
+  }
   const isBlocked =
     known.suppressedReason !== null ||
     consent?.suppress != null ||

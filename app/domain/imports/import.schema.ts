@@ -110,6 +110,8 @@ export type ImportView = {
   format: FileFormat | null
   mapping: Record<string, string> | null
   samples: ImportSample[]
+  /** The whole file has been looked at as it is to be read now. */
+  checked: boolean
   /** The audience has changed since the check; these are the new numbers, to be agreed to anew. */
   plan_changed: boolean
   consent_basis: string | null
