@@ -1,7 +1,14 @@
-import type { CreateImport } from '#app/domain/imports/import.schema.ts'
+import { z } from 'zod'
+import {
+  type CreateImport,
+  type UploadedParts,
+  type UploadInParts,
+  uploadedPartsSchema,
+  uploadInPartsSchema,
+} from '#app/domain/imports/import.schema.ts'
 import { ATTRIBUTE_TYPES, attributeOf } from '#app/domain/imports/mapping.schema.ts'
 import { OUTCOMES, type Outcome } from '#app/domain/imports/row.schema.ts'
-import { invalid } from '#app/domain/kernel/errors.ts'
+import { invalid, invalidFromIssues } from '#app/domain/kernel/errors.ts'
 
 /** A form is held in memory while it is taken apart; a bare body streams. */
 export const FORM_MAX = 25_000_000
@@ -16,6 +23,36 @@ export function readImportBody(request: Request): Asked {
   if (!request.body || !Number.isSafeInteger(size) || size < 1)
     throw invalid([{ path: 'file', message: 'is empty' }])
   return { input: inputOf(query), upload: { name: nameOf(query.get('name')), size, body: request.body } }
+}
+
+/** One part of a large file as the body, and which it is. @throws invalid `file`, `id`, `upload_id` */
+export function readPart(request: Request): {
+  to: UploadInParts
+  part: number
+  body: ReadableStream
+  size: number
+} {
+  const query = new URL(request.url).searchParams
+  const to = uploadInPartsSchema.safeParse(Object.fromEntries(query))
+  if (!to.success) throw invalidFromIssues(to.error.issues)
+  const size = Number(request.headers.get('content-length'))
+  if (!request.body || !Number.isSafeInteger(size) || size < 1)
+    throw invalid([{ path: 'file', message: 'is empty' }])
+  return { to: to.data, part: Number(query.get('part')), body: request.body, size }
+}
+
+/** What says that all parts are there: `{ id, upload_id, etags, size }`. null for a body that is the file. @throws invalid */
+export async function readImportParts(
+  request: Request,
+): Promise<(Pick<Asked, 'input'> & { upload: { name: string; size: number; parts: UploadedParts } }) | null> {
+  const query = new URL(request.url).searchParams
+  if (query.get('step') !== 'join') return null
+  const parsed = uploadedPartsSchema
+    .extend({ size: z.int().min(1) })
+    .safeParse(await request.json().catch(() => null))
+  if (!parsed.success) throw invalidFromIssues(parsed.error.issues)
+  const { size, ...parts } = parsed.data
+  return { input: inputOf(query), upload: { name: nameOf(query.get('name')), size, parts } }
 }
 
 /** The posted form of a page without scripts. @throws invalid `file` where it is larger than one can be */

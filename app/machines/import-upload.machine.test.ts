@@ -1,8 +1,8 @@
 import { getShortestPaths } from '@xstate/graph'
 import { describe, expect, it } from 'vitest'
 import { createActor, fromCallback } from 'xstate'
+import { FILE_MAX } from '#app/domain/imports/import.schema.ts'
 import {
-  BROWSER_FILE_MAX,
   type ChosenFile,
   type ImportUploadEvent,
   importUploadMachine,
@@ -100,14 +100,14 @@ describe('choosing and sending a file', () => {
     const { form, sent, state, context } = open()
     for (const [size, message] of [
       [0, 'is empty'],
-      [BROWSER_FILE_MAX + 1, 'is larger than 95 MB'],
+      [FILE_MAX + 1, 'is larger than 1 GB'],
     ] as const) {
       form.send({ type: 'chosen', file: file('people.csv', size) })
       expect(context().errors).toMatchObject([{ path: 'file', message: expect.stringContaining(message) }])
       form.send(SUBMITTED)
       expect([state(), sent]).toEqual(['idle', []])
     }
-    form.send({ type: 'chosen', file: file('people.csv', BROWSER_FILE_MAX) })
+    form.send({ type: 'chosen', file: file('people.csv', FILE_MAX) })
     expect([state(), context().errors]).toEqual(['chosen', []])
   })
 

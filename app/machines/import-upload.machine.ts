@@ -1,8 +1,6 @@
 import { assign, fromCallback, setup } from 'xstate'
+import { FILE_MAX } from '#app/domain/imports/import.schema.ts'
 import type { FieldError } from '#app/domain/kernel/errors.ts'
-
-/** Some hosts refuse a larger body before it reaches us; the API takes files in without a browser. */
-export const BROWSER_FILE_MAX = 95_000_000
 
 /** What is to be imported: a file, or pasted text as one. */
 export type ChosenFile = { name: string; size: number; body: Blob }
@@ -50,7 +48,7 @@ export const importUploadMachine = setup({
     }),
   },
   guards: {
-    isTooLarge: (_, file: ChosenFile) => file.size > BROWSER_FILE_MAX,
+    isTooLarge: (_, file: ChosenFile) => file.size > FILE_MAX,
     isEmpty: (_, file: ChosenFile) => file.size === 0,
   },
   actions: {
@@ -117,8 +115,7 @@ export const importUploadMachine = setup({
           type: 'refuse',
           params: ({ event: { file } }) => ({
             file,
-            message:
-              'is larger than 95 MB, more than a browser can send here. Split it into several, put it into a ZIP, or send it by the API',
+            message: 'is larger than 1 GB. Split it into several',
           }),
         },
       },

@@ -23,6 +23,7 @@ import { Notice } from '#app/components/ui/notice.tsx'
 import { PageHeader } from '#app/components/ui/page-header.tsx'
 import { RelativeTime } from '#app/components/ui/relative-time.tsx'
 import type { ImportView } from '#app/domain/imports/import.schema.ts'
+import { checkMapping, type Mapping } from '#app/domain/imports/mapping.schema.ts'
 import { permissionOf } from '#app/domain/imports/policy.schema.ts'
 import type { Outcome } from '#app/domain/imports/row.schema.ts'
 import { invalid } from '#app/domain/kernel/errors.ts'
@@ -114,7 +115,13 @@ export default function Import() {
   const { one, sample, rows, outcome, policies, policyName, consent, now, ...may } =
     useLoaderData<typeof loader>()
   const refusal = useKeptActionData<SerializeFrom<typeof action>>()?.refusal
-  const errors = refusal?.errors ?? []
+  const refused = refusal?.errors ?? []
+  // A file whose columns could not be told apart waits for somebody to say what they are.
+  const asked =
+    one.checked || !one.format
+      ? []
+      : checkMapping({ columns: one.mapping ?? {} } as Mapping, one.format.header)
+  const errors = refused.length > 0 ? refused : asked
   // What was checked last: edits of the form belong to it, and are over with it.
   const checked = JSON.stringify([one.mapping, one.policy, one.consent_basis, one.policy_version])
   const [changed, setChanged] = useState<string | null>(null)
@@ -133,7 +140,7 @@ export default function Import() {
         }
         actions={may.canWrite && <Stop of={one} />}
       />
-      {refusal && errors.length === 0 && (
+      {refusal && refused.length === 0 && (
         <Notice tone="danger" icon={CircleAlert}>
           {refusal.detail}
         </Notice>
@@ -158,11 +165,13 @@ export default function Import() {
               canWrite={may.canWrite}
               onChange={() => setChanged(checked)}
             />
-            <PlanCard
-              {...{ of: one, consent, errors, isChanged }}
-              word={RESUBSCRIBE_WORD}
-              canCommit={may.canCommit}
-            />
+            {one.checked && (
+              <PlanCard
+                {...{ of: one, consent, errors, isChanged }}
+                word={RESUBSCRIBE_WORD}
+                canCommit={may.canCommit}
+              />
+            )}
           </>
         )}
         {['done', 'cancelled', 'failed', 'undone'].includes(one.status) && (

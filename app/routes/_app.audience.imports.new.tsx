@@ -37,7 +37,7 @@ export async function action(args: ActionFunctionArgs) {
     readUploadForm(args.request).then(async (form) => {
       said = saidIn(form)
       const { input, upload } = readImportForm(form)
-      const { id } = await services.imports.create(scope, input, upload)
+      const { id } = await services.imports.create(scope, input, upload, { askColumns: true })
       throw redirect(`/audience/imports/${id}`)
     }),
   )

@@ -69,6 +69,7 @@ export function createImportsService(d: Deps) {
       scope: SellerScope,
       input: Partial<CreateImport>,
       upload: ImportUpload,
+      { askColumns = false } = {},
     ): Promise<ImportView> {
       requirePermission(scope, 'contacts:write')
       const parsed = createImportSchema.safeParse(input)

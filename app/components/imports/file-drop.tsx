@@ -74,7 +74,7 @@ export function FileDrop({ chosen, error, onChoose, onRemove }: FileDropProps) {
           className="max-w-full text-sm file:mr-3 file:min-h-[2.375rem] file:cursor-pointer file:rounded-md file:border file:border-solid file:border-edge file:bg-surface file:px-3.5 file:font-medium file:text-ink"
         />
         <p id={`${id}-hint`} className="text-sm text-muted">
-          Choose a CSV file or drop it here: any delimiter, any encoding, also in a ZIP, up to 95 MB.
+          Choose a CSV file or drop it here: any delimiter, any encoding, also in a ZIP, up to 1 GB.
         </p>
       </div>
       {error && (

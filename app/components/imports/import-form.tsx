@@ -131,8 +131,7 @@ export function ImportForm({ policies, posted, pastedName }: ImportFormProps) {
                 <ul className="list-inside list-disc">
                   {columnErrors.map(({ path, message }) => (
                     <li key={path + message}>
-                      {path === 'mapping.mapping' ? 'The file' : `“${path.slice('mapping.'.length)}”`}{' '}
-                      {message}
+                      {path === 'mapping' ? 'The file' : `“${path.slice('mapping.'.length)}”`} {message}
                     </li>
                   ))}
                 </ul>

@@ -112,7 +112,11 @@ export const TYPE_WORDS: Record<AttributeType, string> = {
 
 /** A field of a report: `name` → "name", `attributes.plan` → "plan". */
 export const fieldName = (field: string) =>
-  field === 'external_id' ? 'your id' : field.replace(/^attributes\./, '')
+  field === 'external_id'
+    ? 'your id'
+    : field === 'opt_out'
+      ? 'opt-out not taken over'
+      : field.replace(/^attributes\./, '')
 
 /** What goes on, as the label of its progress. */
 export const PHASE_WORDS: Record<NonNullable<ImportView['phase']>, string> = {
