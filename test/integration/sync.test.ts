@@ -1,11 +1,18 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { TEMPLATE_KEYS, type TemplateKey } from '#app/domain/imports/policy.schema.ts'
+import { OUTCOMES } from '#app/domain/imports/row.schema.ts'
 import { DAY, MINUTE } from '#app/domain/kernel/time.ts'
 import { ROLE_PERMISSIONS } from '#app/domain/sellers/permissions.rules.ts'
-import { type Api, type ApiRequest, apiFor } from '#test/support/api.ts'
-import { advance, makeSeller, type TestContainer, testContainer } from '#test/support/container.ts'
-import { csv, imported } from '#test/support/imports.ts'
+import { type Api, type ApiRequest, apiFor, apiWith } from '#test/support/api.ts'
+import { advance, drain, makeSeller, type TestContainer, testContainer } from '#test/support/container.ts'
+import { type CurlRequest, curlsIn, requestOf, send } from '#test/support/curl.ts'
+import { csv, imported, settledImport } from '#test/support/imports.ts'
 import { jobScope, memberScope, personScope, type SellerScope } from '#workers/auth/scope.ts'
+import importCsv from '../../docs/examples/import-csv.sh?raw'
+import people from '../../docs/examples/people.csv?raw'
+import readChanges from '../../docs/examples/read-changes.sh?raw'
+import syncTable from '../../docs/examples/sync-table.sh?raw'
+import guide from '../../docs/sync.md?raw'
 
 type Row = Record<string, unknown>
 
@@ -699,5 +706,83 @@ describe('what people chose since', () => {
         status: 422,
         body: { errors: [{ path }] },
       })
+  })
+})
+
+describe('the guide and its scripts', () => {
+  const SINCE = '2026-01-01T00:00:00Z'
+  /** What a line of the table becomes (row_to_json): the same keys, a date and a time as Postgres writes them. */
+  const ROW = {
+    ...{ external_id: '1', email: 'ada@example.com', name: 'Ada', country: null, tags: ['crm'] },
+    ...{ attributes: { plan: 'pro' }, consent: 'subscribed', updated_at: '2026-11-25T14:15:49.191049+00:00' },
+  }
+  const files = {
+    'people.csv': people,
+    $file: people,
+    '$work/body': JSON.stringify({ policy: 'profile_only', contacts: [ROW] }),
+  }
+  const vars = () => ({
+    ...{ AWNING_KEY: 'awn_test', since: SINCE, next: '', policy: 'profile_only', key: '2026-11-25-1' },
+    id: c.newId('import'),
+  })
+  const all = (text: string) => curlsIn(text).map((command) => requestOf(command, { vars: vars(), files }))
+  const shown = ({ method, path }: CurlRequest) => `${method} ${path.replace(/imp_\w+/, ':id')}`
+
+  it('make the requests they say', () => {
+    expect(all(guide).map(shown)).toEqual([
+      'PUT /contacts',
+      'POST /contacts/batch',
+      'POST /imports?mode=commit&policy=profile_only',
+      'GET /imports/:id',
+      'GET /imports/:id/report.csv',
+      `GET /contacts/changes?limit=100&since=${SINCE}`,
+    ])
+    expect(all(importCsv).map(shown)).toEqual([
+      'POST /imports?mode=commit&policy=profile_only&name=people.csv',
+      'GET /imports/:id',
+      'GET /imports/:id/report.csv',
+    ])
+    expect(all(syncTable).map(shown)).toEqual(['POST /contacts/batch'])
+    expect(all(readChanges).map(shown)).toEqual([`GET /contacts/changes?limit=100&since=${SINCE}`])
+  })
+
+  it.each([
+    ['the guide', guide],
+    ['import-csv.sh', importCsv],
+    ['sync-table.sh', syncTable],
+    ['read-changes.sh', readChanges],
+  ])('%s is understood', async (_, text) => {
+    const { key } = await apiFor(c, scope, ['contacts:read', 'contacts:write'])
+    const given = { ...vars(), AWNING_KEY: key }
+    for (const command of curlsIn(text)) {
+      const answer = await send(apiWith(null), requestOf(command, { vars: given, files }))
+      expect([answer.status, command]).toEqual([answer.status === 201 ? 201 : 200, command])
+      if (answer.status !== 201) continue
+      given.id = answer.body.id
+      await drain(c)
+      const { view, rows } = await settledImport(c, scope, given.id)
+      expect(view).toMatchObject({
+        status: 'done',
+        mapping: { external_id: 'external_id', plan: 'attributes.plan', subscribed: 'consent' },
+      })
+      expect(rows.at(-1)).toMatchObject({ outcome: 'invalid', error: expect.stringContaining('@') })
+    }
+    if (text === guide || text === syncTable)
+      expect(await person('ada@example.com')).toMatchObject({
+        ...{ external_id: '1', attributes: { plan: 'pro' }, consent: { state: 'subscribed' } },
+      })
+  })
+
+  it('a file is taken with whatever content type curl gives it', async () => {
+    const [upload] = all(guide).filter(({ path }) => path.startsWith('/imports?'))
+    const { 'Content-Type': _, Authorization: __, ...headers } = upload!.headers
+    for (const type of ['application/x-www-form-urlencoded', 'application/octet-stream']) {
+      const answer = await send(api, { ...upload!, headers: { ...headers, 'content-type': type } })
+      expect(answer.status, type).toBe(201)
+    }
+  })
+
+  it('the guide names every policy and outcome there is', () => {
+    for (const word of [...TEMPLATE_KEYS, ...OUTCOMES]) expect(guide).toContain(`\`${word}\``)
   })
 })
