@@ -64,7 +64,8 @@ export function contactsRepo(t: TenantDb) {
              value->>'reason', value->>'source', value->>'at', value->>'eventId', value->>'suppressedReason',
              value->>'at', value->>'at', value->>'at'
            FROM json_each(?2) WHERE true
-           ON CONFLICT (seller_id, email) DO UPDATE SET name = excluded.name, updated_at = excluded.updated_at
+           ON CONFLICT (seller_id, email) DO UPDATE SET name = excluded.name, updated_at = excluded.updated_at,
+             profile_version = profile_version + 1
            WHERE name IS NULL AND excluded.name IS NOT NULL`,
           json,
         ),

@@ -112,7 +112,6 @@ export function importsRepo(t: TenantDb) {
         importPages,
         and(eq(importPages.importId, id), eq(importPages.run, run), eq(importPages.page, page))!,
       ),
-    allPages: (id: string): Promise<ImportPageRow[]> => t.list(importPages, eq(importPages.importId, id)),
     forgetPages: (id: string): Statement => t.remove(importPages, eq(importPages.importId, id)),
   }
 }

@@ -1,6 +1,11 @@
 import type { CreateImport } from '#app/domain/imports/import.schema.ts'
 import { drain, type TestContainer } from '#test/support/container.ts'
-import type { SellerScope } from '#workers/auth/scope.ts'
+import { makeMember } from '#test/support/members.ts'
+import { memberScope, personScope, type SellerScope } from '#workers/auth/scope.ts'
+import { createRowWriter } from '#workers/services/apply-rows.ts'
+import { createImportFiles } from '#workers/services/import-files.ts'
+import { createImportRuns } from '#workers/services/import-runs.ts'
+import { createImportUndo } from '#workers/services/import-undo.ts'
 
 const bytesOf = (file: string | Uint8Array) =>
   typeof file === 'string' ? new TextEncoder().encode(file) : file
@@ -42,3 +47,28 @@ export async function settledImport(c: TestContainer, scope: SellerScope, id: st
 }
 
 export const csv = (...rows: string[]) => `${rows.join('\n')}\n`
+
+/** The seller's owner, whose imports may do what members may: D1 lets no system bring anybody back. */
+export async function ownerOf(c: TestContainer, scope: SellerScope): Promise<SellerScope> {
+  const { memberId } = await makeMember(c, scope, 'owner', `owner-${crypto.randomUUID()}@example.com`)
+  return memberScope({ sellerId: scope.sellerId, memberId, name: 'Owner', role: 'owner' })
+}
+
+export const findContact = async (c: TestContainer, scope: SellerScope, email: string) =>
+  (await c.repos(scope).contacts.findByEmail(email))!
+
+/** Somebody follows the link in their mail. */
+export async function optOut(c: TestContainer, scope: SellerScope, email: string): Promise<void> {
+  const { id } = await findContact(c, scope, email)
+  const person = personScope({ sellerId: scope.sellerId, contactId: id })
+  await c.services.audience.choose(person, 'unsubscribed', 'one_click')
+}
+
+/** Lets imports go on in pages of so few rows that a small file has several. */
+export function withSmallPages<C extends TestContainer>(c: C, pageRows: number): C {
+  const files = createImportFiles({ store: c.objects })
+  c.services.importRuns = createImportRuns({
+    ...{ ...c, files, pageRows, writer: createRowWriter(c), undo: createImportUndo(c) },
+  })
+  return c
+}

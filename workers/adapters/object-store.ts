@@ -52,6 +52,13 @@ export function createObjectStore(bucket: R2Bucket): ObjectStore {
 
     abortParts: (key, uploadId) => bucket.resumeMultipartUpload(key, uploadId).abort(),
     remove: (key) => bucket.delete(key),
+    async removeAll(prefix) {
+      for (let isMore = true; isMore; ) {
+        const { objects, truncated } = await bucket.list({ prefix })
+        if (objects.length > 0) await bucket.delete(objects.map((o) => o.key))
+        isMore = truncated
+      }
+    },
 
     async read(key, request = {}) {
       const head = await bucket.head(key)

@@ -32,4 +32,6 @@ export type ObjectStore = {
   /** As the request's headers ask (RFC 9110: Range, If-Range, If-None-Match). @returns null without such an object */
   read(key: ObjectKey, request?: ObjectRequest): Promise<ReadObject | null>
   remove(key: ObjectKey): Promise<void>
+  /** All whose keys begin so. */
+  removeAll(prefix: ObjectKey): Promise<void>
 }

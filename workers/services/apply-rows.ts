@@ -106,8 +106,11 @@ export function createRowWriter(d: Deps) {
     const repos = d.repos(scope)
     const created: CreatedContact[] = []
     const updated: { known: Known; profile: Profile }[] = []
-    const consents: (ConsentChange & { from: Known })[] = []
+    const consents: ConsentChange[] = []
     const left: string[] = []
+    // A change of consent that no longer fits would be left out, and reported as made; and what holds for an address
+    // that is left depends on the consent of whoever leaves it.
+    const unmoved: Known[] = []
     for (const { decision: it, id, eventId } of decided) {
       if (it.outcome === 'created') {
         const { to: state, reason, evidence } = it.consent
@@ -116,10 +119,13 @@ export function createRowWriter(d: Deps) {
         const { known, profile, consent } = it
         if (profile) {
           updated.push({ known, profile })
-          if (profile.email !== known.email && isLessMail(known.state, 'pending'))
-            left.push(d.hashEmail(scope.sellerId, known.email))
+          if (profile.email !== known.email) {
+            unmoved.push(known)
+            if (isLessMail(known.state, 'pending')) left.push(d.hashEmail(scope.sellerId, known.email))
+          }
         }
-        if (consent)
+        if (consent) {
+          unmoved.push(known)
           consents.push({
             from: known,
             eventId: eventId!,
@@ -129,16 +135,15 @@ export function createRowWriter(d: Deps) {
               emailHash: d.hashEmail(scope.sellerId, profile?.email ?? known.email),
             },
           })
+        }
       }
     }
     return [
       // Addresses that become free before those that are taken.
       ...(updated.length > 0 ? [repos.contactSync.update(updated, by.at)] : []),
       ...(left.length > 0 ? [repos.contactSync.suppress(left, 'opted_out', by.at)] : []),
-      // A change that no longer fits would be left out, and reported as made.
-      ...(consents.length > 0
-        ? [repos.contactSync.unmoved(consents.map((it) => it.from)), ...repos.consent.change(consents)]
-        : []),
+      ...(unmoved.length > 0 ? [repos.contactSync.unmoved(unmoved)] : []),
+      ...(consents.length > 0 ? repos.consent.change(consents) : []),
       ...(created.length > 0 ? repos.contactSync.create(created, by) : []),
     ]
   }

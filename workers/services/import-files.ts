@@ -71,6 +71,8 @@ export function createImportFiles({ store }: Deps) {
     /** @throws gone `file_gone` */
     get: async (scope: SellerScope, id: string, part: string) => bytesOf(await read(scope, id, part)),
     remove: (scope: SellerScope, id: string, part: string) => store.remove(keyOf(scope, id, part)),
+    /** All there is of it, also what a run that died left behind. */
+    removeAll: (scope: SellerScope, id: string) => store.removeAll(keyOf(scope, id, '')),
 
     /** A piece of the text. `part`: `text`, or `upload` where that is the text. @throws gone `file_gone` */
     async slice(scope: SellerScope, id: string, part: string, offset: number, length: number) {

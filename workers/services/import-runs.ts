@@ -91,7 +91,8 @@ export function createImportRuns(d: Deps) {
       if (!isOngoing(row) || row.run !== run) return 'stale'
       const until = Date.now() + RUN_MS
       try {
-        if (row.total === 0 && row.textBytes === 0) row = await prepare(scope, repos, row)
+        if (row.runKind !== 'undo' && row.total === 0 && row.textBytes === 0)
+          row = await prepare(scope, repos, row)
         while (Date.now() < until) {
           const next: ImportRow | 'over' =
             row.runKind === 'undo' ? await undoPage(scope, repos, row) : await readPage(scope, repos, row)
@@ -102,7 +103,11 @@ export function createImportRuns(d: Deps) {
           await scheduler.wait(0)
         }
       } catch (e) {
-        if (e instanceof Superseded) return 'stale'
+        if (e instanceof Superseded) {
+          // Whoever was faster may have died since: somebody has to look again.
+          const now = await repos.imports.find(id)
+          return now && isOngoing(now) && now.run === run ? { later: WAIT_SECONDS } : 'stale'
+        }
         if (isAppError(e) && !e.retryable) {
           await fail(scope, id, e.detail)
           return 'done'
@@ -242,7 +247,6 @@ export function createImportRuns(d: Deps) {
         await d.writer.apply(scope, rows, ctx, { source: 'import', actor: row.actor, at: ctx.now }, also)
       else await repos.batch(await also(await d.writer.decide(scope, rows, ctx)))
     } catch (e) {
-      await d.files.remove(scope, row.id, object).catch(() => undefined)
       if (constraintOf(e) === 'not_null') throw new Superseded()
       throw e
     }

@@ -1,4 +1,4 @@
-import { decideConsent } from '#app/domain/audience/consent.rules.ts'
+import { type ConsentState, decideConsent, isLessMail } from '#app/domain/audience/consent.rules.ts'
 import type { Known, Profile } from '#app/domain/imports/decide-row.rules.ts'
 import { stableJson } from '#app/domain/imports/merge.rules.ts'
 import type { Json } from '#app/domain/imports/row.schema.ts'
@@ -7,11 +7,19 @@ import type { ImportRow } from '#db/repos/imports.repo.ts'
 import type { Repos } from '#db/repos/index.ts'
 import type { Statement } from '#db/tenant-db.ts'
 import type { SellerScope } from '../auth/scope.ts'
+import type { HashEmail } from '../auth/suppression-hash.ts'
 import type { Clock } from '../ports/clock.port.ts'
 import type { NewId } from '../ports/ids.port.ts'
 import type { PageRow } from './import-runs.ts'
 
-type Deps = { repos: (scope: SellerScope) => Repos; clock: Clock; newId: NewId }
+type Deps = {
+  repos: (scope: SellerScope) => Repos
+  hashEmail: HashEmail
+  clock: Clock
+  newId: NewId
+}
+/** A profile that is restored; `waits` until another of the page has left what it gets back. */
+type Restored = { known: Known; profile: Profile; waits: boolean }
 /** `conflicts`: something of it was changed by somebody else since, and stays as it is. */
 export type UndoneRow = Pick<PageRow, 'row' | 'line' | 'id' | 'email'> & {
   outcome: 'restored' | 'removed' | 'conflicts'
@@ -42,44 +50,103 @@ export function createImportUndo(d: Deps) {
         isUntouched.has(r.id!) ? reported(r, 'removed') : reported(r, 'conflicts'),
       )
 
-      const profiles: { known: Known; profile: Profile }[] = []
-      const consents: (ConsentChange & { from: Known })[] = []
-      for (const row of changed) {
+      const keys = await keysGivenBack(scope, repos, changed, isUntouched)
+      const profiles: Restored[] = []
+      const consents: ConsentChange[] = []
+      const left: string[] = []
+      const unmoved: Known[] = []
+      // The last row first: where one took what another had left, that one gets it back from there.
+      for (const row of changed.toReversed()) {
         const known = byId.get(row.id!)
         if (!known) {
           report.push(reported(row, 'conflicts'))
           continue
         }
-        const { profile, restored, lost } = restore(known, row)
-        if (profile) profiles.push({ known, profile })
-        if (row.consent) {
-          const back = consentBack(by, known, row.consent)
-          if (back) {
-            consents.push({
-              ...back,
-              eventId: d.newId('consentEvent'),
-              from: known,
-              actor: by.undoneBy!,
-              at: now,
-            })
-            restored.push('consent')
-          } else if (known.state !== row.consent.from) lost.push('consent')
+        let back = row.consent ? consentBack(by, known, row.consent) : null
+        const { profile, restored, lost } = restore(known, row, {
+          email: keys.emailFor(known, back?.to ?? known.state),
+          externalId: keys.externalIdFor(known),
+        })
+        // Consent from before goes with the address from before.
+        if (back && lost.includes('email') && isLessMail(known.state, back.to)) back = null
+        if (profile) {
+          profiles.push({ known, profile, waits: keys.isHeld(known, profile) })
+          if (profile.email !== known.email) {
+            unmoved.push(known)
+            if (isOut(known.state) && isOut(back?.to ?? known.state))
+              left.push(d.hashEmail(scope.sellerId, known.email))
+          }
+          keys.move(known, profile)
         }
+        if (back) {
+          unmoved.push(known)
+          consents.push({
+            ...back,
+            eventId: d.newId('consentEvent'),
+            from: known,
+            actor: by.undoneBy!,
+            at: now,
+          })
+          restored.push('consent')
+        } else if (row.consent && known.state !== row.consent.from) lost.push('consent')
         if (lost.length > 0) report.push(reported(row, 'conflicts', lost))
         else if (restored.length > 0) report.push(reported(row, 'restored', restored))
       }
+      const [waiting, free] = [profiles.filter((p) => p.waits), profiles.filter((p) => !p.waits)]
       return {
         statements: [
           // Addresses and external ids become free before they are taken again.
           ...(untouched.length > 0 ? repos.contactSync.remove(untouched, now) : []),
-          ...(profiles.length > 0 ? [repos.contactSync.update(profiles, now)] : []),
-          ...(consents.length > 0
-            ? [repos.contactSync.unmoved(consents.map((it) => it.from)), ...repos.consent.change(consents)]
-            : []),
+          ...(free.length > 0 ? [repos.contactSync.update(free, now)] : []),
+          ...waiting.map((p) => repos.contactSync.update([p], now)),
+          ...(left.length > 0 ? [repos.contactSync.suppress(left, 'opted_out', now)] : []),
+          ...(unmoved.length > 0 ? [repos.contactSync.unmoved(unmoved)] : []),
+          ...(consents.length > 0 ? repos.consent.change(consents) : []),
         ],
         report: report.sort((a, b) => a.row - b.row),
       }
     },
+  }
+
+  /** Who has the addresses and external ids that rows would give back, as the page is gone over. */
+  async function keysGivenBack(
+    scope: SellerScope,
+    repos: Repos,
+    rows: readonly PageRow[],
+    isRemoved: ReadonlySet<string>,
+  ) {
+    const emails = rows.flatMap((r) => r.before?.email ?? [])
+    const externalIds = rows.flatMap((r) => r.before?.externalId ?? [])
+    const [byEmail, byExternalId, suppressed] = await Promise.all([
+      repos.contactSync.byEmail(emails),
+      repos.contactSync.byExternalId(externalIds),
+      emails.length > 0
+        ? repos.contacts.suppressions(emails.map((email) => d.hashEmail(scope.sellerId, email)))
+        : new Map<string, string>(),
+    ])
+    const at = (holders: Known[], key: 'email' | 'externalId') =>
+      new Map(holders.filter((k) => !isRemoved.has(k.id)).map((k) => [k[key]!, k.id]))
+    const first = { email: at(byEmail, 'email'), externalId: at(byExternalId, 'externalId') }
+    const now = { email: new Map(first.email), externalId: new Map(first.externalId) }
+    const isFree = (holders: Map<string, string>, key: string, id: string) => (holders.get(key) ?? id) === id
+    return {
+      /** Nobody comes by an undo to an address that must not be mailed, unless they get no mail anyway. */
+      emailFor: (known: Known, to: ConsentState) => (email: string) => {
+        const reason = suppressed.get(d.hashEmail(scope.sellerId, email))
+        const may = !reason || known.suppressedReason !== null || (reason === 'opted_out' && isOut(to))
+        return may && isFree(now.email, email, known.id)
+      },
+      externalIdFor: (known: Known) => (id: string | null) =>
+        id === null || isFree(now.externalId, id, known.id),
+      isHeld: ({ id }: Known, profile: Profile) =>
+        !isFree(first.email, profile.email, id) || !isFree(first.externalId, profile.externalId ?? '', id),
+      move(known: Known, profile: Profile) {
+        for (const key of ['email', 'externalId'] as const) {
+          if (known[key] !== null && now[key].get(known[key]) === known.id) now[key].delete(known[key])
+          if (profile[key] !== null) now[key].set(profile[key], known.id)
+        }
+      },
+    }
   }
 }
 export type ImportUndo = ReturnType<typeof createImportUndo>
@@ -90,8 +157,17 @@ const reported = (
   fields: string[] = [],
 ): UndoneRow => ({ row, line, id, email, outcome, fields })
 
-/** Each field that still is what the import made of it becomes what it was; attributes each for itself. */
-function restore(known: Known, { before = {}, after = {} }: PageRow) {
+const isOut = (state: ConsentState) => isLessMail(state, 'pending')
+
+/**
+ * Each field that still is what the import made of it becomes what it was; attributes each for itself. `isFree`: whether
+ * an address or external id may be theirs again.
+ */
+function restore(
+  known: Known,
+  { before = {}, after = {} }: PageRow,
+  isFree: { email: (email: string) => boolean; externalId: (id: string | null) => boolean },
+) {
   const restored: string[] = []
   const lost: string[] = []
   let profile: Profile | null = null
@@ -109,6 +185,14 @@ function restore(known: Known, { before = {}, after = {} }: PageRow) {
       )
       if (attributes !== known.attributes) set({ attributes })
     } else if (known[field] === after[field]) {
+      if (
+        (field === 'email' && !isFree.email(before.email!)) ||
+        (field === 'externalId' && !isFree.externalId(before.externalId!)) ||
+        (field === 'emailGiven' && lost.includes('email'))
+      ) {
+        if (field !== 'emailGiven') lost.push(field)
+        continue
+      }
       set({ [field]: before[field] })
       if (field !== 'sourceAt' && field !== 'emailGiven') restored.push(field)
     } else if (field !== 'sourceAt' && field !== 'emailGiven' && known[field] !== before[field])

@@ -339,8 +339,7 @@ export function createImportsService(d: Deps) {
     /** Takes file and row results away; the record stays. Issued by cron, and asks no permission. */
     async sweep(scope: SellerScope, id: string): Promise<void> {
       const repos = d.repos(scope)
-      for (const { object } of await repos.imports.allPages(id)) await d.files.remove(scope, id, object)
-      for (const part of ['upload', 'text', 'duplicates']) await d.files.remove(scope, id, part)
+      await d.files.removeAll(scope, id)
       await repos.batch([
         repos.imports.forgetPages(id),
         repos.imports.move(id, ['ready', 'done', 'cancelled', 'failed', 'undone'], {
