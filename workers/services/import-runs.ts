@@ -266,7 +266,9 @@ export function createImportRuns(d: Deps) {
   ) {
     const format = row.format!
     const o = { blankClears: row.rules.blank_clears, clearToken: row.rules.clear_token }
-    for (let size = SLICE_BYTES; ; size *= 2) {
+    // As much as the rows wanted take on average: what is read beyond them is read again with the next page.
+    const fitting = row.total > 0 ? Math.ceil((textBytes / row.total) * most) : SLICE_BYTES
+    for (let size = Math.min(SLICE_BYTES, fitting + 1024); ; size *= 2) {
       const isLast = at.cursor + size >= textBytes
       const bytes = await d.files.slice(
         scope,
