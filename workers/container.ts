@@ -1,3 +1,4 @@
+import { FILE_MAX } from '#app/domain/imports/import.schema.ts'
 import { encodeId } from '#app/domain/kernel/ids.ts'
 import { createDb } from '#db/client.ts'
 import { buildRepos } from '#db/repos/index.ts'
@@ -170,7 +171,7 @@ export async function buildContainer(
     ...{ ...kit, store: objects, partBytes: config.exportPartBytes, pageLines: PAGE_LINES },
   })
   const members = createMembersService({ ...kit, logins: system.logins })
-  const importFiles = createImportFiles({ store: objects })
+  const importFiles = createImportFiles({ store: objects, textMax: FILE_MAX })
   const importPolicies = createImportPoliciesService(kit)
   const writer = createRowWriter(kit)
   const services = {

@@ -1,4 +1,4 @@
-import type { CreateImport } from '#app/domain/imports/import.schema.ts'
+import { type CreateImport, FILE_MAX } from '#app/domain/imports/import.schema.ts'
 import { drain, type TestContainer } from '#test/support/container.ts'
 import { makeMember } from '#test/support/members.ts'
 import { memberScope, personScope, type SellerScope } from '#workers/auth/scope.ts'
@@ -65,8 +65,8 @@ export async function optOut(c: TestContainer, scope: SellerScope, email: string
 }
 
 /** Lets imports go on in pages of so few rows that a small file has several. */
-export function withSmallPages<C extends TestContainer>(c: C, pageRows: number): C {
-  const files = createImportFiles({ store: c.objects })
+export function withSmallPages<C extends TestContainer>(c: C, pageRows: number, textMax = FILE_MAX): C {
+  const files = createImportFiles({ store: c.objects, textMax })
   c.services.importRuns = createImportRuns({
     ...{ ...c, files, pageRows, writer: createRowWriter(c), undo: createImportUndo(c) },
   })

@@ -2,12 +2,7 @@ import { Unzip, UnzipInflate } from 'fflate'
 import { detectFormat } from '#app/domain/imports/csv/detect.rules.ts'
 import { readRecords } from '#app/domain/imports/csv/records.ts'
 import { decodeSlice } from '#app/domain/imports/csv/text-slice.ts'
-import {
-  FILE_MAX,
-  type FileFormat,
-  type UploadedParts,
-  type UploadInParts,
-} from '#app/domain/imports/import.schema.ts'
+import type { FileFormat, UploadedParts, UploadInParts } from '#app/domain/imports/import.schema.ts'
 import { AppError } from '#app/domain/kernel/errors.ts'
 import { objectKey } from '../auth/object-key.ts'
 import type { SellerScope } from '../auth/scope.ts'
@@ -19,7 +14,8 @@ const PART_BYTES = 8 * 1024 * 1024
 const META = { contentType: 'text/csv', contentDisposition: 'attachment' }
 const SAMPLE_ROWS = 200
 
-type Deps = { store: ObjectStore }
+/** `textMax`: most bytes of text that are made of an upload. */
+type Deps = { store: ObjectStore; textMax: number }
 /** What the beginning of a file says about it. */
 export type Sniffed = { format: FileFormat; sample: string[][] }
 
@@ -27,7 +23,7 @@ export type Sniffed = { format: FileFormat; sample: string[][] }
  * The objects of an import: what was uploaded, the same as UTF-8 text (which is the upload itself where it is that
  * already), and what its runs leave behind.
  */
-export function createImportFiles({ store }: Deps) {
+export function createImportFiles({ store, textMax }: Deps) {
   const keyOf = (scope: Pick<SellerScope, 'sellerId'>, id: string, part: string) =>
     objectKey(scope, 'imports', `${id}_${part}`)
 
@@ -125,7 +121,7 @@ export function createImportFiles({ store }: Deps) {
       try {
         for await (const part of inParts(text, PART_BYTES)) {
           bytes += part.byteLength
-          if (bytes > FILE_MAX) throw new AppError('invalid', 'too_large', TOO_LARGE)
+          if (bytes > textMax) throw new AppError('invalid', 'too_large', TOO_LARGE)
           const partNumber = parts.length + 1
           const body = new Blob([part as BlobPart]).stream()
           parts.push({
@@ -161,6 +157,13 @@ function unzip(body: ReadableStream): ReadableStream<Uint8Array> {
       (() => {
         let unzipper: Unzip
         let failure: Error | null = null
+        const push = (piece: Uint8Array, isLast = false) => {
+          try {
+            unzipper.push(piece, isLast)
+          } catch {
+            failure = new BadZip('is a ZIP that cannot be unpacked')
+          }
+        }
         return {
           start(controller) {
             unzipper = new Unzip((file) => {
@@ -181,15 +184,11 @@ function unzip(body: ReadableStream): ReadableStream<Uint8Array> {
           transform(chunk) {
             // In small pieces: what a piece unpacks to is held until it is read.
             for (let at = 0; at < chunk.byteLength && !failure; at += 16_384)
-              try {
-                unzipper.push(chunk.subarray(at, at + 16_384))
-              } catch {
-                failure = new BadZip('is a ZIP that cannot be unpacked')
-              }
+              push(chunk.subarray(at, at + 16_384))
             if (failure) throw failure
           },
           flush() {
-            unzipper.push(new Uint8Array(), true)
+            push(new Uint8Array(), true)
             if (failure) throw failure
             if (found === 0) throw new BadZip('is a ZIP without a CSV file in it')
           },
