@@ -6,17 +6,18 @@ import {
   type SerializeFrom,
 } from '@remix-run/cloudflare'
 import { useLoaderData } from '@remix-run/react'
-import { Ban, CircleAlert, RefreshCw, Trash2 } from 'lucide-react'
+import { ArrowDown, Ban, CircleAlert, RefreshCw, Trash2 } from 'lucide-react'
 import { useState } from 'react'
 import { fileSize } from '#app/components/editor/file-size.ts'
 import { FoundCard } from '#app/components/imports/found-card.tsx'
 import { ImportProgress } from '#app/components/imports/import-progress.tsx'
-import { statusOf } from '#app/components/imports/import-words.ts'
+import { countsText, PHASE_WORDS, statusOf } from '#app/components/imports/import-words.ts'
 import { PlanCard } from '#app/components/imports/plan-card.tsx'
 import { ResultCard } from '#app/components/imports/result-card.tsx'
 import { RowResults } from '#app/components/imports/row-results.tsx'
 import { ErrorPanel } from '#app/components/shell/error-page.tsx'
 import { StatusBadge } from '#app/components/ui/badge.tsx'
+import { ButtonLink } from '#app/components/ui/button.tsx'
 import { Card } from '#app/components/ui/card.tsx'
 import { ConfirmForm } from '#app/components/ui/confirm-form.tsx'
 import { Notice } from '#app/components/ui/notice.tsx'
@@ -138,7 +139,16 @@ export default function Import() {
             <RelativeTime at={Date.parse(one.created_at)} now={now} />
           </>
         }
-        actions={may.canWrite && <Stop of={one} />}
+        actions={
+          <>
+            {one.status === 'ready' && one.checked && (
+              <ButtonLink to="#plan" icon={ArrowDown}>
+                What it would do
+              </ButtonLink>
+            )}
+            {may.canWrite && <Stop of={one} />}
+          </>
+        }
       />
       {refusal && refused.length === 0 && (
         <Notice tone="danger" icon={CircleAlert}>
@@ -151,6 +161,9 @@ export default function Import() {
           them and agree again.
         </Notice>
       )}
+      <p role="status" className="sr-only">
+        {announcement(one)}
+      </p>
       <div className="grid gap-6">
         {(one.phase !== null || one.status === 'uploaded') && (
           <Card>
@@ -180,7 +193,7 @@ export default function Import() {
         {rows && (
           <RowResults
             key={JSON.stringify([one.status, one.counts, outcome])}
-            {...{ outcome, first: rows, importId: one.id, counts: one.counts }}
+            {...{ outcome, consent, first: rows, importId: one.id, counts: one.counts }}
             isPlan={one.status === 'ready'}
           />
         )}
@@ -188,6 +201,10 @@ export default function Import() {
     </>
   )
 }
+
+/** Said to whoever does not see the page change. */
+const announcement = (one: ImportView) =>
+  one.phase ? PHASE_WORDS[one.phase] : `${statusOf(one)}. ${countsText(one.counts, one.status === 'ready')}`
 
 /** Ends what is under way, or forgets what was only checked. */
 function Stop({ of: { status, phase } }: { of: ImportView }) {

@@ -179,6 +179,83 @@ describe('an import', () => {
     await page.close()
   })
 
+  it('of columns that cannot be told apart waits until somebody says what they are', async () => {
+    const page = await openForm()
+    await page
+      .getByLabel('File', { exact: true })
+      .setInputFiles(fileOf('two.csv', 'Email,E-Mail,Name', 'work@two.example,home@two.example,Two'))
+    await page.getByRole('button', { name: 'Check the file' }).click()
+    await badge(page, 'Needs you').waitFor()
+    await page.getByText('is email, and so is "Email"', { exact: false }).waitFor()
+    expect(await page.getByRole('heading', { name: 'What it would do' }).count()).toBe(0)
+    expect(await findSerious(page)).toEqual([])
+    await page.getByLabel('What “E-Mail” is').selectOption('attribute')
+    await page.getByLabel('Name of the attribute in “E-Mail”').fill('')
+    await page.getByRole('button', { name: 'Check the file' }).click()
+    await page.getByText('needs a name without a colon').waitFor()
+    await page.getByLabel('Name of the attribute in “E-Mail”').fill('private')
+    await page.getByRole('button', { name: 'Check the file' }).click()
+    await badge(page, 'Ready').waitFor()
+    expect(await page.getByLabel('Name of the attribute in “E-Mail”').inputValue()).toBe('private')
+    await page.getByText('home@two.example').first().waitFor()
+    await page.close()
+  })
+
+  it('is agreed to again when somebody opted out since the check, and shows that by itself', async () => {
+    const emails = await people('since', 4, 0)
+    const page = await openForm()
+    await page
+      .getByLabel('File', { exact: true })
+      .setInputFiles(fileOf('since.csv', 'email,name,newsletter', ...emails.map((e) => `${e},New name,yes`)))
+    await page.getByRole('button', { name: 'Check the file' }).click()
+    await badge(page, 'Ready').waitFor()
+    await api('POST', `/contacts/${(await contact(emails[1]!))!.id}/consent`, {
+      ...{ state: 'unsubscribed', reason: 'asked by mail' },
+    })
+    const commit = page.getByRole('button', { name: 'Import 4 people' })
+    await commit.click()
+    await page.getByRole('alertdialog').getByRole('button', { name: 'Import 4 people' }).click()
+    await page.getByText('The audience changed since the check').waitFor()
+    await page.getByText('1 person opted out and stays so', { exact: false }).waitFor()
+    expect((await contact(emails[0]!))!.name).toBe('Person 0')
+    await commit.click()
+    await page.getByRole('alertdialog').getByRole('button', { name: 'Import 4 people' }).click()
+    await badge(page, 'Done').waitFor()
+    expect(await contact(emails[1]!)).toMatchObject({ name: 'New name', consent: { state: 'unsubscribed' } })
+    await page.close()
+  })
+
+  it('that subscribes people again takes a typed word; one that opts out says so', async () => {
+    const [email] = await people('again', 1, 1)
+    const page = await openForm()
+    await page.getByRole('radio', { name: 'Re-permission' }).check()
+    await page
+      .getByLabel('File', { exact: true })
+      .setInputFiles(
+        fileOf(
+          'again.csv',
+          'email,consent,consent_at,consent_source',
+          `${email},yes,${new Date(Date.now() + 60_000).toISOString()},form`,
+        ),
+      )
+    await page.getByRole('button', { name: 'Check the file' }).click()
+    await badge(page, 'Ready').waitFor()
+    const word = page.getByLabel('Type “subscribe again” to confirm')
+    await word.fill('yes')
+    const commit = page.getByRole('button', { name: 'Import 1 person' })
+    await commit.click()
+    await page.getByText('Type “subscribe again” to confirm.', { exact: true }).waitFor()
+    await badge(page, 'Ready').waitFor()
+    await page.getByText('Policy: Re-permission').click()
+    await page.getByRole('radio', { name: 'Opt-outs' }).check()
+    await page.getByRole('button', { name: 'Check again' }).click()
+    await badge(page, 'Ready').waitFor()
+    await page.getByText('Policy: Opt-outs').waitFor()
+    await page.getByText('Nothing would change', { exact: false }).waitFor()
+    expect(await findSerious(page)).toEqual([])
+    await page.close()
+  })
+
   it('works without scripts', async () => {
     const context = await browser.newContext({
       ...{ javaScriptEnabled: false, viewport: { width: 375, height: 800 } },

@@ -40,13 +40,14 @@ export function ColumnFields({ header, mapping, sample, errorOf }: ColumnFieldsP
                 </p>
               </div>
               <div className="min-w-0">
-                <div className="group grid gap-2 sm:grid-cols-[minmax(11rem,1fr)_minmax(0,auto)]">
+                <div className="group flex flex-wrap gap-2">
                   <Select
                     name={`field:${i}`}
                     aria-label={`What “${name}” is`}
                     aria-invalid={error ? true : undefined}
                     aria-describedby={error ? `column-${i}-error` : undefined}
                     defaultValue={attribute ? 'attribute' : target}
+                    className="min-w-44 flex-1"
                   >
                     {FIELDS.filter((field) => field !== 'ignore').map((field) => (
                       <option key={field} value={field}>
@@ -56,7 +57,7 @@ export function ColumnFields({ header, mapping, sample, errorOf }: ColumnFieldsP
                     <option value="attribute">An attribute…</option>
                     <option value="ignore">{FIELD_WORDS.ignore}</option>
                   </Select>
-                  <div className="hidden min-w-0 gap-2 group-has-[option[value=attribute]:checked]:flex">
+                  <div className="hidden min-w-0 flex-[2_1_16rem] gap-2 group-has-[option[value=attribute]:checked]:flex">
                     <Input
                       name={`key:${i}`}
                       aria-label={`Name of the attribute in “${name}”`}

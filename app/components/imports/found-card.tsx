@@ -21,33 +21,37 @@ type FoundCardProps = {
   onChange: () => void
 }
 
+/** Said at fields of their own. */
+const ELSEWHERE = ['policy', 'consent_basis', 'confirm']
+
 /** How the file was understood, to be put right where it was misunderstood. */
 export function FoundCard({ of, policies, sample, errors, canWrite, isChanged, onChange }: FoundCardProps) {
   const isChecking = useNavigation().formData?.get('intent') === 'check'
   const header = of.format?.header ?? []
   const errorOf = (name: string) => errors.find((e) => e.path === name)?.message
   const policyError = errors.find((e) => e.path === 'policy')?.message
-  const others = errors.filter((e) => !header.includes(e.path) && e.path !== 'policy')
+  const others = errors.filter((e) => !header.includes(e.path) && !ELSEWHERE.includes(e.path))
   return (
     <Form method="post" onChange={onChange} preventScrollReset>
       <input type="hidden" name="intent" value="check" />
       <Card
         title="What was found"
+        description={of.checked ? undefined : 'The columns cannot be told apart. Say what each is, then check the file.'}
         footer={
           canWrite && (
             <>
-              {isChanged && (
+              {isChanged && of.checked && (
                 <p role="status" className="mr-auto text-sm text-muted">
                   Changed; check again to see what that does.
                 </p>
               )}
               <Button
                 type="submit"
-                variant={isChanged ? 'primary' : 'secondary'}
+                variant={isChanged || !of.checked ? 'primary' : 'secondary'}
                 icon={RotateCw}
                 pending={isChecking}
               >
-                Check again
+                {of.checked ? 'Check again' : 'Check the file'}
               </Button>
             </>
           )

@@ -1,7 +1,7 @@
 import { Form, useNavigate, useNavigation } from '@remix-run/react'
 import { useMachine } from '@xstate/react'
 import { FileText, Upload, X } from 'lucide-react'
-import { type FormEvent, useEffect, useId, useMemo, useRef } from 'react'
+import { type FormEvent, useEffect, useMemo, useRef } from 'react'
 import { fromCallback } from 'xstate'
 import type { PolicyView } from '#app/domain/imports/policy.schema.ts'
 import type { FieldError } from '#app/domain/kernel/errors.ts'
@@ -58,9 +58,8 @@ export function ImportForm({ policies, posted, pastedName }: ImportFormProps) {
   const errors = isAlive ? state.context.errors : posted.errors
   const problem = isAlive ? state.context.problem : posted.problem
   const error = (path: string) => errors.find((e) => e.path === path)?.message
-  const columnErrors = errors.filter((e) => e.path.startsWith('mapping'))
+  const isPasted = file?.name === pastedName
   const textRef = useRef<HTMLTextAreaElement>(null)
-  const progressId = useId()
 
   useEffect(() => {
     if (importId !== null) navigate(`/audience/imports/${importId}`)
@@ -69,10 +68,9 @@ export function ImportForm({ policies, posted, pastedName }: ImportFormProps) {
   const onSubmit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault()
     const form = new FormData(event.currentTarget)
-    const text = textRef.current?.value ?? ''
     if (!file || state.matches('idle')) {
-      if (text.trim() === '' && file && state.matches('idle')) return
-      const body = new Blob([text.trim() === '' ? '' : text], { type: 'text/csv' })
+      const text = textRef.current?.value.trim() ?? ''
+      const body = new Blob([text], { type: 'text/csv' })
       send({ type: 'chosen', file: { name: pastedName, size: body.size, body } })
     }
     send({
@@ -80,7 +78,12 @@ export function ImportForm({ policies, posted, pastedName }: ImportFormProps) {
       consentBasis: String(form.get('consent_basis') ?? ''),
     })
   }
-  const chosen = file && !state.matches('idle') && file.name !== pastedName ? file : null
+  const chosen = file && !state.matches('idle') && !isPasted ? file : null
+  const fileError =
+    error('file') &&
+    (isPasted && file.size === 0
+      ? 'Choose a file, or paste text.'
+      : `${file?.name ?? 'The file'} ${error('file')}.`)
 
   return (
     <Form method="post" encType="multipart/form-data" onSubmit={onSubmit} className="max-w-3xl">
@@ -119,24 +122,12 @@ export function ImportForm({ policies, posted, pastedName }: ImportFormProps) {
           <div className="grid gap-3">
             <FileDrop
               chosen={chosen}
-              error={error('file') && `${file?.name ?? 'The file'} ${error('file')}.`}
+              error={fileError}
               onChoose={(given) =>
                 send({ type: 'chosen', file: { name: given.name, size: given.size, body: given } })
               }
               onRemove={() => send({ type: 'removed' })}
             />
-            {columnErrors.length > 0 && (
-              <div role="alert" className="text-sm text-danger">
-                <p className="font-medium">The columns of this file cannot be told apart:</p>
-                <ul className="list-inside list-disc">
-                  {columnErrors.map(({ path, message }) => (
-                    <li key={path + message}>
-                      {path === 'mapping' ? 'The file' : `“${path.slice('mapping.'.length)}”`} {message}
-                    </li>
-                  ))}
-                </ul>
-              </div>
-            )}
             <details open={posted.text !== '' || undefined}>
               <summary className="link w-fit cursor-pointer text-sm font-medium">
                 Or paste addresses or a table
@@ -152,6 +143,7 @@ export function ImportForm({ policies, posted, pastedName }: ImportFormProps) {
                     rows={6}
                     spellCheck={false}
                     defaultValue={posted.text}
+                    onChange={() => isPasted && send({ type: 'removed' })}
                     className="font-mono text-sm"
                   />
                 </Field>
@@ -168,7 +160,7 @@ export function ImportForm({ policies, posted, pastedName }: ImportFormProps) {
           </Field>
         </fieldset>
         {isUploading && file && (
-          <div id={progressId} className="mt-6 flex gap-3" role="status">
+          <div className="mt-6 flex gap-3" role="status">
             <FileText aria-hidden="true" className="mt-0.5 size-5 shrink-0 text-muted" />
             <div className="min-w-0 flex-1">
               <Progress

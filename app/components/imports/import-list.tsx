@@ -43,6 +43,7 @@ function stateText(one: ImportView): string {
   const stays = kept > 0 ? ` ${peopleText(kept)} opted out and ${kept === 1 ? 'stays' : 'stay'} so.` : ''
   switch (one.status) {
     case 'ready':
+      if (!one.checked) return 'Its columns cannot be told apart: say what they are.'
       return `${countsText(one.counts, true)}. Nothing is written yet.${stays}`
     case 'undone':
       return 'Taken back.'

@@ -1,3 +1,4 @@
+import { LoaderCircle } from 'lucide-react'
 import { useEffect, useRef, useState } from 'react'
 import { paceOf } from '#app/domain/exports/export.rules.ts'
 import type { ImportView } from '#app/domain/imports/import.schema.ts'
@@ -12,8 +13,12 @@ export function ImportProgress({ of }: { of: ImportView }) {
   const label = phase ? PHASE_WORDS[phase] : 'Waiting for another import to be done'
   if (progress.total === 0)
     return (
-      <p className="text-muted">
-        <span className="font-medium text-ink">{label}</span> · reading it for the first time
+      <p className="flex gap-2.5 text-muted">
+        <LoaderCircle aria-hidden="true" className="mt-1 size-4 shrink-0 animate-spin" />
+        <span>
+          <span className="font-medium text-ink">{label}</span>
+          {phase && ' · reading it for the first time'}
+        </span>
       </p>
     )
   return (

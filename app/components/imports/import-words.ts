@@ -110,13 +110,13 @@ export const TYPE_WORDS: Record<AttributeType, string> = {
   date: 'Date',
 }
 
+const SPECIAL: Record<string, string> = {
+  external_id: 'your id',
+  consent: 'choice about mail',
+  opt_out: 'opt-out not taken over',
+}
 /** A field of a report: `name` → "name", `attributes.plan` → "plan". */
-export const fieldName = (field: string) =>
-  field === 'external_id'
-    ? 'your id'
-    : field === 'opt_out'
-      ? 'opt-out not taken over'
-      : field.replace(/^attributes\./, '')
+export const fieldName = (field: string) => SPECIAL[field] ?? field.replace(/^attributes\./, '')
 
 /** What goes on, as the label of its progress. */
 export const PHASE_WORDS: Record<NonNullable<ImportView['phase']>, string> = {
@@ -126,6 +126,9 @@ export const PHASE_WORDS: Record<NonNullable<ImportView['phase']>, string> = {
   undo: 'Taking it back',
 }
 
-/** Status as a word on its badge: what `running` means depends on what runs. */
-export const statusOf = ({ status, phase }: Pick<ImportView, 'status' | 'phase'>) =>
-  status === 'uploaded' ? 'waiting' : phase === 'undo' ? 'undoing' : status
+/** Status as a word on its badge: what `running` and `ready` mean depends on what runs and what is known. */
+export function statusOf({ status, phase, checked }: Pick<ImportView, 'status' | 'phase' | 'checked'>) {
+  if (status === 'uploaded') return 'waiting'
+  if (status === 'ready' && !checked) return 'needs_you'
+  return phase === 'undo' ? 'undoing' : status
+}

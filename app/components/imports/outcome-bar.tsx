@@ -4,10 +4,16 @@ import { classNames } from '../ui/class-names.ts'
 import { inDigits } from '../updates/share.ts'
 import { OUTCOME_WORDS, outcomesIn } from './import-words.ts'
 
-type OutcomeBarProps = { counts: Counts; isPlan: boolean; hrefOf: (outcome: string) => string }
+type OutcomeBarProps = {
+  counts: Counts
+  isPlan: boolean
+  /** What all of them together are. */
+  total: string
+  hrefOf: (outcome: string) => string
+}
 
-/** Every row of the file has one outcome: a bar of them, and in words and numbers that add up. */
-export function OutcomeBar({ counts, isPlan, hrefOf }: OutcomeBarProps) {
+/** Every row has one outcome: a bar of them, and in words and numbers that add up. */
+export function OutcomeBar({ counts, isPlan, total, hrefOf }: OutcomeBarProps) {
   const outcomes = outcomesIn(counts)
   return (
     <div>
@@ -39,7 +45,7 @@ export function OutcomeBar({ counts, isPlan, hrefOf }: OutcomeBarProps) {
           )
         })}
         <div className="flex gap-3 border-t pt-1.5">
-          <dt className="flex-1 pl-5">Rows in the file</dt>
+          <dt className="flex-1 pl-5">{total}</dt>
           <dd className="font-semibold tabular-nums">{inDigits(counts.rows)}</dd>
         </div>
       </dl>

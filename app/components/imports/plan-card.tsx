@@ -29,17 +29,26 @@ export function PlanCard({ of, consent, word, errors, canCommit, isChanged }: Pl
   const people = peopleIn(of.counts)
   return (
     <Card
+      id="plan"
       title="What it would do"
       description="Nothing of this is written yet."
       footer={
         canCommit &&
         people > 0 && (
-          <Commit {...{ of, consent, word, errors, isChanged }} label={`Import ${peopleText(people)}`} />
+          <Commit
+            {...{ of, consent, word, errors, isChanged }}
+            label={consent === 'opt_out' ? `Opt ${peopleText(people)} out` : `Import ${peopleText(people)}`}
+          />
         )
       }
     >
       <div className="grid gap-6">
-        <OutcomeBar counts={of.counts} isPlan hrefOf={(outcome) => `?rows=${outcome}#rows`} />
+        <OutcomeBar
+          counts={of.counts}
+          isPlan
+          total="Rows in the file"
+          hrefOf={(outcome) => `?rows=${outcome}#rows`}
+        />
         {people === 0 && (
           <p className="font-medium">
             {of.counts.invalid === of.counts.rows

@@ -26,7 +26,7 @@ export function PolicyChoice({ policies, chosen, error }: PolicyChoiceProps) {
               value={policy.id}
               defaultChecked={policy.id === chosen}
               aria-describedby={`${id}-${policy.id}-about`}
-              className="mt-1 size-4 shrink-0 cursor-pointer pointer-coarse:size-5"
+              className="relative z-10 mt-1 size-4 shrink-0 cursor-pointer pointer-coarse:size-5"
             />
             <div className="min-w-0">
               <label

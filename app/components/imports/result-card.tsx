@@ -8,6 +8,7 @@ import { Stat, StatRow } from '../ui/stat.tsx'
 import { countOf, inDigits } from '../updates/share.ts'
 import { OutcomeBar } from './outcome-bar.tsx'
 import { ProtectedNote } from './protected-note.tsx'
+import { ReportLink } from './report-link.tsx'
 
 type ResultCardProps = {
   of: ImportView
@@ -18,20 +19,19 @@ type ResultCardProps = {
 
 /** What an import came to once it is over: done, stopped, failed or taken back. */
 export function ResultCard({ of, consent, canUndo, now }: ResultCardProps) {
-  if (of.status === 'undone' && of.undone) return <Undone undone={of.undone} />
+  if (of.status === 'undone' && of.undone) return <Undone of={of} undone={of.undone} />
   const hasWritten = of.can_undo || of.status === 'done'
   return (
     <Card
       title={of.status === 'done' ? 'Done' : of.status === 'failed' ? 'It could not go on' : 'Stopped'}
       description={
         <>
-          {resultText(of, hasWritten)}
           {of.finished_at && (
             <>
-              {' · '}
-              <RelativeTime at={Date.parse(of.finished_at)} now={now} />
+              Ended <RelativeTime at={Date.parse(of.finished_at)} now={now} />.{' '}
             </>
           )}
+          {resultText(of, hasWritten)}
         </>
       }
       footer={
@@ -62,7 +62,12 @@ export function ResultCard({ of, consent, canUndo, now }: ResultCardProps) {
       {hasWritten && of.counts.rows > 0 ? (
         <div className="grid gap-6">
           <ProtectedNote of={of} />
-          <OutcomeBar counts={of.counts} isPlan={false} hrefOf={(outcome) => `?rows=${outcome}#rows`} />
+          <OutcomeBar
+            counts={of.counts}
+            isPlan={false}
+            total={of.status === 'done' ? 'Rows in the file' : 'Rows until then'}
+            hrefOf={(outcome) => `?rows=${outcome}#rows`}
+          />
         </div>
       ) : (
         <p>Nothing of the file was written.</p>
@@ -96,10 +101,13 @@ const UndoText = ({ consent }: { consent: ConsentRule }) => (
   </>
 )
 
-const Undone = ({ undone }: { undone: NonNullable<ImportView['undone']> }) => (
+type UndoneProps = { of: ImportView; undone: NonNullable<ImportView['undone']> }
+
+const Undone = ({ of, undone }: UndoneProps) => (
   <Card
     title="Taken back"
     description="People are as they were before this import, as far as nobody changed them since."
+    actions={of.kept_until !== null && <ReportLink importId={of.id} />}
   >
     <StatRow>
       <Stat label="Restored" value={inDigits(undone.restored)} hint="are as they were" />

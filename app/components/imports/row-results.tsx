@@ -1,17 +1,18 @@
 import { Link } from '@remix-run/react'
-import { Download } from 'lucide-react'
 import { useState } from 'react'
 import type { RowResult } from '#app/domain/imports/import.schema.ts'
+import type { ConsentRule } from '#app/domain/imports/policy.schema.ts'
 import type { Counts, Outcome } from '#app/domain/imports/row.schema.ts'
 import type { Page } from '#app/domain/kernel/page.ts'
 import { Badge } from '../ui/badge.tsx'
-import { Button, ButtonLink } from '../ui/button.tsx'
+import { Button } from '../ui/button.tsx'
 import { Card } from '../ui/card.tsx'
 import { classNames } from '../ui/class-names.ts'
 import { Table, Td, Th, Tr } from '../ui/table.tsx'
 import { inDigits } from '../updates/share.ts'
 import { fetchRows } from './import-api.ts'
 import { fieldName, OUTCOME_WORDS, outcomesIn } from './import-words.ts'
+import { ReportLink } from './report-link.tsx'
 
 type RowResultsProps = {
   importId: string
@@ -19,10 +20,12 @@ type RowResultsProps = {
   outcome: Outcome | null
   counts: Counts
   isPlan: boolean
+  /** What its policy does about mail, which says in which direction somebody's consent changed. */
+  consent: ConsentRule
 }
 
 /** What becomes of each row, in the order of the file, narrowed to one outcome; more of them when asked for. */
-export function RowResults({ importId, first, outcome, counts, isPlan }: RowResultsProps) {
+export function RowResults({ importId, first, outcome, counts, isPlan, consent }: RowResultsProps) {
   const [further, setFurther] = useState<Page<RowResult>[]>([])
   const [work, setWork] = useState<'idle' | 'busy' | 'failed'>('idle')
   const rows = [first, ...further].flatMap((page) => page.data)
@@ -60,17 +63,7 @@ export function RowResults({ importId, first, outcome, counts, isPlan }: RowResu
       description={
         isPlan ? 'What would become of each row of the file.' : 'What became of each row of the file.'
       }
-      actions={
-        <ButtonLink
-          to={`/audience/imports/${importId}/report.csv`}
-          reloadDocument
-          download
-          size="sm"
-          icon={Download}
-        >
-          Whole report (CSV)
-        </ButtonLink>
-      }
+      actions={<ReportLink importId={importId} />}
     >
       <nav aria-label="Rows by outcome" className="px-5 pb-4">
         <ul className="flex flex-wrap gap-2">
@@ -104,7 +97,7 @@ export function RowResults({ importId, first, outcome, counts, isPlan }: RowResu
                 <OutcomeBadge outcome={row.outcome} isPlan={isPlan} />
               </Td>
               <Td className="min-w-56 text-sm">
-                <Why row={row} />
+                <Why row={row} consent={consent} />
               </Td>
             </Tr>
           ))}
@@ -143,13 +136,27 @@ const OutcomeBadge = ({ outcome, isPlan }: { outcome: Outcome; isPlan: boolean }
   <Badge tone={TONES[outcome]}>{OUTCOME_WORDS[outcome][isPlan ? 'planned' : 'label']}</Badge>
 )
 
-function Why({ row }: { row: RowResult }) {
+function Why({ row, consent }: { row: RowResult; consent: ConsentRule }) {
   const kept = row.protected_fields.map(fieldName).join(', ')
-  const changed = row.updated_fields.map(fieldName).join(', ')
+  const isMail = row.updated_fields.includes('consent')
+  const isOptOut = consent === 'opt_out' || consent === 'less_only'
+  const changed = row.updated_fields
+    .filter((field) => field !== 'consent')
+    .map(fieldName)
+    .join(', ')
   return (
     <>
       {row.error && <p className="text-danger">{row.error}</p>}
       {kept && <p>Stays as it is: {kept}</p>}
+      {isMail && (
+        <p>
+          {isOptOut
+            ? 'Stops getting mail'
+            : consent === 're_permission'
+              ? 'Subscribed again'
+              : 'Consent changes'}
+        </p>
+      )}
       {changed && row.outcome !== 'created' && <p className="text-muted">New: {changed}</p>}
     </>
   )

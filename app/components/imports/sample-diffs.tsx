@@ -8,12 +8,13 @@ const SHOWN = 4
 
 /** Some of the people, with what would change about each: before and after. */
 export function SampleDiffs({ samples }: { samples: readonly ImportSample[] }) {
-  if (samples.length === 0) return null
-  const more = samples.slice(SHOWN)
+  const told = samples.filter((s) => s.changes.length + s.kept.length > 0)
+  if (told.length === 0) return null
+  const more = told.slice(SHOWN)
   return (
     <div>
       <h3 className="text-sm font-semibold">For example</h3>
-      <Samples samples={samples.slice(0, SHOWN)} />
+      <Samples samples={told.slice(0, SHOWN)} />
       {more.length > 0 && (
         <details className="mt-2">
           <summary className="link w-fit cursor-pointer text-sm">

@@ -47,6 +47,7 @@ const STATUS_TONES: Record<string, Tone> = {
   running: 'info',
   checking: 'info',
   undoing: 'info',
+  needs_you: 'warn',
   done: 'ok',
   ready: 'ok',
   paid: 'ok',
