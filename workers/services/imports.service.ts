@@ -12,6 +12,7 @@ import {
 } from '#app/domain/imports/import.schema.ts'
 import { checkMapping, type Mapping, mappingSchema } from '#app/domain/imports/mapping.schema.ts'
 import { proposeMapping } from '#app/domain/imports/recognise.rules.ts'
+import type { Outcome } from '#app/domain/imports/row.schema.ts'
 import { toCsvLine } from '#app/domain/kernel/csv.ts'
 import { AppError, conflict, invalid, invalidFromIssues, notFound } from '#app/domain/kernel/errors.ts'
 import { type Page, type PageQuery, packCursor, toPage, unpackCursor } from '#app/domain/kernel/page.ts'
@@ -303,12 +304,19 @@ export function createImportsService(d: Deps) {
         throw invalid([{ path: 'cursor', message: 'is not a cursor of this list' }])
       const data: RowResult[] = []
       let from = skip!
+      // Of all pages from the first on it is known how many there are; an undo reports other rows than it counts.
+      const all =
+        q.outcome !== undefined && q.cursor === undefined && row.status !== 'undone'
+          ? row.counts[q.outcome as Outcome]
+          : null
+      if (all === 0) return { data, next_cursor: null }
       for await (const { page: no, rows } of pagesOf(scope, repos, row, page!)) {
         for (let i = from; i < rows.length; i++) {
           const result = toRowResult(rows[i]!)
           if (q.outcome !== undefined && result.outcome !== q.outcome) continue
           if (data.length === q.limit) return { data, next_cursor: packCursor([no, i]) }
           data.push(result)
+          if (data.length === all) return { data, next_cursor: null }
         }
         from = 0
       }

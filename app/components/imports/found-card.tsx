@@ -36,7 +36,9 @@ export function FoundCard({ of, policies, sample, errors, canWrite, isChanged, o
       <input type="hidden" name="intent" value="check" />
       <Card
         title="What was found"
-        description={of.checked ? undefined : 'The columns cannot be told apart. Say what each is, then check the file.'}
+        description={
+          of.checked ? undefined : 'The columns cannot be told apart. Say what each is, then check the file.'
+        }
         footer={
           canWrite && (
             <>
