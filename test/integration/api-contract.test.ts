@@ -429,7 +429,7 @@ describe('every endpoint', () => {
     expect(report.trim().split('\r\n')).toHaveLength(4)
     await call('POST', `/imports/${asked.id}/undo`)
     expect((await settled(asked.id, 'undone')).undone).toEqual({ restored: 1, removed: 1, conflicts: 0 })
-    await call('GET', `/imports/${asked.id}/rows`)
+    expect((await call('GET', `/imports/${asked.id}/rows?outcome=updated`)).data).toHaveLength(2)
 
     const stopped = await upload('mode=dry_run')
     await settled(stopped.id, 'ready')

@@ -1,5 +1,6 @@
 import { exports } from 'cloudflare:workers'
 import { beforeAll, describe, expect, it } from 'vitest'
+import { packCursor } from '#app/domain/kernel/page.ts'
 import { type Api, apiFor, apiWith, ORIGIN } from '#test/support/api.ts'
 import { makeProduct, sell } from '#test/support/catalog.ts'
 import { makeSeller, testContainer } from '#test/support/container.ts'
@@ -349,4 +350,41 @@ describe('the document', () => {
     expect(text).toContain('/products/{id}/content')
     expect(text).not.toMatch(/<script|<link|(src|href)="(?!#|http:\/\/127\.0\.0\.1)/)
   })
+})
+
+describe('imports', () => {
+  const post = (query: string, raw = 'email,a\nada@example.com,1\n') =>
+    api('POST', `/imports?${query}`, { raw })
+
+  it.each([
+    ['a name of nothing', 'name=', 'name'],
+    ['a name of two lines', 'name=a%0Ab.csv', 'name'],
+    ['a mapping without a person', 'mapping={}', 'mapping'],
+    ['a mapping of a column that is not there', 'mapping={"email":"email","x":"name"}', 'mapping.x'],
+    ['an unknown delimiter', 'delimiter=x', 'delimiter'],
+    ['an unknown policy', 'policy=constructor', 'policy'],
+  ])('refuses %s naming the field', async (_, query, path) => {
+    const res = await post(query)
+    expect([res.status, res.body.errors?.[0].path]).toEqual([422, path])
+  })
+
+  it('reads a file by the delimiter that is asked for', async () => {
+    for (const [delimiter, mapping, header] of [
+      [',', '{"email":"email"}', ['email', 'a;b']],
+      [';', '{"email,a":"email"}', ['email,a', 'b']],
+    ] as const) {
+      const query = `delimiter=${encodeURIComponent(delimiter)}&mapping=${mapping}`
+      const res = await post(query, 'email,a;b\nada@example.com,1;2\n')
+      expect([res.status, res.body.format]).toMatchObject([201, { delimiter, header }])
+    }
+  })
+
+  it.each([[[0, -1]], [[-1, 0]], [[0.5, 0]], [[0]], [['x', 'y']]])(
+    'refuses %j as cursor of rows',
+    async (key) => {
+      const { body } = await post('name=people.csv')
+      const res = await api('GET', `/imports/${body.id}/rows?cursor=${packCursor(key)}`)
+      expect([res.status, res.body.errors?.[0].path]).toEqual([422, 'cursor'])
+    },
+  )
 })

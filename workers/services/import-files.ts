@@ -77,7 +77,12 @@ export function createImportFiles({ store, textMax }: Deps) {
     },
 
     /** How the upload is written, and its first rows; or a sentence that says why it cannot be read. */
-    async sniff(scope: SellerScope, id: string, size: number): Promise<Sniffed | { refused: string }> {
+    async sniff(
+      scope: SellerScope,
+      id: string,
+      size: number,
+      delimiter?: FileFormat['delimiter'],
+    ): Promise<Sniffed | { refused: string }> {
       if (size === 0) return { refused: 'is empty' }
       let head: Uint8Array = await bytesOf(
         await read(scope, id, 'upload', `bytes=0-${Math.min(size, HEAD_BYTES) - 1}`),
@@ -94,7 +99,7 @@ export function createImportFiles({ store, textMax }: Deps) {
         head = unpacked
         isWhole = head.byteLength < HEAD_BYTES
       }
-      const found = detectFormat(head, isWhole)
+      const found = detectFormat(head, isWhole, delimiter)
       if ('refused' in found) return found
       const format: FileFormat = { ...found, zip }
       return { format, sample: sampleOf(head, isWhole, format) }

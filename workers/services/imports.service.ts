@@ -1,3 +1,4 @@
+import { fileNameSchema } from '#app/domain/catalog/file.schema.ts'
 import {
   type CreateImport,
   createImportSchema,
@@ -79,6 +80,8 @@ export function createImportsService(d: Deps) {
       const policy = await d.policies.usable(scope, asked.policy)
       if (upload.size > FILE_MAX)
         throw invalid([{ path: 'file', message: 'is larger than 1 GB; split it into several' }])
+      const name = fileNameSchema.safeParse(upload.name)
+      if (!name.success) throw invalidFromIssues(name.error.issues, 'name')
       const given = asked.mapping === undefined ? null : readMapping(asked.mapping)
       const id = 'parts' in upload ? upload.parts.id : d.newId('import')
       const repos = d.repos(scope)
@@ -89,7 +92,7 @@ export function createImportsService(d: Deps) {
           ? await d.files.joinParts(scope, upload.parts, upload.size)
           : await d.files.upload(scope, id, upload.body, upload.size)
       try {
-        const sniffed = await d.files.sniff(scope, id, upload.size)
+        const sniffed = await d.files.sniff(scope, id, upload.size, asked.delimiter)
         if ('refused' in sniffed) throw invalid([{ path: 'file', message: sniffed.refused }])
         const { source, mapping, errors } = await mappingFor(repos, sniffed, given)
         const isAsking = errors.length > 0 && askColumns && given === null
@@ -99,7 +102,7 @@ export function createImportsService(d: Deps) {
         await repos.batch([
           repos.imports.insert({
             ...{ id, status, mode: asked.mode, policy: key, policyVersion: version, rules },
-            ...{ basis: asked.consent_basis || null, fileName: upload.name, bytes: upload.size, sha256 },
+            ...{ basis: asked.consent_basis || null, fileName: name.data, bytes: upload.size, sha256 },
             ...{ format: sniffed.format, mapping, source },
             ...{ actor: `${scope.actor.kind}:${scope.actor.id}`, actorName: scope.actor.name },
             mayResubscribe: scope.can.has('consent:resubscribe'),

@@ -68,6 +68,11 @@ describe('what is accepted', () => {
     expect(detectFormat(utf16('a;b\n1;2\n', false).subarray(0, -1), false)).toMatchObject({ delimiter: ';' })
   })
 
+  it('takes the delimiter it is given', () => {
+    expect(detectFormat(bytes('email,a;b\n'), true, ';')).toMatchObject({ header: ['email,a', 'b'] })
+    expect(detectFormat(bytes('email,a;b\n'), true, ',')).toMatchObject({ header: ['email', 'a;b'] })
+  })
+
   it('names of windows-1252 and UTF-16 come out right', () => {
     expect(detectFormat(latin('Größe;Prénom\n'), true)).toMatchObject({ header: ['Größe', 'Prénom'] })
     expect(detectFormat(utf16('\ufeffGröße;Żółć\n', true), true)).toMatchObject({ header: ['Größe', 'Żółć'] })

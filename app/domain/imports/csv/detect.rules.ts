@@ -31,10 +31,15 @@ const count = (bytes: Uint8Array, is: (byte: number, at: number) => boolean) =>
   bytes.reduce((sum, byte, at) => sum + Number(is(byte, at)), 0)
 
 /**
- * How to read a file, by its first bytes (64 KB are enough); `isWhole` where there are no more.
+ * How to read a file, by its first bytes (64 KB are enough); `isWhole` where there are no more. `given`: the delimiter, if
+ * whoever sends the file says it.
  * @returns the format, or what is wrong with the file as the rest of a sentence that begins with its name
  */
-export function detectFormat(head: Uint8Array, isWhole: boolean): FileFormat | { refused: string } {
+export function detectFormat(
+  head: Uint8Array,
+  isWhole: boolean,
+  given?: FileFormat['delimiter'],
+): FileFormat | { refused: string } {
   const known = BEGINNINGS.find(([beginning]) => startsWith(head, beginning))
   if (known) return { refused: known[1] }
   const { encoding, bom } = encodingOf(head, isWhole)
@@ -46,7 +51,7 @@ export function detectFormat(head: Uint8Array, isWhole: boolean): FileFormat | {
   if (wide && text.includes('\0')) return { refused: NOT_CSV }
   if (text.trim() === '') return { refused: 'is empty' }
 
-  const { newline, delimiter } = guess(text)
+  const { newline, delimiter } = { ...guess(text), ...(given && { delimiter: given }) }
   const { data, errors } = Papa.parse<string[]>(text, { preview: 1, delimiter, newline })
   const first = (data[0] ?? []).map((cell) => cell.trim())
   if (first.length > COLUMNS_MAX)
