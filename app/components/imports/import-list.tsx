@@ -3,7 +3,7 @@ import type { ImportView } from '#app/domain/imports/import.schema.ts'
 import { StatusBadge } from '../ui/badge.tsx'
 import { RelativeTime } from '../ui/relative-time.tsx'
 import { ImportProgress } from './import-progress.tsx'
-import { countsText, peopleText, statusOf } from './import-words.ts'
+import { choicesKept, countsText, peopleText, statusOf } from './import-words.ts'
 
 type ImportListProps = { imports: readonly ImportView[]; policyNames: Record<string, string>; now: number }
 
@@ -39,7 +39,7 @@ export function ImportList({ imports, policyNames, now }: ImportListProps) {
 }
 
 function stateText(one: ImportView): string {
-  const kept = one.counts.protected
+  const kept = choicesKept(one)
   const stays = kept > 0 ? ` ${peopleText(kept)} opted out and ${kept === 1 ? 'stays' : 'stay'} so.` : ''
   switch (one.status) {
     case 'ready':

@@ -115,6 +115,15 @@ const SPECIAL: Record<string, string> = {
   consent: 'choice about mail',
   opt_out: 'opt-out not taken over',
 }
+/** Fields of a row that stay as they are; where its opt-out is not taken over, that says it all. */
+export const keptFields = (fields: readonly string[]) =>
+  fields.includes('opt_out') ? fields.filter((f) => f !== 'consent') : fields
+
+/** How many people's own choice stands against the file. */
+export const choicesKept = ({
+  protected_by_field: { consent = 0, opt_out = 0 },
+}: Pick<ImportView, 'protected_by_field'>) => consent - opt_out
+
 /** A field of a report: `name` → "name", `attributes.plan` → "plan". */
 export const fieldName = (field: string) => SPECIAL[field] ?? field.replace(/^attributes\./, '')
 

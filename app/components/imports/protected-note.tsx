@@ -2,12 +2,12 @@ import { BellOff, ShieldCheck } from 'lucide-react'
 import type { ImportView } from '#app/domain/imports/import.schema.ts'
 import { Notice } from '../ui/notice.tsx'
 import { inDigits } from '../updates/share.ts'
-import { fieldName, peopleText } from './import-words.ts'
+import { choicesKept, fieldName, peopleText } from './import-words.ts'
 
 /** The promise of every import, with its number. */
 export function ProtectedNote({ of }: { of: Pick<ImportView, 'protected_by_field'> }) {
-  const { consent: all = 0, opt_out: unheard = 0, ...others } = of.protected_by_field
-  const consent = all - unheard
+  const { consent: _, opt_out: unheard = 0, ...others } = of.protected_by_field
+  const consent = choicesKept(of)
   const rest = Object.entries(others).filter(([, n]) => n > 0)
   return (
     <>

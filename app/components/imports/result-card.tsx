@@ -76,8 +76,10 @@ export function ResultCard({ of, consent, canUndo, now }: ResultCardProps) {
   )
 }
 
-function resultText({ status, counts, failure }: ImportView, hasWritten: boolean): string {
-  const { created, updated, protected: kept, suppressed } = counts
+function resultText(of: ImportView, hasWritten: boolean): string {
+  const { status, failure } = of
+  const { created, updated, suppressed } = of.counts
+  const kept = choicesKept(of)
   const did = [
     created > 0 && `${countOf(created, 'person', 'people')} added`,
     updated > 0 && `${inDigits(updated)} updated`,

@@ -11,7 +11,7 @@ import { classNames } from '../ui/class-names.ts'
 import { Table, Td, Th, Tr } from '../ui/table.tsx'
 import { inDigits } from '../updates/share.ts'
 import { fetchRows } from './import-api.ts'
-import { fieldName, OUTCOME_WORDS, outcomesIn } from './import-words.ts'
+import { fieldName, keptFields, OUTCOME_WORDS, outcomesIn } from './import-words.ts'
 import { ReportLink } from './report-link.tsx'
 
 type RowResultsProps = {
@@ -137,7 +137,7 @@ const OutcomeBadge = ({ outcome, isPlan }: { outcome: Outcome; isPlan: boolean }
 )
 
 function Why({ row, consent }: { row: RowResult; consent: ConsentRule }) {
-  const kept = row.protected_fields.map(fieldName).join(', ')
+  const kept = keptFields(row.protected_fields).map(fieldName).join(', ')
   const isMail = row.updated_fields.includes('consent')
   const isOptOut = consent === 'opt_out' || consent === 'less_only'
   const changed = row.updated_fields

@@ -1,7 +1,7 @@
 import type { ImportSample } from '#app/domain/imports/import.schema.ts'
 import { Badge } from '../ui/badge.tsx'
 import { countOf } from '../updates/share.ts'
-import { fieldName, OUTCOME_WORDS } from './import-words.ts'
+import { fieldName, keptFields, OUTCOME_WORDS } from './import-words.ts'
 import { shownChanges } from './shown-changes.ts'
 
 const SHOWN = 4
@@ -68,7 +68,7 @@ function Changes({ of }: { of: ImportSample }) {
           </dd>
         </div>
       ))}
-      {of.kept.map((field) => (
+      {keptFields(of.kept).map((field) => (
         <div key={`kept ${field}`} className="contents">
           <dt className="break-words text-muted">{fieldName(field)}</dt>
           <dd className="font-medium text-warn">stays as it is</dd>
