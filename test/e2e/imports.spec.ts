@@ -256,6 +256,55 @@ describe('an import', () => {
     await page.close()
   })
 
+  it('can be stopped while it is sent and while it is checked, which shows how far it is', async () => {
+    const page = await openForm()
+    const lines = Array.from({ length: 60_000 }, (_, i) => `big${i}@stop.example,Person ${i}`)
+    await page.getByLabel('File', { exact: true }).setInputFiles(fileOf('big.csv', 'email,name', ...lines))
+    await page.route('**/audience/imports/upload*', () => undefined)
+    await page.getByRole('button', { name: 'Check the file' }).click()
+    await page.getByRole('progressbar', { name: 'Sending big.csv' }).waitFor()
+    expect(await findSerious(page)).toEqual([])
+    await page.getByRole('button', { name: 'Stop sending' }).click()
+    await page.getByText('Nothing was kept of what was sent').waitFor()
+    await page.unroute('**/audience/imports/upload*')
+
+    await page.getByRole('button', { name: 'Check the file' }).click()
+    await badge(page, 'Checking').waitFor()
+    const bar = page.getByRole('progressbar', { name: 'Checking the file' })
+    await expect.poll(async () => Number(await bar.getAttribute('aria-valuenow'))).toBeGreaterThan(0)
+    expect(await bar.getAttribute('aria-valuemax')).toBe('60000')
+    await page.getByRole('button', { name: 'Stop', exact: true }).click()
+    await page.getByRole('alertdialog').getByRole('button', { name: 'Stop it' }).click()
+    await badge(page, 'Cancelled').waitFor()
+    await page.getByText('Nothing of the file was written.').waitFor()
+    expect(await contact('big0@stop.example')).toBeUndefined()
+    await page.close()
+  })
+
+  it('is seen by everybody, begun by who may, and subscribes again only for an admin', async () => {
+    const support = await openAs(browser, 'dele@linden-quill.example')
+    await support.goto(`${base}/audience/imports`)
+    await support.getByRole('heading', { name: 'Audience' }).waitFor()
+    expect(await support.getByRole('link', { name: 'Import people' }).count()).toBe(0)
+    expect((await support.goto(`${base}/audience/imports/new`))!.status()).toBe(403)
+    const refused = await support.request.post(`${base}/audience/imports/upload?name=x.csv`, {
+      ...{ data: 'email\nx@refused.example', headers: { origin: base } },
+    })
+    expect(refused.status()).toBe(403)
+    await support.close()
+
+    const marketing = await openAs(browser, 'ines@linden-quill.example')
+    await marketing.goto(`${base}/audience/imports/new`)
+    expect(await marketing.getByRole('radio', { name: 'Opt-outs' }).count()).toBe(1)
+    expect(await marketing.getByRole('radio', { name: 'Re-permission' }).count()).toBe(0)
+    const forced = await marketing.request.post(
+      `${base}/audience/imports/upload?name=x.csv&policy=re_permission`,
+      { data: 'email\nx@refused.example', headers: { origin: base } },
+    )
+    expect(forced.status()).toBe(403)
+    await marketing.close()
+  })
+
   it('works without scripts', async () => {
     const context = await browser.newContext({
       ...{ javaScriptEnabled: false, viewport: { width: 375, height: 800 } },

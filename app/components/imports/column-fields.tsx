@@ -19,7 +19,7 @@ export function ColumnFields({ header, mapping, sample, errorOf }: ColumnFieldsP
       aria-label="Columns of the file"
       // biome-ignore lint/a11y/noNoninteractiveTabindex: a scroller must itself take the keyboard
       tabIndex={0}
-      className="-mx-5 max-h-[34rem] overflow-y-auto border-y focus-visible:-outline-offset-2"
+      className="-mx-5 overflow-y-auto sm:max-h-[34rem] border-y focus-visible:-outline-offset-2"
     >
       <ul>
         {header.map((name, i) => {

@@ -59,7 +59,7 @@ export function FoundCard({ of, policies, sample, errors, canWrite, isChanged, o
           )
         }
       >
-        <dl className="grid gap-x-6 gap-y-3 sm:grid-cols-2 lg:grid-cols-4">
+        <dl className="grid grid-cols-2 gap-x-6 gap-y-3 lg:grid-cols-4">
           {formatFacts(of).map(([name, value]) => (
             <div key={name}>
               <dt className="text-sm text-muted">{name}</dt>

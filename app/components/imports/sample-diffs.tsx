@@ -48,7 +48,7 @@ function Changes({ of }: { of: ImportSample }) {
   const changes = shownChanges(of.changes)
   if (changes.length + of.kept.length === 0) return null
   return (
-    <dl className="mt-1.5 grid gap-x-4 gap-y-0.5 text-sm sm:grid-cols-[minmax(6rem,auto)_minmax(0,1fr)]">
+    <dl className="mt-1.5 grid grid-cols-[minmax(5rem,auto)_minmax(0,1fr)] gap-x-4 gap-y-0.5 text-sm">
       {changes.map(({ field, before, after }) => (
         <div key={field} className="contents">
           <dt className="break-words text-muted">{field}</dt>
