@@ -211,3 +211,81 @@ describe('whatever comes one after another', { timeout: 280_000 }, () => {
     )
   })
 })
+
+describe('an undo and what happened to addresses meanwhile', { timeout: 60_000 }, () => {
+  const find = (scope: SellerScope, email: string) => c.repos(scope).contacts.findByEmail(email)
+  const undo = async (scope: SellerScope, id: string) => {
+    await c.services.imports.undo(scope, id)
+    await drain(c)
+    return c.services.imports.get(scope, id)
+  }
+  const moves = (...pairs: string[]) => csv('external_id,email', ...pairs)
+  const COMMIT = { mode: 'commit' } as const
+
+  it('addresses passed on from one to the next go back the same way', async () => {
+    const scope = await fivePeople()
+    const before = await audienceOf(scope)
+    const passed = moves('x0,f@example.com', 'x1,a@example.com', 'x2,b@example.com', 'y9,c@example.com')
+    const { view } = await imported(c, scope, passed, COMMIT)
+    expect(view.counts).toMatchObject({ updated: 3, created: 1 })
+    expect(await undo(scope, view.id)).toMatchObject({
+      status: 'undone',
+      undone: { restored: 3, removed: 1, conflicts: 0 },
+    })
+    const addresses = ({ people }: Audience) => [...people.values()].map((p) => [p.external_id, p.email])
+    expect(addresses(await audienceOf(scope))).toEqual(addresses(before))
+  })
+
+  it('what somebody else has by now is not given back, and the rest is', async () => {
+    const scope = await fivePeople()
+    const moved = csv('external_id,email,name', 'x0,f@example.com,Moved', 'x1,b@example.com,Renamed')
+    const { view } = await imported(c, scope, moved, COMMIT)
+    await imported(c, scope, csv('email,name', 'a@example.com,Newcomer'), COMMIT)
+    expect(await undo(scope, view.id)).toMatchObject({
+      status: 'undone',
+      undone: { restored: 1, conflicts: 1 },
+    })
+    expect(await find(scope, 'a@example.com')).toMatchObject({ name: 'Newcomer' })
+    expect(await find(scope, 'f@example.com')).toMatchObject({
+      name: 'Person 0',
+      emailGiven: 'f@example.com',
+    })
+  })
+
+  it('nobody comes back to an address that must not be mailed by now', async () => {
+    const scope = await fivePeople()
+    const { view } = await imported(c, scope, moves('x0,f@example.com'), COMMIT)
+    await imported(c, scope, csv('email,name', 'a@example.com,Newcomer'), COMMIT)
+    await c.services.privacy.erase(scope, (await find(scope, 'a@example.com'))!.id)
+    expect((await undo(scope, view.id)).undone).toMatchObject({ restored: 0, conflicts: 1 })
+    expect(await find(scope, 'a@example.com')).toBeNull()
+    expect(await find(scope, 'f@example.com')).toMatchObject({ consentState: 'subscribed' })
+  })
+
+  it('whoever opted out at the address they were given is not added there again', async () => {
+    const scope = await fivePeople()
+    const { view } = await imported(c, scope, moves('x0,f@example.com'), COMMIT)
+    await optOut(c, scope, 'f@example.com')
+    expect((await undo(scope, view.id)).undone).toMatchObject({ restored: 1, conflicts: 0 })
+    expect(await find(scope, 'a@example.com')).toMatchObject({ consentState: 'unsubscribed' })
+    const { rows } = await imported(c, scope, csv('email', 'f@example.com'), COMMIT)
+    expect(rows[0]).toMatchObject({ outcome: 'suppressed' })
+  })
+
+  it('who was moved to an address that had opted out gets mail again only with the address from before', async () => {
+    const scope = await fivePeople()
+    await optOut(c, scope, 'b@example.com')
+    await imported(c, scope, moves('x1,g@example.com'), COMMIT)
+    const { view } = await imported(c, scope, moves('x0,b@example.com'), COMMIT)
+    expect(await find(scope, 'b@example.com')).toMatchObject({
+      externalId: 'x0',
+      consentState: 'unsubscribed',
+    })
+    await imported(c, scope, csv('email,name', 'a@example.com,Newcomer'), COMMIT)
+    expect((await undo(scope, view.id)).undone).toMatchObject({ restored: 0, conflicts: 1 })
+    expect(await find(scope, 'b@example.com')).toMatchObject({
+      externalId: 'x0',
+      consentState: 'unsubscribed',
+    })
+  })
+})
