@@ -3,7 +3,7 @@ import type { ImportView } from '#app/domain/imports/import.schema.ts'
 import { StatusBadge } from '../ui/badge.tsx'
 import { RelativeTime } from '../ui/relative-time.tsx'
 import { ImportProgress } from './import-progress.tsx'
-import { choicesKept, countsText, peopleText, statusOf } from './import-words.ts'
+import { choicesKept, countsText, hasWritten, peopleText, statusOf } from './import-words.ts'
 
 type ImportListProps = { imports: readonly ImportView[]; policyNames: Record<string, string>; now: number }
 
@@ -50,9 +50,9 @@ function stateText(one: ImportView): string {
     case 'failed':
       return one.failure ?? 'It could not go on.'
     case 'cancelled':
-      return one.started_at === null || one.counts.rows === 0
-        ? 'Stopped before anything was written.'
-        : `Stopped after ${countsText(one.counts, false)}.`
+      return hasWritten(one)
+        ? `Stopped after ${countsText(one.counts, false)}.`
+        : 'Stopped before anything was written.'
     default:
       return one.counts.rows === 0 ? 'Begins in a moment.' : `${countsText(one.counts, false)}.${stays}`
   }

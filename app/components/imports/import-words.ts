@@ -53,6 +53,13 @@ export function countsText(counts: Counts, isPlan: boolean): string {
 export const peopleIn = ({ created, updated, protected: kept, suppressed }: Counts) =>
   created + updated + kept + suppressed
 
+/**
+ * Whether an import that is over wrote anything. What is counted of one that was stopped may be of its check; once its
+ * results are gone, having been agreed to is all that is known.
+ */
+export const hasWritten = ({ status, can_undo, kept_until, started_at }: ImportView) =>
+  status === 'done' || can_undo || (kept_until === null && started_at !== null)
+
 /** Outcomes there are, in their order. */
 export const outcomesIn = (counts: Counts) => OUTCOMES.filter((o) => counts[o] > 0)
 

@@ -6,7 +6,7 @@ import { ConfirmForm } from '../ui/confirm-form.tsx'
 import { RelativeTime } from '../ui/relative-time.tsx'
 import { Stat, StatRow } from '../ui/stat.tsx'
 import { countOf, inDigits } from '../updates/share.ts'
-import { choicesKept } from './import-words.ts'
+import { choicesKept, hasWritten } from './import-words.ts'
 import { OutcomeBar } from './outcome-bar.tsx'
 import { ProtectedNote } from './protected-note.tsx'
 import { ReportLink } from './report-link.tsx'
@@ -21,7 +21,7 @@ type ResultCardProps = {
 /** What an import came to once it is over: done, stopped, failed or taken back. */
 export function ResultCard({ of, consent, canUndo, now }: ResultCardProps) {
   if (of.status === 'undone' && of.undone) return <Undone of={of} undone={of.undone} />
-  const hasWritten = of.can_undo || of.status === 'done'
+  const isWritten = hasWritten(of)
   return (
     <Card
       title={of.status === 'done' ? 'Done' : of.status === 'failed' ? 'It could not go on' : 'Stopped'}
@@ -32,7 +32,7 @@ export function ResultCard({ of, consent, canUndo, now }: ResultCardProps) {
               Ended <RelativeTime at={Date.parse(of.finished_at)} now={now} />.{' '}
             </>
           )}
-          {resultText(of, hasWritten)}
+          {resultText(of, isWritten)}
         </>
       }
       footer={
@@ -60,7 +60,7 @@ export function ResultCard({ of, consent, canUndo, now }: ResultCardProps) {
         )
       }
     >
-      {hasWritten && of.counts.rows > 0 ? (
+      {isWritten && of.counts.rows > 0 ? (
         <div className="grid gap-6">
           <ProtectedNote of={of} />
           <OutcomeBar
@@ -77,7 +77,7 @@ export function ResultCard({ of, consent, canUndo, now }: ResultCardProps) {
   )
 }
 
-function resultText(of: ImportView, hasWritten: boolean): string {
+function resultText(of: ImportView, isWritten: boolean): string {
   const { status, failure } = of
   const { created, updated, suppressed } = of.counts
   const kept = choicesKept(of)
@@ -88,9 +88,9 @@ function resultText(of: ImportView, hasWritten: boolean): string {
   ].filter(Boolean)
   const text = did.length > 0 ? `${did.join(', ')}.` : 'Nobody changed.'
   if (status === 'failed')
-    return `${failure ?? 'Something went wrong on our side.'}${hasWritten ? ` ${text}` : ''}`
+    return `${failure ?? 'Something went wrong on our side.'}${isWritten ? ` ${text}` : ''}`
   if (status === 'cancelled')
-    return hasWritten ? `What was written until then stays: ${text}` : 'Nothing was written.'
+    return isWritten ? `What was written until then stays: ${text}` : 'Nothing was written.'
   return text
 }
 
