@@ -7,7 +7,7 @@ import { advance, drain, makeSeller, testContainer } from '#test/support/contain
 import { exported, sha256Of } from '#test/support/exports.ts'
 import { csv, imported, settledImport } from '#test/support/imports.ts'
 import { makeMember } from '#test/support/members.ts'
-import { memberScope, personScope, type SellerScope } from '#workers/auth/scope.ts'
+import { jobScope, memberScope, personScope, type SellerScope } from '#workers/auth/scope.ts'
 import { listMails } from '#workers/dev/captured-mails.ts'
 
 const c = await testContainer()
@@ -235,5 +235,21 @@ describe('an upload in parts', () => {
     })
     const wrong = { ...upload, parts: { ...(await c.services.imports.startUpload(scope)), etags } }
     await expect(c.services.imports.create(scope, {}, wrong)).rejects.toMatchObject({ code: 'upload_gone' })
+  })
+})
+
+describe('an undo that could not go on', () => {
+  it('can be asked for again, and goes on where it stopped', async () => {
+    const scope = await ownerOf(await makeSeller(c))
+    const { view } = await imported(c, scope, people(4))
+    await c.services.imports.undo(scope, view.id)
+    await c.services.importRuns.giveUp(jobScope(scope.sellerId, 'imports.run'), view.id, 'unavailable')
+    await drain(c)
+    expect(await c.services.imports.get(scope, view.id)).toMatchObject({ status: 'failed', can_undo: true })
+    await c.services.imports.undo(scope, view.id)
+    await drain(c)
+    expect(await c.services.imports.get(scope, view.id)).toMatchObject({
+      ...{ status: 'undone', undone: { restored: 0, removed: 4, conflicts: 0 }, can_undo: false },
+    })
   })
 })

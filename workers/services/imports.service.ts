@@ -279,6 +279,8 @@ export function createImportsService(d: Deps) {
             ...{ status: 'undoing', undoneBy: `${scope.actor.kind}:${scope.actor.id}`, finishedAt: null },
             mayResubscribe: scope.can.has('consent:resubscribe'),
             ...{ undone: { restored: 0, removed: 0, conflicts: 0 }, failure: null },
+            // Goes on behind the pages it has been over.
+            ...(isHalfUndone(row) ? { page: row.page, row: row.row, undone: row.undone } : {}),
           }),
           d.jobs.enqueue(scope, runImport, { importId: id, run: row.run + 1, page: 0 }),
         ])
@@ -396,9 +398,11 @@ function readMapping(text: string): Mapping {
   return parsed.data
 }
 
+/** An undo that could not go on can be asked for again. */
+const isHalfUndone = (row: ImportRow) => row.status === 'failed' && row.runKind === 'undo'
 const canUndo = (row: ImportRow) =>
   row.commitRun !== null &&
-  row.undone === null &&
+  (row.undone === null || isHalfUndone(row)) &&
   row.removedAt === null &&
   ['done', 'cancelled', 'failed'].includes(row.status)
 
