@@ -1,5 +1,5 @@
 import type { LoaderFunctionArgs, MetaFunction } from '@remix-run/cloudflare'
-import { useLoaderData } from '@remix-run/react'
+import { Link, useLoaderData } from '@remix-run/react'
 import { Upload } from 'lucide-react'
 import { ImportList } from '#app/components/imports/import-list.tsx'
 import { ErrorPanel } from '#app/components/shell/error-page.tsx'
@@ -45,7 +45,11 @@ export default function Imports() {
       <div className="mb-6 flex flex-wrap items-start justify-between gap-x-6 gap-y-3">
         <p className="max-w-2xl text-muted">
           Files of people. Each is checked first, shows what it would do, and can be taken back. Nobody who
-          opted out comes back by a file.
+          opted out comes back by a file.{' '}
+          <Link to="policies" className="link">
+            Policies
+          </Link>{' '}
+          say what a file may change.
         </p>
         {!isEmpty && button}
       </div>

@@ -310,6 +310,30 @@ describe('an import', () => {
     await marketing.close()
   })
 
+  it('goes by a policy of one’s own, begun from a template and changed later', async () => {
+    const page = await openAs(browser, shop.email)
+    await page.goto(`${base}/audience/imports/policies`)
+    await page.getByRole('link', { name: 'Begin from Fill gaps' }).click()
+    await page.getByLabel('Name', { exact: true }).first().fill('CRM every night')
+    await page.getByLabel('Attributes with a rule of their own').fill('plan newest')
+    await page.getByRole('button', { name: 'Save policy' }).click()
+    await page.getByText('needs a name and a rule in each line').waitFor()
+    await page.getByLabel('Attributes with a rule of their own').fill('plan: newest')
+    expect(await findSerious(page)).toEqual([])
+    await page.getByRole('button', { name: 'Save policy' }).click()
+    await page.getByText('Saved “CRM every night”, version 1.').waitFor()
+    await page.getByRole('link', { name: 'Edit CRM every night' }).click()
+    expect(await page.getByLabel('Attributes with a rule of their own').inputValue()).toBe('plan: newest')
+    await page.getByLabel('An empty cell clears the field').check()
+    await page.setViewportSize({ width: 375, height: 800 })
+    expect(await widthOf(page)).toBe(375)
+    await page.getByRole('button', { name: 'Save policy' }).click()
+    await page.getByText('Saved “CRM every night”, version 2.').waitFor()
+    await page.goto(`${base}/audience/imports/new`)
+    await page.getByLabel('CRM every night').check()
+    await page.close()
+  })
+
   it('works without scripts', async () => {
     const context = await browser.newContext({
       ...{ javaScriptEnabled: false, viewport: { width: 375, height: 800 } },

@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest'
+import { PROFILE_FIELDS } from '#app/domain/imports/policy.schema.ts'
 import { isAppError } from '#app/domain/kernel/errors.ts'
 import { type TestContainer, testContainer } from '#test/support/container.ts'
 import { asked } from '#test/support/members.ts'
@@ -28,6 +29,7 @@ type Case =
   /** Knows no seller. */
   | { nobody: true }
 
+const POLICY_FIELDS = Object.fromEntries(PROFILE_FIELDS.map((field) => [`field:${field}`, 'never']))
 const fileOf = (t: Tenant) => ({ productId: t.productId, fileId: t.fileId })
 const uploadOf = (t: Tenant) => ({ productId: t.productId, fileId: t.uploadId })
 const token = (t: Tenant) => t.libraryPath.split('/').at(-1)!
@@ -95,6 +97,13 @@ const CASES: Record<string, Case> = {
       {},
       { form: { text: `email\n${t.email}`, policy: 'profile_only' } },
       { form: { text: `email\n${t.email}`, policy: t.policyId }, status: 422 },
+    ],
+  },
+  '_app.audience.imports.policies': {
+    own: (t): Ask[] => [
+      {},
+      { query: `from=${t.policyId}`, status: 404 },
+      { form: { id: t.policyId, name: 'Mine', consent: 'keep', ...POLICY_FIELDS }, status: 404 },
     ],
   },
   'audience.imports.upload': {
