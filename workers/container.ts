@@ -54,6 +54,7 @@ import { createHistoryService } from './services/history.service.ts'
 import { createImportFiles } from './services/import-files.ts'
 import { createImportInvitations } from './services/import-invitations.ts'
 import { createImportPoliciesService } from './services/import-policies.service.ts'
+import { createImportResults } from './services/import-results.ts'
 import { createImportRuns, PAGE_ROWS } from './services/import-runs.ts'
 import { createImportUndo } from './services/import-undo.ts'
 import { createImportsService } from './services/imports.service.ts'
@@ -176,6 +177,7 @@ export async function buildContainer(
   const writer = createRowWriter(kit)
   const services = {
     importPolicies,
+    importResults: createImportResults({ repos, files: importFiles }),
     importInvitations: createImportInvitations({ ...kit, files: importFiles }),
     importRuns: createImportRuns({
       ...{ ...kit, writer, files: importFiles, undo: createImportUndo(kit), pageRows: PAGE_ROWS },

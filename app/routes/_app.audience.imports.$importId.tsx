@@ -56,9 +56,12 @@ export async function loader(args: LoaderFunctionArgs) {
   const may = (needed: Parameters<typeof scope.can.has>[0] | null) => needed === null || scope.can.has(needed)
   return {
     ...{ one, now, outcome },
-    sample: one.status === 'ready' ? await orPage(services.imports.firstRows(scope, id, SAMPLE_ROWS)) : [],
+    sample:
+      one.status === 'ready' ? await orPage(services.importResults.firstRows(scope, id, SAMPLE_ROWS)) : [],
     rows: hasRows
-      ? await orPage(services.imports.rows(scope, id, { limit: ROWS_SHOWN, outcome: outcome ?? undefined }))
+      ? await orPage(
+          services.importResults.rows(scope, id, { limit: ROWS_SHOWN, outcome: outcome ?? undefined }),
+        )
       : null,
     policies: policies.data.filter((p) => p.id === one.policy || may(permissionOf(p.consent))),
     policyName: policy?.name ?? 'A policy that is gone',

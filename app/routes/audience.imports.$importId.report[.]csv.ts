@@ -5,6 +5,6 @@ import { enter, orPage } from '#app/http/refusal.ts'
 /** What became of each row, for a spreadsheet. */
 export async function loader(args: LoaderFunctionArgs) {
   const { scope, services } = await enter(args)
-  const { fileName, body } = await orPage(services.imports.report(scope, args.params.importId!))
+  const { fileName, body } = await orPage(services.importResults.report(scope, args.params.importId!))
   return new Response(body, { headers: csvHeaders(fileName) })
 }

@@ -10,7 +10,7 @@ export async function loader(args: LoaderFunctionArgs) {
   const query = new URL(args.request.url).searchParams
   const page = pageQuerySchema.catch({ limit: 25 }).parse(Object.fromEntries(query))
   return answerJson(async () =>
-    services.imports.rows(scope, args.params.importId!, {
+    services.importResults.rows(scope, args.params.importId!, {
       ...page,
       outcome: readOutcome(query) ?? undefined,
     }),

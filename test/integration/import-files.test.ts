@@ -249,7 +249,7 @@ describe('however it is written, it is read the same', () => {
       csv('email,name', `ada@example.com,"${formula.replaceAll('"', '""')}"`, '=1+1,x'),
     )
     expect(await findContact(c, own, 'ada@example.com')).toMatchObject({ name: formula })
-    const { body } = await c.services.imports.report(own, view.id)
+    const { body } = await c.services.importResults.report(own, view.id)
     const lines = (await new Response(body).text()).split('\r\n')
     expect(lines.filter((line) => /(^|,)"?[=+@]/.test(line))).toEqual([])
     expect(lines).toHaveLength(4)

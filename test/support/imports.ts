@@ -39,7 +39,7 @@ export async function settledImport(c: TestContainer, scope: SellerScope, id: st
   const view = await c.services.imports.get(scope, id)
   const rows = []
   for (let cursor: string | undefined; ; ) {
-    const page = await c.services.imports.rows(scope, id, { limit: 100, cursor })
+    const page = await c.services.importResults.rows(scope, id, { limit: 100, cursor })
     rows.push(...page.data)
     if (page.next_cursor === null) return { view, rows }
     cursor = page.next_cursor

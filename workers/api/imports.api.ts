@@ -189,14 +189,14 @@ export function importsApi(api: OpenAPIHono<AppEnv>) {
   api.openapi(rows, async (c) => {
     const { services } = c.get('container')
     return c.json(
-      await services.imports.rows(c.get('scope'), c.req.valid('param').id, c.req.valid('query')),
+      await services.importResults.rows(c.get('scope'), c.req.valid('param').id, c.req.valid('query')),
       200,
     )
   })
   api.openapi(report, async (c) => {
     const { fileName, body: lines } = await c
       .get('container')
-      .services.imports.report(c.get('scope'), c.req.valid('param').id)
+      .services.importResults.report(c.get('scope'), c.req.valid('param').id)
     return new Response(lines, { headers: csvHeaders(fileName) })
   })
   for (const [route, act] of [

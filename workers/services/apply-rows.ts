@@ -6,7 +6,9 @@ import {
   type RowContext,
   type RowDecision,
 } from '#app/domain/imports/decide-row.rules.ts'
+import type { RowResult } from '#app/domain/imports/import.schema.ts'
 import type { ContactRowInput } from '#app/domain/imports/row.schema.ts'
+import type { FieldError } from '#app/domain/kernel/errors.ts'
 import { constraintOf, isHistoryGuard, isTooBig } from '#db/errors.ts'
 import type { ConsentChange } from '#db/repos/consent.repo.ts'
 import type { CreatedContact, Writer } from '#db/repos/contact-sync.repo.ts'
@@ -197,3 +199,19 @@ export const LOST: Omit<Decided, 'row'> & { decision: { outcome: 'invalid' } } =
   id: null,
   eventId: null,
 }
+
+/** A decision as the caller reads it. */
+export function toResult(no: number, { row, decision, id }: Decided): Omit<RowResult, 'line'> {
+  const known = 'known' in decision ? decision.known : null
+  return {
+    row: no,
+    id,
+    email: row.email?.emailGiven ?? known?.emailGiven ?? null,
+    outcome: decision.outcome,
+    updated_fields: 'changed' in decision ? decision.changed : [],
+    protected_fields: 'kept' in decision ? decision.kept : [],
+    error: decision.outcome === 'invalid' ? textOf(decision.error) : null,
+  }
+}
+
+export const textOf = ({ path, message }: FieldError) => `${path} ${message}`

@@ -9,7 +9,7 @@ import type { SellerScope } from '../auth/scope.ts'
 import type { Clock } from '../ports/clock.port.ts'
 import type { JobBus } from '../ports/job-bus.port.ts'
 import type { ImportFiles } from './import-files.ts'
-import type { PageRow } from './import-runs.ts'
+import type { PageRow } from './import-page.ts'
 
 /** Confirmations of one import a minute: a list nobody agreed to must not reach everybody before complaints stop it. */
 export const INVITED_PER_MINUTE = 100

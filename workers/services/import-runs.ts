@@ -1,23 +1,10 @@
-import { createHash } from 'node:crypto'
-import type { ConsentState } from '#app/domain/audience/consent.rules.ts'
-import { createBitmap, createLastSeen, hasBit } from '#app/domain/imports/csv/duplicates.ts'
-import { type CsvRecord, readRecords } from '#app/domain/imports/csv/records.ts'
-import { bytesBefore, decodeSlice } from '#app/domain/imports/csv/text-slice.ts'
-import type { Profile, RowContext } from '#app/domain/imports/decide-row.rules.ts'
-import {
-  type FileFormat,
-  type ImportSample,
-  noCounts,
-  ROWS_MAX,
-  type RowResult,
-  SAMPLES_MAX,
-} from '#app/domain/imports/import.schema.ts'
-import type { Mapping } from '#app/domain/imports/mapping.schema.ts'
-import type { ContactRowInput, Counts } from '#app/domain/imports/row.schema.ts'
-import { type ColumnPlan, planColumns, readCells } from '#app/domain/imports/values.rules.ts'
+import { createBitmap, createLastSeen } from '#app/domain/imports/csv/duplicates.ts'
+import type { RowContext } from '#app/domain/imports/decide-row.rules.ts'
+import { noCounts, ROWS_MAX } from '#app/domain/imports/import.schema.ts'
+import type { ContactRowInput } from '#app/domain/imports/row.schema.ts'
 import { AppError, isAppError, notFound } from '#app/domain/kernel/errors.ts'
 import { constraintOf } from '#db/errors.ts'
-import type { ImportRow, Progress } from '#db/repos/imports.repo.ts'
+import type { ImportRow } from '#db/repos/imports.repo.ts'
 import type { Repos } from '#db/repos/index.ts'
 import type { Statement } from '#db/tenant-db.ts'
 import type { JobOutcome } from '#queues/define-job.ts'
@@ -28,15 +15,13 @@ import type { NewId } from '../ports/ids.port.ts'
 import type { JobBus } from '../ports/job-bus.port.ts'
 import type { Realtime } from '../ports/realtime.port.ts'
 import type { Decided, RowWriter } from './apply-rows.ts'
-import { type ImportFiles, isText } from './import-files.ts'
+import type { ImportFiles } from './import-files.ts'
+import { type PageRow, pageRows, tally } from './import-page.ts'
+import { createImportReader } from './import-reader.ts'
 import type { ImportUndo } from './import-undo.ts'
-import { toResult } from './sync.service.ts'
 
 /** Rows of a page: their JSON stays under what D1 takes as one parameter. */
 export const PAGE_ROWS = 5_000
-/** What is read of a file at once. A record that does not fit is read again with more, up to its limit. */
-const SLICE_BYTES = 512 * 1024
-const SLICE_MAX = 16 * 1024 * 1024
 /** A run of the job ends after this and another goes on: invocations are bounded, and so is what a lease covers. */
 const RUN_MS = 10_000
 /** A seller's imports write one after another; whoever waits asks again after this many seconds. */
@@ -54,22 +39,13 @@ type Deps = {
   pageRows: number
 }
 
-/** A row of a page's object: what was decided, and what an undo needs of before. */
-export type PageRow = RowResult & {
-  before?: Partial<Profile>
-  after?: Partial<Profile>
-  /** Consent event this import wrote for somebody known, and the state before it. */
-  consent?: { eventId: string; from: ConsentState; reason: string | null }
-}
-/** Records from the file, read as rows, with where each ends. */
-type Item = { no: number; record: CsvRecord; read: ReturnType<typeof readCells> | null; isDuplicate: boolean }
-
 /**
  * Runs of imports: a file is read page by page, each page decided, and (in a commit) written in one batch together with
  * where the run is. Whatever dies between, the next run begins where that batch left it; a page that was read twice is
  * written once.
  */
 export function createImportRuns(d: Deps) {
+  const reader = createImportReader(d.files)
   const hint = (scope: SellerScope) => d.realtime.hint(scope.sellerId, 'imports')
 
   return {
@@ -162,21 +138,12 @@ export function createImportRuns(d: Deps) {
   async function prepare(scope: SellerScope, repos: Repos, row: ImportRow): Promise<ImportRow> {
     const format = row.format!
     const { bytes: textBytes } = await d.files.toText(scope, row.id, format)
-    const columns = planOf(row)
     const seen = createLastSeen(Math.min(ROWS_MAX, Math.ceil(textBytes / 40)))
     const superseded = createBitmap()
     let duplicates = 0
-    let at = await skipHeader(scope, row, { cursor: firstByte(format), line: 1, row: 0 }, textBytes)
+    let at = await reader.start(scope, row, textBytes)
     while (at.cursor < textBytes) {
-      const { items, next } = await readItems(
-        scope,
-        row,
-        columns,
-        at,
-        textBytes,
-        Number.POSITIVE_INFINITY,
-        null,
-      )
+      const { items, next } = await reader.read(scope, row, at, textBytes, Number.POSITIVE_INFINITY, null)
       for (const { no, read } of items) {
         if (!read || 'errors' in read) continue
         for (const key of keysOf(read.row)) {
@@ -205,13 +172,13 @@ export function createImportRuns(d: Deps) {
   async function readPage(scope: SellerScope, repos: Repos, row: ImportRow): Promise<ImportRow | 'over'> {
     const begin =
       row.page === 0 && row.cursor === 0
-        ? await skipHeader(scope, row, { cursor: firstByte(row.format!), line: 1, row: 0 }, row.textBytes)
+        ? await reader.start(scope, row, row.textBytes)
         : { cursor: row.cursor, line: row.line, row: row.row }
     if (begin.cursor >= row.textBytes || begin.row >= row.total) return finish(scope, repos, row)
 
     const superseded = row.duplicates > 0 ? await d.files.get(scope, row.id, 'duplicates') : null
-    const { items, next, ends } = await readItems(
-      ...([scope, row, planOf(row), begin, row.textBytes, d.pageRows, superseded] as const),
+    const { items, next, ends } = await reader.read(
+      ...([scope, row, begin, row.textBytes, d.pageRows, superseded] as const),
     )
     const wanted = items.filter((i) => i.read && 'row' in i.read && !i.isDuplicate)
     const rows = wanted.map((i) => (i.read as { row: ContactRowInput }).row)
@@ -252,80 +219,6 @@ export function createImportRuns(d: Deps) {
     }
     if (row.runKind === 'commit') d.realtime.hint(scope.sellerId, 'contacts')
     return after!
-  }
-
-  /** The next records of the text as rows. `ends(k)`: where reading goes on after the first k of them. */
-  async function readItems(
-    scope: SellerScope,
-    row: ImportRow,
-    columns: ColumnPlan,
-    at: { cursor: number; line: number; row: number },
-    textBytes: number,
-    most: number,
-    superseded: Uint8Array | null,
-  ) {
-    const format = row.format!
-    const o = { blankClears: row.rules.blank_clears, clearToken: row.rules.clear_token }
-    // As much as the rows wanted take on average: what is read beyond them is read again with the next page.
-    const fitting = row.total > 0 ? Math.ceil((textBytes / row.total) * most) : SLICE_BYTES
-    for (let size = Math.min(SLICE_BYTES, fitting + 1024); ; size *= 2) {
-      const isLast = at.cursor + size >= textBytes
-      const bytes = await d.files.slice(
-        scope,
-        row.id,
-        isText(format) ? 'upload' : 'text',
-        at.cursor,
-        Math.min(size, textBytes - at.cursor),
-      )
-      const { text, used } = decodeSlice(bytes, isLast)
-      const found = readRecords(text, {
-        ...{
-          delimiter: format.delimiter,
-          newline: format.newline,
-          columns: format.header.length,
-          isLast,
-          line: at.line,
-        },
-      })
-      if (found.consumed === 0 && !isLast && size < SLICE_MAX) continue
-      const records = found.records.slice(0, most)
-      const items = records.map((record, i): Item => {
-        const no = at.row + i + 1
-        const isDuplicate = superseded !== null && hasBit(superseded, no - 1)
-        return {
-          no,
-          record,
-          read: 'cells' in record ? readCells(record.cells, columns, o) : null,
-          isDuplicate,
-        }
-      })
-      const ends = (k: number) => {
-        if (k === 0) return at
-        const { end, next: line } = records[k - 1]!
-        return { cursor: at.cursor + bytesBefore(bytes, used, text, end), line, row: at.row + k }
-      }
-      const isAll = records.length === found.records.length
-      const next = isAll
-        ? {
-            cursor: isLast ? textBytes : at.cursor + bytesBefore(bytes, used, text, found.consumed),
-            ...{ line: found.line, row: at.row + records.length },
-          }
-        : ends(records.length)
-      return { items, next, ends }
-    }
-  }
-
-  async function skipHeader(
-    scope: SellerScope,
-    row: ImportRow,
-    at: { cursor: number; line: number; row: number },
-    textBytes: number,
-  ) {
-    if (!row.format!.hasHeader) return at
-    // The header is the first record, whatever its cells say.
-    const { ends, items } = await readItems(scope, row, planOf(row), at, textBytes, 1, null)
-    if (items.length === 0) return { ...at, cursor: textBytes }
-    return { ...ends(1), row: 0 }
   }
 
   async function finish(scope: SellerScope, repos: Repos, row: ImportRow): Promise<'over'> {
@@ -403,100 +296,6 @@ const decoder = new TextDecoder()
 
 const isOngoing = ({ status }: ImportRow) =>
   status === 'checking' || status === 'running' || status === 'undoing'
-const firstByte = (format: FileFormat): number => (format.encoding === 'utf-8' ? format.bom : 0)
-const planOf = (row: ImportRow) =>
-  planColumns(row.format!.header, row.mapping as Mapping, { guarded: row.source === 'awning' })
-
-/** Results of the items in their order; `decided` are those of the rows among them that were decided, in theirs. */
-function pageRows(items: readonly Item[], decided: readonly Decided[]): PageRow[] {
-  let next = 0
-  return items.map(({ no, record, read, isDuplicate }): PageRow => {
-    const nobody = { row: no, line: record.line, id: null, updated_fields: [], protected_fields: [] }
-    if (!read || 'errors' in read) {
-      const error = read
-        ? read.errors.map((e) => `${e.path} ${e.message}`).join('; ')
-        : (record as { fault: string }).fault
-      return { ...nobody, email: null, outcome: 'invalid', error }
-    }
-    if (isDuplicate)
-      return { ...nobody, email: read.row.email?.emailGiven ?? null, outcome: 'duplicate', error: null }
-    const one = decided[next++]!
-    return { ...toResult(no, one), line: record.line, ...imagesOf(one) }
-  })
-}
-
-const IMAGE = [
-  'email',
-  'emailGiven',
-  'externalId',
-  'name',
-  'country',
-  'tags',
-  'attributes',
-  'sourceAt',
-] as const
-
-/** What an undo needs: the fields that changed as they were and became, and the consent event that was written. */
-function imagesOf({ decision: it, eventId }: Decided): Pick<PageRow, 'before' | 'after' | 'consent'> {
-  if (!('known' in it) || !it.known) return {}
-  const { known, profile, consent } = it
-  const fields = profile ? IMAGE.filter((f) => profile[f] !== known[f]) : []
-  const pick = (of: Profile) => Object.fromEntries(fields.map((f) => [f, of[f]])) as Partial<Profile>
-  return {
-    ...(profile && fields.length > 0 ? { before: pick(known), after: pick(profile) } : {}),
-    ...(consent ? { consent: { eventId: eventId!, from: known.state, reason: known.reason } } : {}),
-  }
-}
-
-function tally(
-  row: ImportRow,
-  page: readonly PageRow[],
-  place: { cursor: number; line: number; row: number },
-): Progress {
-  const counts: Counts = { ...row.counts }
-  const protectedByField = { ...row.protectedByField }
-  const samples = [...row.samples]
-  let plan = row.planHash
-  for (const it of page) {
-    counts.rows++
-    counts[it.outcome]++
-    for (const field of it.protected_fields) protectedByField[field] = (protectedByField[field] ?? 0) + 1
-    if (isSample(it, samples)) samples.push(sampleOf(it))
-    plan += `${it.outcome} ${it.outcome === 'created' ? '' : it.id} ${it.updated_fields} ${it.protected_fields}\n`
-  }
-  return {
-    ...place,
-    counts,
-    protectedByField,
-    samples,
-    planHash: createHash('sha256').update(plan).digest('hex'),
-  }
-}
-
-/** A few of each kind that somebody would want to look at. */
-const isSample = ({ outcome, updated_fields, protected_fields }: PageRow, samples: readonly ImportSample[]) =>
-  (updated_fields.length > 0 || protected_fields.length > 0) &&
-  samples.length < SAMPLES_MAX &&
-  samples.filter((s) => s.outcome === outcome).length < SAMPLES_MAX / 2
-
-function sampleOf({
-  line,
-  email,
-  outcome,
-  before = {},
-  after = {},
-  protected_fields,
-}: PageRow): ImportSample {
-  const changes = Object.keys(after)
-    .filter((f) => f !== 'sourceAt' && f !== 'emailGiven')
-    .map((field) => ({
-      field: field.replace('externalId', 'external_id'),
-      before: before[field as keyof Profile] ?? null,
-      after: after[field as keyof Profile] ?? null,
-    }))
-  return { line, email: email ?? '', outcome, changes, kept: protected_fields }
-}
-
 const keysOf = (row: ContactRowInput) => [
   ...(row.email ? [`e:${row.email.email}`] : []),
   ...(row.externalId ? [`x:${row.externalId}`] : []),

@@ -10,7 +10,7 @@ import type { SellerScope } from '../auth/scope.ts'
 import type { HashEmail } from '../auth/suppression-hash.ts'
 import type { Clock } from '../ports/clock.port.ts'
 import type { NewId } from '../ports/ids.port.ts'
-import type { PageRow } from './import-runs.ts'
+import type { PageRow } from './import-page.ts'
 
 type Deps = {
   repos: (scope: SellerScope) => Repos

@@ -6,17 +6,14 @@ import {
   type ImportView,
   KEPT_DAYS,
   noCounts,
-  type RowResult,
   UPLOAD_PART_BYTES,
   type UploadedParts,
   type UploadInParts,
 } from '#app/domain/imports/import.schema.ts'
 import { checkMapping, type Mapping, mappingSchema } from '#app/domain/imports/mapping.schema.ts'
 import { proposeMapping } from '#app/domain/imports/recognise.rules.ts'
-import type { Outcome } from '#app/domain/imports/row.schema.ts'
-import { toCsvLine } from '#app/domain/kernel/csv.ts'
-import { AppError, conflict, invalid, invalidFromIssues, notFound } from '#app/domain/kernel/errors.ts'
-import { type Page, type PageQuery, packCursor, toPage, unpackCursor } from '#app/domain/kernel/page.ts'
+import { conflict, invalid, invalidFromIssues, notFound } from '#app/domain/kernel/errors.ts'
+import { type Page, type PageQuery, toPage } from '#app/domain/kernel/page.ts'
 import { DAY, isoOrNull, toIso } from '#app/domain/kernel/time.ts'
 import { constraintOf } from '#db/errors.ts'
 import type { ImportRow } from '#db/repos/imports.repo.ts'
@@ -30,8 +27,6 @@ import type { JobBus } from '../ports/job-bus.port.ts'
 import type { Realtime } from '../ports/realtime.port.ts'
 import type { ImportFiles, Sniffed } from './import-files.ts'
 import type { ImportPolicies } from './import-policies.service.ts'
-import type { PageRow } from './import-runs.ts'
-import type { UndoneRow } from './import-undo.ts'
 
 type Deps = {
   repos: (scope: SellerScope) => Repos
@@ -159,18 +154,6 @@ export function createImportsService(d: Deps) {
       return toView(await require(d.repos(scope), id))
     },
 
-    /**
-     * The first `limit` rows of the file, cell by cell as they stand there, for whoever decides what its columns are;
-     * none once the file is gone. @throws not_found
-     */
-    async firstRows(scope: SellerScope, id: string, limit: number): Promise<string[][]> {
-      requirePermission(scope, 'contacts:read')
-      const row = await require(d.repos(scope), id)
-      if (row.removedAt !== null) return []
-      const sniffed = await d.files.sniff(scope, id, row.bytes)
-      return 'refused' in sniffed ? [] : sniffed.sample.slice(0, limit)
-    },
-
     /** Newest first. */
     async list(scope: SellerScope, { cursor, limit }: PageQuery): Promise<Page<ImportView>> {
       requirePermission(scope, 'contacts:read')
@@ -295,60 +278,6 @@ export function createImportsService(d: Deps) {
       return this.get(scope, id)
     },
 
-    /** What happened to each row, in the order of the file. @throws gone `import_expired` */
-    async rows(
-      scope: SellerScope,
-      id: string,
-      q: PageQuery & { outcome?: string | undefined },
-    ): Promise<Page<RowResult>> {
-      requirePermission(scope, 'contacts:read')
-      const repos = d.repos(scope)
-      const row = requireKept(await require(repos, id))
-      const [page, skip] = q.cursor === undefined ? [0, 0] : unpackCursor(q.cursor).map(Number)
-      if (![page, skip].every((n) => Number.isSafeInteger(n) && n! >= 0))
-        throw invalid([{ path: 'cursor', message: 'is not a cursor of this list' }])
-      const data: RowResult[] = []
-      let from = skip!
-      // Of all pages from the first on it is known how many there are; an undo reports other rows than it counts.
-      const all =
-        q.outcome !== undefined && q.cursor === undefined && row.status !== 'undone'
-          ? row.counts[q.outcome as Outcome]
-          : null
-      if (all === 0) return { data, next_cursor: null }
-      for await (const { page: no, rows } of pagesOf(scope, repos, row, page!)) {
-        for (let i = from; i < rows.length; i++) {
-          const result = toRowResult(rows[i]!)
-          if (q.outcome !== undefined && result.outcome !== q.outcome) continue
-          if (data.length === q.limit) return { data, next_cursor: packCursor([no, i]) }
-          data.push(result)
-          if (data.length === all) return { data, next_cursor: null }
-        }
-        from = 0
-      }
-      return { data, next_cursor: null }
-    },
-
-    /** The same as CSV, piece by piece. @throws gone `import_expired` */
-    async report(
-      scope: SellerScope,
-      id: string,
-    ): Promise<{ fileName: string; body: ReadableStream<Uint8Array> }> {
-      requirePermission(scope, 'contacts:read')
-      const repos = d.repos(scope)
-      const row = requireKept(await require(repos, id))
-      const pages = pagesOf(scope, repos, row, 0)
-      const encoder = new TextEncoder()
-      const body = new ReadableStream<Uint8Array>({
-        start: (controller) => controller.enqueue(encoder.encode(toCsvLine(REPORT_COLUMNS))),
-        async pull(controller) {
-          const next = await pages.next()
-          if (next.done) return controller.close()
-          controller.enqueue(encoder.encode(next.value.rows.map(toReportLine).join('')))
-        },
-      })
-      return { fileName: `${id}-report.csv`, body }
-    },
-
     /** Takes file and row results away; the record stays. Issued by cron, and asks no permission. */
     async sweep(scope: SellerScope, id: string): Promise<void> {
       const repos = d.repos(scope)
@@ -362,15 +291,6 @@ export function createImportsService(d: Deps) {
     },
     /** At most `limit` whose time is over, of all sellers. */
     over: (limit: number) => d.system.expired(d.clock.now() - KEPT_DAYS * DAY, limit),
-  }
-
-  async function* pagesOf(scope: SellerScope, repos: Repos, row: ImportRow, from: number) {
-    for (let page = from; ; page++) {
-      const found = await repos.imports.page(row.id, row.reportRun, page)
-      if (!found) return
-      const rows = JSON.parse(new TextDecoder().decode(await d.files.get(scope, row.id, found.object)))
-      yield { page, rows: rows as (PageRow | UndoneRow)[] }
-    }
   }
 
   /** The mapping asked for, that of the last file of these columns, or what the names of the columns say. */
@@ -405,43 +325,6 @@ const canUndo = (row: ImportRow) =>
   (row.undone === null || isHalfUndone(row)) &&
   row.removedAt === null &&
   ['done', 'cancelled', 'failed'].includes(row.status)
-
-function requireKept(row: ImportRow): ImportRow {
-  if (row.removedAt !== null)
-    throw new AppError('gone', 'import_expired', `Results of rows are kept for ${KEPT_DAYS} days.`)
-  return row
-}
-
-const REPORT_COLUMNS = [
-  'line',
-  'row',
-  'email',
-  'contact_id',
-  'outcome',
-  'updated_fields',
-  'protected_fields',
-  'reason',
-]
-
-const toRowResult = (row: PageRow | UndoneRow): RowResult =>
-  'updated_fields' in row
-    ? {
-        ...{ row: row.row, line: row.line, id: row.id, email: row.email, outcome: row.outcome },
-        ...{ updated_fields: row.updated_fields, protected_fields: row.protected_fields, error: row.error },
-      }
-    : {
-        ...{ row: row.row, line: row.line, id: row.id, email: row.email, outcome: 'updated' },
-        ...{ updated_fields: row.outcome === 'restored' ? row.fields : [] },
-        ...{ protected_fields: row.outcome === 'conflicts' ? row.fields : [], error: null },
-      }
-
-function toReportLine(row: PageRow | UndoneRow): string {
-  const { updated_fields, protected_fields, error } = toRowResult(row)
-  return toCsvLine([
-    ...[row.line ?? '', row.row, row.email ?? '', row.id ?? '', row.outcome],
-    ...[updated_fields.join('; '), protected_fields.join('; '), error ?? ''],
-  ])
-}
 
 function toView(row: ImportRow): ImportView {
   const isRunning = ['checking', 'running', 'undoing'].includes(row.status)

@@ -17,7 +17,7 @@ import type { Statement } from '#db/tenant-db.ts'
 import { requirePermission, type SellerScope } from '../auth/scope.ts'
 import type { Clock } from '../ports/clock.port.ts'
 import type { Realtime } from '../ports/realtime.port.ts'
-import { type Decided, LOST, type RowWriter } from './apply-rows.ts'
+import { type Decided, LOST, type RowWriter, textOf, toResult } from './apply-rows.ts'
 import type { createAudienceService } from './audience.service.ts'
 import type { ImportPolicies } from './import-policies.service.ts'
 
@@ -154,7 +154,6 @@ const keysOf = (row: ContactRowInput) => [
   ...(row.email ? [`e:${row.email.email}`] : []),
   ...(row.externalId ? [`x:${row.externalId}`] : []),
 ]
-const textOf = ({ path, message }: FieldError) => `${path} ${message}`
 const blank = (row: number, email: string | null): Omit<RowResult, 'outcome' | 'line'> => ({
   ...{ row, id: null, email, updated_fields: [], protected_fields: [], error: null },
 })
@@ -162,17 +161,3 @@ const duplicate = (no: number, wanted: { no: number; row: ContactRowInput }[]) =
   ...blank(no, wanted.find((w) => w.no === no)?.row.email?.emailGiven ?? null),
   outcome: 'duplicate' as const,
 })
-
-/** A decision as the caller reads it. */
-export function toResult(no: number, { row, decision, id }: Decided): Omit<RowResult, 'line'> {
-  const known = 'known' in decision ? decision.known : null
-  return {
-    row: no,
-    id,
-    email: row.email?.emailGiven ?? known?.emailGiven ?? null,
-    outcome: decision.outcome,
-    updated_fields: 'changed' in decision ? decision.changed : [],
-    protected_fields: 'kept' in decision ? decision.kept : [],
-    error: decision.outcome === 'invalid' ? textOf(decision.error) : null,
-  }
-}
