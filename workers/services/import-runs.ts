@@ -1,7 +1,7 @@
 import { createBitmap, createLastSeen } from '#app/domain/imports/csv/duplicates.ts'
 import type { RowContext } from '#app/domain/imports/decide-row.rules.ts'
 import { noCounts, ROWS_MAX } from '#app/domain/imports/import.schema.ts'
-import type { ContactRowInput } from '#app/domain/imports/row.schema.ts'
+import { type ContactRowInput, personKeys } from '#app/domain/imports/row.schema.ts'
 import { AppError, isAppError, notFound } from '#app/domain/kernel/errors.ts'
 import { constraintOf } from '#db/errors.ts'
 import type { ImportRow } from '#db/repos/imports.repo.ts'
@@ -146,7 +146,7 @@ export function createImportRuns(d: Deps) {
       const { items, next } = await reader.read(scope, row, at, textBytes, Number.POSITIVE_INFINITY, null)
       for (const { no, read } of items) {
         if (!read || 'errors' in read) continue
-        for (const key of keysOf(read.row)) {
+        for (const key of personKeys(read.row)) {
           const earlier = seen.see(key, no - 1)
           if (earlier === null || earlier === no - 1) continue
           superseded.set(earlier)
@@ -296,7 +296,3 @@ const decoder = new TextDecoder()
 
 const isOngoing = ({ status }: ImportRow) =>
   status === 'checking' || status === 'running' || status === 'undoing'
-const keysOf = (row: ContactRowInput) => [
-  ...(row.email ? [`e:${row.email.email}`] : []),
-  ...(row.externalId ? [`x:${row.externalId}`] : []),
-]

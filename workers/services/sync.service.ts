@@ -1,6 +1,6 @@
 import { noCounts, type RowResult } from '#app/domain/imports/import.schema.ts'
 import { readJsonRow } from '#app/domain/imports/json-row.rules.ts'
-import type { ContactRowInput } from '#app/domain/imports/row.schema.ts'
+import { type ContactRowInput, personKeys } from '#app/domain/imports/row.schema.ts'
 import type {
   BatchInput,
   BatchView,
@@ -53,7 +53,7 @@ export function createSyncService(d: Deps) {
         return
       }
       // The last row about somebody wins; whatever it has in common with an earlier one makes that a duplicate.
-      for (const k of keysOf(read.row)) {
+      for (const k of personKeys(read.row)) {
         const earlier = lastOf.get(k)
         if (earlier !== undefined) results[earlier - 1] = duplicate(earlier, wanted)
         lastOf.set(k, no)
@@ -150,10 +150,6 @@ export function createSyncService(d: Deps) {
   }
 }
 
-const keysOf = (row: ContactRowInput) => [
-  ...(row.email ? [`e:${row.email.email}`] : []),
-  ...(row.externalId ? [`x:${row.externalId}`] : []),
-]
 const blank = (row: number, email: string | null): Omit<RowResult, 'outcome' | 'line'> => ({
   ...{ row, id: null, email, updated_fields: [], protected_fields: [], error: null },
 })

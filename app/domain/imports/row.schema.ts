@@ -24,6 +24,12 @@ export type ContactRowInput = {
   sourceAt?: number
 }
 
+/** What a row says whom it is about by: two rows that share one are about the same person. */
+export const personKeys = (row: ContactRowInput) => [
+  ...(row.email ? [`e:${row.email.email}`] : []),
+  ...(row.externalId ? [`x:${row.externalId}`] : []),
+]
+
 /** How a row ended; each has exactly one. */
 export const OUTCOMES = [
   'created',
