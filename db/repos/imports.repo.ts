@@ -112,6 +112,9 @@ export function importsRepo(t: TenantDb) {
         importPages,
         and(eq(importPages.importId, id), eq(importPages.run, run), eq(importPages.page, page))!,
       ),
+    /** What a run did is told together with the one that goes on with it. */
+    adoptPages: (id: string, from: number, to: number): Statement =>
+      t.update(importPages, { run: to }, and(eq(importPages.importId, id), eq(importPages.run, from))!),
     forgetPages: (id: string): Statement => t.remove(importPages, eq(importPages.importId, id)),
   }
 }

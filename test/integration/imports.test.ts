@@ -1,14 +1,19 @@
 import { describe, expect, it } from 'vitest'
-import { UPLOAD_PART_BYTES } from '#app/domain/imports/import.schema.ts'
+import { FILE_MAX, UPLOAD_PART_BYTES } from '#app/domain/imports/import.schema.ts'
 import { TEMPLATES } from '#app/domain/imports/policy.schema.ts'
+import { AppError } from '#app/domain/kernel/errors.ts'
 import { DAY, MINUTE } from '#app/domain/kernel/time.ts'
 import { addContacts } from '#test/support/audience.ts'
 import { advance, drain, makeSeller, testContainer } from '#test/support/container.ts'
 import { exported, sha256Of } from '#test/support/exports.ts'
-import { csv, imported, settledImport } from '#test/support/imports.ts'
+import { csv, imported, settledImport, withSmallPages } from '#test/support/imports.ts'
 import { makeMember } from '#test/support/members.ts'
 import { jobScope, memberScope, personScope, type SellerScope } from '#workers/auth/scope.ts'
 import { listMails } from '#workers/dev/captured-mails.ts'
+import { createRowWriter } from '#workers/services/apply-rows.ts'
+import { createImportFiles } from '#workers/services/import-files.ts'
+import { createImportRuns } from '#workers/services/import-runs.ts'
+import { createImportUndo } from '#workers/services/import-undo.ts'
 
 const c = await testContainer()
 
@@ -239,17 +244,36 @@ describe('an upload in parts', () => {
 })
 
 describe('an undo that could not go on', () => {
-  it('can be asked for again, and goes on where it stopped', async () => {
-    const scope = await ownerOf(await makeSeller(c))
-    const { view } = await imported(c, scope, people(4))
-    await c.services.imports.undo(scope, view.id)
-    await c.services.importRuns.giveUp(jobScope(scope.sellerId, 'imports.run'), view.id, 'unavailable')
-    await drain(c)
-    expect(await c.services.imports.get(scope, view.id)).toMatchObject({ status: 'failed', can_undo: true })
-    await c.services.imports.undo(scope, view.id)
-    await drain(c)
-    expect(await c.services.imports.get(scope, view.id)).toMatchObject({
-      ...{ status: 'undone', undone: { restored: 0, removed: 4, conflicts: 0 }, can_undo: false },
+  it('can be asked for again, goes on where it stopped, and tells of both', async () => {
+    const own = await testContainer()
+    const scope = await ownerOf(await makeSeller(own))
+    withSmallPages(own, 3)
+    const { view } = await imported(own, scope, people(8))
+    expect(view.counts).toMatchObject({ created: 8 })
+    // Its first page is taken back, and then the bucket is gone until the tries are used up.
+    const files = createImportFiles({ store: own.objects, textMax: FILE_MAX })
+    let reads = 0
+    const get: typeof files.get = (...args) => {
+      if (++reads > 1) throw new AppError('unavailable', 'file_unavailable', 'The file cannot be read now.')
+      return files.get(...args)
+    }
+    own.services.importRuns = createImportRuns({
+      ...{ ...own, files: { ...files, get }, pageRows: 3 },
+      ...{ writer: createRowWriter(own), undo: createImportUndo(own) },
     })
+    await own.services.imports.undo(scope, view.id)
+    await drain(own)
+    await own.services.importRuns.giveUp(jobScope(scope.sellerId, 'imports.run'), view.id, 'unavailable')
+    const stopped = await own.services.imports.get(scope, view.id)
+    expect(stopped).toMatchObject({ status: 'failed', can_undo: true, undone: { removed: 2 } })
+
+    withSmallPages(own, 3)
+    await own.services.imports.undo(scope, view.id)
+    await drain(own)
+    const over = await settledImport(own, scope, view.id)
+    expect(over.view).toMatchObject({
+      ...{ status: 'undone', undone: { restored: 0, removed: 8, conflicts: 0 }, can_undo: false },
+    })
+    expect(over.rows).toHaveLength(8)
   })
 })

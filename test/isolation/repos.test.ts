@@ -509,6 +509,7 @@ const CASES: Record<string, Record<string, Case>> = {
     move: (r, t) => r.imports.move(t.importId, ['done'], { status: 'failed', failure: 'taken over' }),
     pages: (r, t) => r.imports.pages(t.importId, 1, -1, 50),
     page: (r, t) => r.imports.page(t.importId, 1, 0),
+    adoptPages: (r, t) => r.imports.adoptPages(t.importId, 1, 99),
     forgetPages: (r, t) => r.imports.forgetPages(t.importId),
   },
   importPolicies: {

@@ -265,6 +265,7 @@ export function createImportsService(d: Deps) {
             // Goes on behind the pages it has been over.
             ...(isHalfUndone(row) ? { page: row.page, row: row.row, undone: row.undone } : {}),
           }),
+          ...(isHalfUndone(row) ? [repos.imports.adoptPages(id, row.run, row.run + 1)] : []),
           d.jobs.enqueue(scope, runImport, { importId: id, run: row.run + 1, page: 0 }),
         ])
         .catch((e: unknown) => {
