@@ -89,7 +89,7 @@ it('a member invites an affiliate, who accepts; their link leads to the shop and
   await share.first().fill('12.5')
   await page.getByRole('button', { name: 'Send invitation' }).click()
   await page.getByText('Invitation sent').waitFor()
-  expect(await page.getByLabel('E-mail').inputValue()).toBe('')
+  await expect.poll(() => page.getByLabel('E-mail').inputValue()).toBe('')
   const row = page.getByRole('listitem').filter({ hasText: email })
   await row.getByText('Invited', { exact: true }).waitFor()
 

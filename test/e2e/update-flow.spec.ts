@@ -73,7 +73,7 @@ describe('the first update, end to end', () => {
     expect(await a.getByRole('progressbar').getAttribute('aria-valuenow')).toBe(
       await a.getByRole('progressbar').getAttribute('aria-valuemax'),
     )
-    expect(await a.getByText('Unannounced').count()).toBe(0)
+    await expect.poll(() => a.getByText('Unannounced').count()).toBe(0)
 
     const mails = (await outbox(since)).filter((m) => m.subject.includes('The Quiet Page'))
     const recipients = Number(await a.getByRole('progressbar').getAttribute('aria-valuemax'))
