@@ -12,6 +12,8 @@ import { importsSystem } from '#db/system/imports.ts'
 import { jobsSystem } from '#db/system/jobs.ts'
 import { loginsSystem } from '#db/system/logins.ts'
 import { mailEventsSystem } from '#db/system/mail-events.ts'
+import { paymentsSystem } from '#db/system/payments.ts'
+import { rolloutSystem } from '#db/system/rollout.ts'
 import { sellersSystem } from '#db/system/sellers.ts'
 import { type Envelope, envelopeSchema } from '#queues/define-job.ts'
 import { relayDue } from '#queues/outbox.ts'
@@ -62,9 +64,11 @@ import { createLibraryService } from './services/library.service.ts'
 import { createMailer } from './services/mailer.service.ts'
 import { createMembersService } from './services/members.service.ts'
 import { createOperatorService } from './services/operator.service.ts'
+import { createPolicyOf } from './services/policy-of.ts'
 import { createPrivacyService } from './services/privacy.service.ts'
 import { createProductsService } from './services/products.service.ts'
 import { createReportsService } from './services/reports.service.ts'
+import { createSaleWriter } from './services/sale-writer.ts'
 import { createSalesService } from './services/sales.service.ts'
 import { createSegmentsService } from './services/segments.service.ts'
 import { createSendingService } from './services/sending.service.ts'
@@ -110,6 +114,8 @@ export async function buildContainer(
     idempotency: idempotencySystem(db),
     jobs: jobsSystem(db),
     mailEvents: mailEventsSystem(db),
+    payments: paymentsSystem(db),
+    rollout: rolloutSystem(db),
   }
   const repos = buildRepos(db)
   const timer = {
@@ -167,7 +173,9 @@ export async function buildContainer(
   const sending = createSendingService(kit)
   const audience = createAudienceService(kit)
   const audienceCheck = createAudienceCheckService(kit)
-  const sales = createSalesService(kit)
+  const policyOf = createPolicyOf({ repos, rollout: system.rollout })
+  const saleWriter = createSaleWriter({ ...kit, policyOf })
+  const sales = createSalesService({ ...kit, saleWriter })
   const exportSlices = createExportSlices({
     ...{ ...kit, store: objects, partBytes: config.exportPartBytes, pageLines: PAGE_LINES },
   })

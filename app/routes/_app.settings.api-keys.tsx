@@ -46,6 +46,9 @@ const ABOUT: Partial<Record<Permission, string>> = {
   'consent:resubscribe': 'Subscribe contacts again, with evidence',
   'purchases:read': 'List purchases',
   'purchases:write': 'Record sales made elsewhere',
+  'refunds:write': 'Refund purchases and decide requests',
+  'policies:write': 'Change refund policies',
+  'payouts:read': 'See the balance and payouts',
 }
 
 export default function ApiKeySettings() {

@@ -299,6 +299,7 @@ CREATE TABLE `editions` (
 	`name` text NOT NULL,
 	`price_amount` integer NOT NULL,
 	`currency` text NOT NULL,
+	`pay_what_you_want` integer DEFAULT false NOT NULL,
 	`position` integer NOT NULL,
 	`removed_at` integer,
 	PRIMARY KEY(`seller_id`, `id`),
@@ -339,6 +340,7 @@ CREATE TABLE `products` (
 	`announced_version` integer NOT NULL,
 	`dismissed_version` integer DEFAULT 0 NOT NULL,
 	`has_unannounced` integer DEFAULT false NOT NULL,
+	`is_physical` integer DEFAULT false NOT NULL,
 	`published_at` integer,
 	`created_at` integer NOT NULL,
 	`updated_at` integer NOT NULL,
@@ -365,6 +367,59 @@ CREATE TABLE `versions` (
 	FOREIGN KEY (`seller_id`,`product_id`) REFERENCES `products`(`seller_id`,`id`) ON UPDATE no action ON DELETE no action
 );
 --> statement-breakpoint
+CREATE TABLE `checkouts` (
+	`seller_id` text NOT NULL,
+	`id` text NOT NULL,
+	`product_id` text NOT NULL,
+	`edition_id` text NOT NULL,
+	`status` text NOT NULL,
+	`amount` integer NOT NULL,
+	`currency` text NOT NULL,
+	`discount_id` text,
+	`affiliate_id` text,
+	`affiliate_basis_points` integer DEFAULT 0 NOT NULL,
+	`policy_key` text NOT NULL,
+	`time_zone` text,
+	`country` text,
+	`session_id` text,
+	`created_at` integer NOT NULL,
+	`expires_at` integer NOT NULL,
+	`settled_at` integer,
+	PRIMARY KEY(`seller_id`, `id`),
+	FOREIGN KEY (`seller_id`) REFERENCES `sellers`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`seller_id`,`product_id`) REFERENCES `products`(`seller_id`,`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`seller_id`,`edition_id`) REFERENCES `editions`(`seller_id`,`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`seller_id`,`policy_key`) REFERENCES `policy_snapshots`(`seller_id`,`id`) ON UPDATE no action ON DELETE no action
+) WITHOUT ROWID;
+--> statement-breakpoint
+CREATE INDEX `checkouts_open` ON `checkouts` (`created_at`) WHERE status = 'open';--> statement-breakpoint
+CREATE TABLE `discounts` (
+	`seller_id` text NOT NULL,
+	`id` text NOT NULL,
+	`code` text NOT NULL,
+	`product_id` text,
+	`kind` text NOT NULL,
+	`value` integer NOT NULL,
+	`currency` text,
+	`note` text,
+	`max_uses` integer,
+	`uses` integer DEFAULT 0 NOT NULL,
+	`starts_at` integer,
+	`ends_at` integer,
+	`ended_at` integer,
+	`created_at` integer NOT NULL,
+	PRIMARY KEY(`seller_id`, `id`),
+	FOREIGN KEY (`seller_id`) REFERENCES `sellers`(`id`) ON UPDATE no action ON DELETE no action
+) WITHOUT ROWID;
+--> statement-breakpoint
+CREATE UNIQUE INDEX `discounts_code` ON `discounts` (`seller_id`,`code`) WHERE ended_at IS NULL;--> statement-breakpoint
+CREATE TABLE `payment_events` (
+	`id` text PRIMARY KEY NOT NULL,
+	`type` text NOT NULL,
+	`received_at` integer NOT NULL
+);
+--> statement-breakpoint
+CREATE INDEX `payment_events_received` ON `payment_events` (`received_at`);--> statement-breakpoint
 CREATE TABLE `import_pages` (
 	`seller_id` text NOT NULL,
 	`import_id` text NOT NULL,
@@ -463,6 +518,216 @@ CREATE TABLE `parked_messages` (
 	`at` integer NOT NULL
 );
 --> statement-breakpoint
+CREATE TABLE `ledger_balances` (
+	`seller_id` text NOT NULL,
+	`account` text NOT NULL,
+	`currency` text NOT NULL,
+	`amount` integer NOT NULL,
+	PRIMARY KEY(`seller_id`, `account`, `currency`),
+	FOREIGN KEY (`seller_id`) REFERENCES `sellers`(`id`) ON UPDATE no action ON DELETE no action
+) WITHOUT ROWID;
+--> statement-breakpoint
+CREATE TABLE `ledger_entries` (
+	`seller_id` text NOT NULL,
+	`account` text NOT NULL,
+	`currency` text NOT NULL,
+	`at` integer NOT NULL,
+	`posting_id` text NOT NULL,
+	`party` text NOT NULL,
+	`amount` integer NOT NULL,
+	PRIMARY KEY(`seller_id`, `account`, `currency`, `at`, `posting_id`, `party`),
+	FOREIGN KEY (`seller_id`) REFERENCES `sellers`(`id`) ON UPDATE no action ON DELETE no action
+) WITHOUT ROWID;
+--> statement-breakpoint
+CREATE TABLE `ledger_postings` (
+	`seller_id` text NOT NULL,
+	`id` text NOT NULL,
+	`cause` text NOT NULL,
+	`purchase_id` text,
+	`currency` text NOT NULL,
+	`entries` text NOT NULL,
+	`at` integer NOT NULL,
+	PRIMARY KEY(`seller_id`, `id`),
+	FOREIGN KEY (`seller_id`) REFERENCES `sellers`(`id`) ON UPDATE no action ON DELETE no action
+) WITHOUT ROWID;
+--> statement-breakpoint
+CREATE UNIQUE INDEX `ledger_postings_cause` ON `ledger_postings` (`seller_id`,`cause`);--> statement-breakpoint
+CREATE INDEX `ledger_postings_purchase` ON `ledger_postings` (`seller_id`,`purchase_id`);--> statement-breakpoint
+CREATE TABLE `policy_changes` (
+	`seller_id` text NOT NULL,
+	`product_id` text DEFAULT '' NOT NULL,
+	`edition_id` text DEFAULT '' NOT NULL,
+	`version` integer NOT NULL,
+	`from_days` integer,
+	`from_fine_print` text,
+	`to_days` integer,
+	`to_fine_print` text,
+	`actor` text NOT NULL,
+	`actor_name` text NOT NULL,
+	`run_id` text,
+	`at` integer NOT NULL,
+	PRIMARY KEY(`seller_id`, `product_id`, `edition_id`, `version`),
+	FOREIGN KEY (`seller_id`) REFERENCES `sellers`(`id`) ON UPDATE no action ON DELETE no action
+) WITHOUT ROWID;
+--> statement-breakpoint
+CREATE TABLE `policy_run_items` (
+	`seller_id` text NOT NULL,
+	`run_id` text NOT NULL,
+	`product_id` text NOT NULL,
+	`tier` integer NOT NULL,
+	`status` text NOT NULL,
+	`reason` text,
+	`proposed_days` integer NOT NULL,
+	`is_certain` integer NOT NULL,
+	`confidence` integer NOT NULL,
+	`words` text NOT NULL,
+	`before` text,
+	`after` text,
+	`at` integer NOT NULL,
+	PRIMARY KEY(`seller_id`, `run_id`, `product_id`),
+	FOREIGN KEY (`seller_id`) REFERENCES `sellers`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`seller_id`,`product_id`) REFERENCES `products`(`seller_id`,`id`) ON UPDATE no action ON DELETE no action
+) WITHOUT ROWID;
+--> statement-breakpoint
+CREATE INDEX `policy_run_items_run` ON `policy_run_items` (`run_id`,`seller_id`);--> statement-breakpoint
+CREATE TABLE `policy_snapshots` (
+	`seller_id` text NOT NULL,
+	`id` text NOT NULL,
+	`period_days` integer NOT NULL,
+	`title` text NOT NULL,
+	`fine_print` text,
+	`version` integer NOT NULL,
+	`inherited_from` text NOT NULL,
+	`enforced` integer NOT NULL,
+	`changed_at` integer NOT NULL,
+	PRIMARY KEY(`seller_id`, `id`),
+	FOREIGN KEY (`seller_id`) REFERENCES `sellers`(`id`) ON UPDATE no action ON DELETE no action
+) WITHOUT ROWID;
+--> statement-breakpoint
+CREATE TABLE `refund_policies` (
+	`seller_id` text NOT NULL,
+	`product_id` text DEFAULT '' NOT NULL,
+	`edition_id` text DEFAULT '' NOT NULL,
+	`period_days` integer NOT NULL,
+	`fine_print` text,
+	`version` integer NOT NULL,
+	`changed_at` integer NOT NULL,
+	`changed_by` text NOT NULL,
+	PRIMARY KEY(`seller_id`, `product_id`, `edition_id`),
+	FOREIGN KEY (`seller_id`) REFERENCES `sellers`(`id`) ON UPDATE no action ON DELETE no action
+) WITHOUT ROWID;
+--> statement-breakpoint
+CREATE TABLE `disputes` (
+	`seller_id` text NOT NULL,
+	`id` text NOT NULL,
+	`purchase_id` text NOT NULL,
+	`status` text NOT NULL,
+	`reason` text NOT NULL,
+	`amount` integer NOT NULL,
+	`tax` integer NOT NULL,
+	`platform_fee` integer NOT NULL,
+	`affiliate` integer NOT NULL,
+	`fee` integer NOT NULL,
+	`opened_at` integer NOT NULL,
+	`closed_at` integer,
+	PRIMARY KEY(`seller_id`, `id`),
+	FOREIGN KEY (`seller_id`) REFERENCES `sellers`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`seller_id`,`purchase_id`) REFERENCES `purchases`(`seller_id`,`id`) ON UPDATE no action ON DELETE no action
+) WITHOUT ROWID;
+--> statement-breakpoint
+CREATE INDEX `disputes_purchase` ON `disputes` (`seller_id`,`purchase_id`);--> statement-breakpoint
+CREATE TABLE `refund_requests` (
+	`seller_id` text NOT NULL,
+	`id` text NOT NULL,
+	`purchase_id` text NOT NULL,
+	`status` text NOT NULL,
+	`note` text,
+	`is_in_window` integer NOT NULL,
+	`held_for` text,
+	`deadline_at` integer NOT NULL,
+	`decided_by` text,
+	`decided_at` integer,
+	`answer` text,
+	`refund_id` text,
+	`created_at` integer NOT NULL,
+	PRIMARY KEY(`seller_id`, `id`),
+	FOREIGN KEY (`seller_id`) REFERENCES `sellers`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`seller_id`,`purchase_id`) REFERENCES `purchases`(`seller_id`,`id`) ON UPDATE no action ON DELETE no action
+) WITHOUT ROWID;
+--> statement-breakpoint
+CREATE UNIQUE INDEX `refund_requests_open` ON `refund_requests` (`seller_id`,`purchase_id`) WHERE status = 'open';--> statement-breakpoint
+CREATE INDEX `refund_requests_purchase` ON `refund_requests` (`seller_id`,`purchase_id`);--> statement-breakpoint
+CREATE INDEX `refund_requests_status` ON `refund_requests` (`seller_id`,`status`,`id`);--> statement-breakpoint
+CREATE TABLE `refunds` (
+	`seller_id` text NOT NULL,
+	`id` text NOT NULL,
+	`purchase_id` text NOT NULL,
+	`status` text NOT NULL,
+	`origin` text NOT NULL,
+	`amount` integer NOT NULL,
+	`tax` integer NOT NULL,
+	`platform_fee` integer NOT NULL,
+	`affiliate` integer NOT NULL,
+	`note` text,
+	`actor` text NOT NULL,
+	`actor_name` text NOT NULL,
+	`attempt` integer DEFAULT 0 NOT NULL,
+	`provider_id` text,
+	`failure` text,
+	`created_at` integer NOT NULL,
+	`settled_at` integer,
+	PRIMARY KEY(`seller_id`, `id`),
+	FOREIGN KEY (`seller_id`) REFERENCES `sellers`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`seller_id`,`purchase_id`) REFERENCES `purchases`(`seller_id`,`id`) ON UPDATE no action ON DELETE no action
+) WITHOUT ROWID;
+--> statement-breakpoint
+CREATE UNIQUE INDEX `refunds_provider` ON `refunds` (`seller_id`,`provider_id`) WHERE provider_id IS NOT NULL;--> statement-breakpoint
+CREATE INDEX `refunds_purchase` ON `refunds` (`seller_id`,`purchase_id`);--> statement-breakpoint
+CREATE INDEX `refunds_unsettled` ON `refunds` (`created_at`) WHERE status IN ('pending', 'unknown');--> statement-breakpoint
+CREATE TABLE `policy_runs` (
+	`id` text PRIMARY KEY NOT NULL,
+	`is_dry_run` integer NOT NULL,
+	`status` text NOT NULL,
+	`tier` integer NOT NULL,
+	`cursor` text DEFAULT '' NOT NULL,
+	`pace` integer NOT NULL,
+	`sellers` integer DEFAULT 0 NOT NULL,
+	`started_by` text NOT NULL,
+	`started_at` integer NOT NULL,
+	`finished_at` integer,
+	`adjust_until` integer NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE `rollout_changes` (
+	`id` text PRIMARY KEY NOT NULL,
+	`flag` text NOT NULL,
+	`seller` text,
+	`from_state` text NOT NULL,
+	`to_state` text NOT NULL,
+	`actor_id` text NOT NULL,
+	`actor_name` text NOT NULL,
+	`at` integer NOT NULL
+);
+--> statement-breakpoint
+CREATE INDEX `rollout_changes_flag` ON `rollout_changes` (`flag`,`at`);--> statement-breakpoint
+CREATE TABLE `rollout_flags` (
+	`key` text PRIMARY KEY NOT NULL,
+	`stage` text NOT NULL,
+	`percent` integer DEFAULT 0 NOT NULL,
+	`new_since` integer NOT NULL,
+	`is_killed` integer DEFAULT false NOT NULL,
+	`changed_at` integer NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE `rollout_overrides` (
+	`seller_id` text NOT NULL,
+	`flag` text NOT NULL,
+	`is_on` integer NOT NULL,
+	`changed_at` integer NOT NULL,
+	PRIMARY KEY(`seller_id`, `flag`),
+	FOREIGN KEY (`seller_id`) REFERENCES `sellers`(`id`) ON UPDATE no action ON DELETE no action
+) WITHOUT ROWID;
+--> statement-breakpoint
 CREATE TABLE `purchases` (
 	`seller_id` text NOT NULL,
 	`id` text NOT NULL,
@@ -472,19 +737,31 @@ CREATE TABLE `purchases` (
 	`price_amount` integer NOT NULL,
 	`currency` text NOT NULL,
 	`refunded_amount` integer DEFAULT 0 NOT NULL,
+	`refunding_amount` integer DEFAULT 0 NOT NULL,
 	`status` text NOT NULL,
 	`country` text,
 	`source` text NOT NULL,
 	`purchased_at` integer NOT NULL,
+	`policy_key` text NOT NULL,
+	`time_zone` text,
+	`payment_intent` text,
+	`tax_amount` integer DEFAULT 0 NOT NULL,
+	`processor_fee` integer DEFAULT 0 NOT NULL,
+	`platform_fee` integer DEFAULT 0 NOT NULL,
+	`affiliate_amount` integer DEFAULT 0 NOT NULL,
+	`affiliate_id` text,
+	`discount_code` text,
 	`seen_version` integer DEFAULT 0 NOT NULL,
 	`created_at` integer NOT NULL,
 	PRIMARY KEY(`seller_id`, `id`),
 	FOREIGN KEY (`seller_id`) REFERENCES `sellers`(`id`) ON UPDATE no action ON DELETE no action,
 	FOREIGN KEY (`seller_id`,`product_id`) REFERENCES `products`(`seller_id`,`id`) ON UPDATE no action ON DELETE no action,
 	FOREIGN KEY (`seller_id`,`edition_id`) REFERENCES `editions`(`seller_id`,`id`) ON UPDATE no action ON DELETE no action,
-	FOREIGN KEY (`seller_id`,`contact_id`) REFERENCES `contacts`(`seller_id`,`id`) ON UPDATE no action ON DELETE no action
+	FOREIGN KEY (`seller_id`,`contact_id`) REFERENCES `contacts`(`seller_id`,`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`seller_id`,`policy_key`) REFERENCES `policy_snapshots`(`seller_id`,`id`) ON UPDATE no action ON DELETE no action
 ) WITHOUT ROWID;
 --> statement-breakpoint
+CREATE UNIQUE INDEX `purchases_payment` ON `purchases` (`payment_intent`) WHERE payment_intent IS NOT NULL;--> statement-breakpoint
 CREATE INDEX `purchases_product_contact` ON `purchases` (`seller_id`,`product_id`,`contact_id`,`edition_id`,`status`,`purchased_at`);--> statement-breakpoint
 CREATE INDEX `purchases_product` ON `purchases` (`seller_id`,`product_id`);--> statement-breakpoint
 CREATE INDEX `purchases_contact` ON `purchases` (`seller_id`,`contact_id`);--> statement-breakpoint
@@ -600,6 +877,10 @@ CREATE TABLE `seller_settings` (
 	`track_mail` integer DEFAULT true NOT NULL,
 	`digest` integer DEFAULT false NOT NULL,
 	`daily_limit` integer,
+	`auto_refund` integer DEFAULT true NOT NULL,
+	`refunds_paused_at` integer,
+	`policy_enforced_at` integer,
+	`is_none_allowed` integer DEFAULT false NOT NULL,
 	`updated_at` integer NOT NULL,
 	FOREIGN KEY (`seller_id`) REFERENCES `sellers`(`id`) ON UPDATE no action ON DELETE no action
 );

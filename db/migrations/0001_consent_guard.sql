@@ -69,3 +69,88 @@ WHEN EXISTS (SELECT 1 FROM `contacts` c WHERE c.`seller_id` = NEW.`seller_id` AN
 BEGIN
   SELECT RAISE(ABORT, 'consent_guard: a contact cannot be written over');
 END;
+--> statement-breakpoint
+-- Money. A posting's entries are whole numbers, none of them zero, and add up to zero.
+CREATE TRIGGER `ledger_postings_balance`
+BEFORE INSERT ON `ledger_postings`
+BEGIN
+  SELECT RAISE(ABORT, 'ledger: a posting has to add up to zero in whole amounts')
+  WHERE NOT json_valid(NEW.`entries`)
+    OR (SELECT coalesce(sum(value ->> 2), 1) FROM json_each(NEW.`entries`)) <> 0
+    OR EXISTS (SELECT 1 FROM json_each(NEW.`entries`) WHERE typeof(value ->> 2) <> 'integer' OR value ->> 2 = 0);
+  -- REPLACE would take a row away without asking.
+  SELECT RAISE(ABORT, 'ledger: append-only')
+  WHERE EXISTS (SELECT 1 FROM `ledger_postings` p WHERE p.`seller_id` = NEW.`seller_id` AND p.`id` = NEW.`id`);
+END;
+--> statement-breakpoint
+CREATE TRIGGER `ledger_postings_enter`
+AFTER INSERT ON `ledger_postings`
+BEGIN
+  INSERT INTO `ledger_entries` (`seller_id`, `account`, `currency`, `at`, `posting_id`, `party`, `amount`)
+  SELECT NEW.`seller_id`, value ->> 0, NEW.`currency`, NEW.`at`, NEW.`id`, value ->> 1, value ->> 2
+  FROM json_each(NEW.`entries`);
+  INSERT INTO `ledger_balances` (`seller_id`, `account`, `currency`, `amount`)
+  SELECT NEW.`seller_id`, value ->> 0, NEW.`currency`, sum(value ->> 2)
+  FROM json_each(NEW.`entries`)
+  WHERE value ->> 0 IN ('unpaid', 'processing', 'paid', 'forfeited')
+  GROUP BY value ->> 0
+  ON CONFLICT (`seller_id`, `account`, `currency`) DO UPDATE SET `amount` = `amount` + excluded.`amount`;
+END;
+--> statement-breakpoint
+CREATE TRIGGER `ledger_entries_from_posting`
+BEFORE INSERT ON `ledger_entries`
+WHEN NOT EXISTS (
+  SELECT 1 FROM `ledger_postings` p, json_each(p.`entries`) e
+  WHERE p.`seller_id` = NEW.`seller_id` AND p.`id` = NEW.`posting_id` AND p.`currency` = NEW.`currency` AND p.`at` = NEW.`at`
+    AND e.value ->> 0 = NEW.`account` AND e.value ->> 1 = NEW.`party` AND e.value ->> 2 = NEW.`amount`
+)
+BEGIN
+  SELECT RAISE(ABORT, 'ledger: an entry comes with its posting');
+END;
+--> statement-breakpoint
+CREATE TRIGGER `ledger_postings_kept`
+BEFORE UPDATE ON `ledger_postings`
+BEGIN
+  SELECT RAISE(ABORT, 'ledger: append-only');
+END;
+--> statement-breakpoint
+CREATE TRIGGER `ledger_entries_kept`
+BEFORE UPDATE ON `ledger_entries`
+BEGIN
+  SELECT RAISE(ABORT, 'ledger: append-only');
+END;
+--> statement-breakpoint
+-- Books go only with their seller, whose settings go first.
+CREATE TRIGGER `ledger_postings_not_deleted`
+BEFORE DELETE ON `ledger_postings`
+WHEN EXISTS (SELECT 1 FROM `seller_settings` s WHERE s.`seller_id` = OLD.`seller_id`)
+BEGIN
+  SELECT RAISE(ABORT, 'ledger: append-only');
+END;
+--> statement-breakpoint
+CREATE TRIGGER `ledger_entries_not_deleted`
+BEFORE DELETE ON `ledger_entries`
+WHEN EXISTS (SELECT 1 FROM `seller_settings` s WHERE s.`seller_id` = OLD.`seller_id`)
+BEGIN
+  SELECT RAISE(ABORT, 'ledger: append-only');
+END;
+--> statement-breakpoint
+-- What a purchase keeps of its policy, and the history of policies.
+CREATE TRIGGER `policy_snapshots_kept`
+BEFORE UPDATE ON `policy_snapshots`
+BEGIN
+  SELECT RAISE(ABORT, 'policy_snapshots: never changed');
+END;
+--> statement-breakpoint
+CREATE TRIGGER `policy_changes_kept`
+BEFORE UPDATE ON `policy_changes`
+BEGIN
+  SELECT RAISE(ABORT, 'policy_changes: append-only');
+END;
+--> statement-breakpoint
+CREATE TRIGGER `purchases_policy_kept`
+BEFORE UPDATE OF `policy_key` ON `purchases`
+WHEN NEW.`policy_key` IS NOT OLD.`policy_key`
+BEGIN
+  SELECT RAISE(ABORT, 'purchases: the policy of a sale is never changed');
+END;

@@ -5,11 +5,13 @@ import { affiliatesRepo } from './affiliates.repo.ts'
 import { apiKeysRepo } from './api-keys.repo.ts'
 import { audienceDaysRepo } from './audience-days.repo.ts'
 import { batchesRepo } from './batches.repo.ts'
+import { checkoutsRepo } from './checkouts.repo.ts'
 import { consentRepo } from './consent.repo.ts'
 import { contactListRepo } from './contact-list.repo.ts'
 import { contactSyncRepo } from './contact-sync.repo.ts'
 import { contactsRepo } from './contacts.repo.ts'
 import { dashboardRepo } from './dashboard.repo.ts'
+import { discountsRepo } from './discounts.repo.ts'
 import { dispatchRepo } from './dispatch.repo.ts'
 import { editionsRepo } from './editions.repo.ts'
 import { exportsRepo } from './exports.repo.ts'
@@ -18,14 +20,18 @@ import { followsRepo } from './follows.repo.ts'
 import { idempotencyRepo } from './idempotency.repo.ts'
 import { importPoliciesRepo } from './import-policies.repo.ts'
 import { importsRepo } from './imports.repo.ts'
+import { ledgerRepo } from './ledger.repo.ts'
 import { libraryRepo } from './library.repo.ts'
 import { mailEventsRepo } from './mail-events.repo.ts'
 import { membersRepo } from './members.repo.ts'
 import { mutesRepo } from './mutes.repo.ts'
+import { policiesRepo } from './policies.repo.ts'
 import { privacyRepo } from './privacy.repo.ts'
 import { productsRepo } from './products.repo.ts'
 import { purchasesRepo } from './purchases.repo.ts'
 import { recipientsRepo } from './recipients.repo.ts'
+import { refundRequestsRepo } from './refund-requests.repo.ts'
+import { refundsRepo } from './refunds.repo.ts'
 import { relationsRepo } from './relations.repo.ts'
 import { reportsRepo } from './reports.repo.ts'
 import { segmentsRepo } from './segments.repo.ts'
@@ -48,7 +54,9 @@ export function buildRepos(db: Db) {
       audienceDays: audienceDaysRepo(t),
       batch: t.batch,
       batches: batchesRepo(t),
+      checkouts: checkoutsRepo(t),
       dashboard: dashboardRepo(t),
+      discounts: discountsRepo(t),
       dispatch: dispatchRepo(t),
       editions: editionsRepo(t),
       exports: exportsRepo(t),
@@ -57,9 +65,11 @@ export function buildRepos(db: Db) {
       idempotency: idempotencyRepo(t),
       importPolicies: importPoliciesRepo(t),
       imports: importsRepo(t),
+      ledger: ledgerRepo(t),
       library: libraryRepo(t),
       mailEvents: mailEventsRepo(t),
       members: membersRepo(t),
+      policies: policiesRepo(t),
       privacy: privacyRepo(t),
       products: productsRepo(t),
       recipients: recipientsRepo(t),
@@ -69,6 +79,8 @@ export function buildRepos(db: Db) {
       contacts: contactsRepo(t),
       mutes: mutesRepo(t),
       purchases: purchasesRepo(t),
+      refundRequests: refundRequestsRepo(t),
+      refunds: refundsRepo(t),
       relations: relationsRepo(t),
       reports: reportsRepo(t),
       segments: segmentsRepo(t),

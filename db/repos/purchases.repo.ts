@@ -3,7 +3,14 @@ import { purchases } from '../schema/sales.table.ts'
 import type { Statement, TenantDb } from '../tenant-db.ts'
 
 export type PurchaseStatus = (typeof purchases.$inferSelect)['status']
-export type PurchaseRow = typeof purchases.$inferSelect & { email: string; productName: string }
+export type PurchaseRow = typeof purchases.$inferSelect & {
+  email: string
+  productName: string
+  policyDays: number
+  policyTitle: string
+  policyFinePrint: string | null
+  policyVersion: number
+}
 export type NewPurchase = {
   id: string
   productId: string
@@ -18,6 +25,16 @@ export type NewPurchase = {
   source: string
   purchasedAt: number
   at: number
+  /** Key of a snapshot that is there or in the same batch. */
+  policyKey: string
+  timeZone: string | null
+  paymentIntent: string | null
+  taxAmount: number
+  processorFee: number
+  platformFee: number
+  affiliateAmount: number
+  affiliateId: string | null
+  discountCode: string | null
 }
 export type PurchaseFilter = { productId?: string | undefined; contactId?: string | undefined }
 
@@ -44,9 +61,12 @@ export function purchasesRepo(t: TenantDb) {
     insertMany: (rows: NewPurchase[]): Statement =>
       t.sql(
         `INSERT INTO purchases (seller_id, id, product_id, edition_id, contact_id, price_amount, currency,
-           refunded_amount, status, country, source, purchased_at, seen_version, created_at)
+           refunded_amount, status, country, source, purchased_at, policy_key, time_zone, payment_intent, tax_amount,
+           processor_fee, platform_fee, affiliate_amount, affiliate_id, discount_code, seen_version, created_at)
          SELECT ?1, value->>'id', value->>'productId', value->>'editionId', c.id, value->>'amount', value->>'currency',
            value->>'refunded', value->>'status', value->>'country', value->>'source', value->>'purchasedAt',
+           value->>'policyKey', value->>'timeZone', value->>'paymentIntent', value->>'taxAmount', value->>'processorFee',
+           value->>'platformFee', value->>'affiliateAmount', value->>'affiliateId', value->>'discountCode',
            coalesce((SELECT v.number FROM versions v WHERE v.seller_id = ?1 AND v.product_id = value->>'productId'
              AND v.saved_at <= value->>'purchasedAt' ORDER BY v.number DESC LIMIT 1), 1),
            value->>'at'
@@ -66,8 +86,13 @@ export function purchasesRepo(t: TenantDb) {
 
 const SELECT = `SELECT p.seller_id AS sellerId, p.id, p.product_id AS productId, p.edition_id AS editionId,
     p.contact_id AS contactId, p.price_amount AS priceAmount, p.currency, p.refunded_amount AS refundedAmount,
-    p.status, p.country, p.source, p.purchased_at AS purchasedAt, p.seen_version AS seenVersion, p.created_at AS createdAt,
-    c.email_given AS email, d.name AS productName
+    p.refunding_amount AS refundingAmount, p.status, p.country, p.source, p.purchased_at AS purchasedAt,
+    p.policy_key AS policyKey, p.time_zone AS timeZone, p.payment_intent AS paymentIntent, p.tax_amount AS taxAmount,
+    p.processor_fee AS processorFee, p.platform_fee AS platformFee, p.affiliate_amount AS affiliateAmount,
+    p.affiliate_id AS affiliateId, p.discount_code AS discountCode, p.seen_version AS seenVersion, p.created_at AS createdAt,
+    c.email_given AS email, d.name AS productName, s.period_days AS policyDays, s.title AS policyTitle,
+    s.fine_print AS policyFinePrint, s.version AS policyVersion
   FROM purchases p JOIN contacts c ON c.seller_id = ?1 AND c.id = p.contact_id
     JOIN products d ON d.seller_id = ?1 AND d.id = p.product_id
+    JOIN policy_snapshots s ON s.seller_id = ?1 AND s.id = p.policy_key
   WHERE p.seller_id = ?1`

@@ -30,6 +30,8 @@ export const products = sqliteTable(
     dismissedVersion: integer('dismissed_version').notNull().default(0),
     /** 1 while the content differs from `announced_version` and nobody dismissed it: the badge. */
     hasUnannounced: integer('has_unannounced', { mode: 'boolean' }).notNull().default(false),
+    /** Sent to the buyer as a thing; only such a product may have "no refunds". */
+    isPhysical: integer('is_physical', { mode: 'boolean' }).notNull().default(false),
     publishedAt: integer('published_at'),
     createdAt: integer('created_at').notNull(),
     updatedAt: integer('updated_at').notNull(),
@@ -46,6 +48,8 @@ export const editions = sqliteTable(
     name: text('name').notNull(),
     priceAmount: integer('price_amount').notNull(),
     currency: text('currency').notNull(),
+    /** The buyer names the price; `priceAmount` is the least. */
+    payWhatYouWant: integer('pay_what_you_want', { mode: 'boolean' }).notNull().default(false),
     position: integer('position').notNull(),
     removedAt: integer('removed_at'),
   },

@@ -62,6 +62,14 @@ export const sellerSettings = sqliteTable('seller_settings', {
   digest: integer('digest', { mode: 'boolean' }).notNull().default(false),
   /** Set by the operator in place of the limit that grows with delivered mail. */
   dailyLimit: integer('daily_limit'),
+  /** Requests inside the window are granted at once, unless the buyer asks again and again. */
+  autoRefund: integer('auto_refund', { mode: 'boolean' }).notNull().default(true),
+  /** Since when refunds are off, because the balance is too far below zero; null: they are on. */
+  refundsPausedAt: integer('refunds_paused_at'),
+  /** Since when at least 30 days are enforced for the disputes of its buyers; null: not. */
+  policyEnforcedAt: integer('policy_enforced_at'),
+  /** The operator lets this seller sell digital products without refunds. */
+  isNoneAllowed: integer('is_none_allowed', { mode: 'boolean' }).notNull().default(false),
   updatedAt: integer('updated_at').notNull(),
 })
 

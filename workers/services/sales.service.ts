@@ -1,10 +1,10 @@
-import { type ConsentState, firstConsent } from '#app/domain/audience/consent.rules.ts'
-import { type EmailAddress, parseEmail } from '#app/domain/audience/email.schema.ts'
+import type { ConsentState } from '#app/domain/audience/consent.rules.ts'
+import { parseEmail } from '#app/domain/audience/email.schema.ts'
 import { conflict, invalid, notFound } from '#app/domain/kernel/errors.ts'
 import type { Currency, Money } from '#app/domain/kernel/money.ts'
 import { type Page, toPage } from '#app/domain/kernel/page.ts'
 import { MINUTE, toIso } from '#app/domain/kernel/time.ts'
-import { DEFAULT_REFUND_POLICY } from '#app/domain/sales/default-refund-policy.ts'
+import type { SaleParts } from '#app/domain/ledger/ledger.rules.ts'
 import type {
   PurchaseQuery,
   PurchaseStatus,
@@ -12,15 +12,14 @@ import type {
   RecordPurchase,
 } from '#app/domain/sales/purchases.schema.ts'
 import { chooseEdition } from '#app/domain/sales/sale.rules.ts'
-import type { NewContact } from '#db/repos/contacts.repo.ts'
 import type { Repos } from '#db/repos/index.ts'
 import type { PurchaseRow } from '#db/repos/purchases.repo.ts'
 import type { CustomerLinks } from '../auth/customer-link.ts'
 import { requirePermission, type SellerScope } from '../auth/scope.ts'
-import type { HashEmail } from '../auth/suppression-hash.ts'
 import type { Clock } from '../ports/clock.port.ts'
 import type { NewId } from '../ports/ids.port.ts'
 import type { Realtime } from '../ports/realtime.port.ts'
+import type { Sale, SaleWriter } from './sale-writer.ts'
 
 /** Rows of one batch: their JSON stays under the 2 MB D1 takes as a parameter. */
 const SLICE = 2_500
@@ -29,8 +28,8 @@ const CLOCK_SKEW = 5 * MINUTE
 
 type Deps = {
   repos: (scope: SellerScope) => Repos
+  saleWriter: SaleWriter
   customerLinks: CustomerLinks
-  hashEmail: HashEmail
   baseUrl: string
   clock: Clock
   newId: NewId
@@ -49,64 +48,14 @@ export type SaleRow = {
   refunded?: number
   /** Of a contact that is new; one that exists keeps its own. */
   consentState?: ConsentState
+  /** Money that went through the processor's hands, for the books. */
+  payment?: { intent: string; parts: SaleParts } | undefined
 }
-type Sale = Omit<SaleRow, 'email'> & { id: string; address: EmailAddress; source: string }
 
 /** Purchases. A sale and its contact are one batch; the same address again is another purchase of the same contact. */
 export function createSalesService(d: Deps) {
-  async function commit(scope: SellerScope, sales: Sale[]): Promise<void> {
-    const repos = d.repos(scope)
-    const now = d.clock.now()
-    await repos.batch([
-      ...repos.contacts.ensure(await buyersOf(scope, repos, sales, now)),
-      repos.purchases.insertMany(
-        sales.map((s) => ({
-          id: s.id,
-          productId: s.productId,
-          editionId: s.editionId,
-          email: s.address.email,
-          amount: s.price.amount,
-          currency: s.price.currency,
-          refunded: s.refunded ?? 0,
-          status: s.status ?? 'paid',
-          country: s.country,
-          source: s.source,
-          purchasedAt: s.purchasedAt,
-          at: now,
-        })),
-      ),
-      ...repos.relations.refresh({ emails: sales.map((s) => s.address.email) }, now),
-    ])
-  }
-
-  /** One contact per address of the slice, and what it starts with. */
-  async function buyersOf(
-    scope: SellerScope,
-    repos: Repos,
-    sales: Sale[],
-    at: number,
-  ): Promise<NewContact[]> {
-    const first = new Map<string, Sale>()
-    for (const sale of sales) {
-      const known = first.get(sale.address.email)
-      if (!known || sale.purchasedAt < known.purchasedAt) first.set(sale.address.email, sale)
-    }
-    const hashes = new Map([...first.keys()].map((email) => [email, d.hashEmail(scope.sellerId, email)]))
-    const suppressed = await repos.contacts.suppressions([...hashes.values()])
-    return [...first.values()].map(({ address, name, consentState, purchasedAt }) => {
-      const suppressedReason = suppressed.get(hashes.get(address.email)!) ?? null
-      return {
-        id: d.newId('contact', purchasedAt),
-        ...address,
-        name,
-        ...firstConsent(suppressedReason, consentState),
-        source: 'purchase',
-        suppressedReason,
-        at,
-        actor: `${scope.actor.kind}:${scope.actor.id}`,
-      }
-    })
-  }
+  const commit = async (scope: SellerScope, sales: Sale[]): Promise<void> =>
+    void (await d.repos(scope).batch(await d.saleWriter.statements(scope, sales)))
 
   const announce = (scope: SellerScope) => {
     d.realtime.hint(scope.sellerId, 'purchases')
@@ -123,7 +72,12 @@ export function createSalesService(d: Deps) {
     price: { amount: row.priceAmount, currency: row.currency as Currency },
     refunded: { amount: row.refundedAmount, currency: row.currency as Currency },
     status: row.status,
-    refund_policy: DEFAULT_REFUND_POLICY,
+    refund_policy: {
+      period_days: row.policyDays,
+      title: row.policyTitle,
+      fine_print: row.policyFinePrint,
+      version: row.policyVersion,
+    },
     library_url: `${d.baseUrl}/l/${d.customerLinks.token(row.sellerId, row.id)}`,
     source: row.source,
     purchased_at: toIso(row.purchasedAt),
@@ -164,6 +118,7 @@ export function createSalesService(d: Deps) {
           address: input.email,
           name: input.name ?? null,
           country: null,
+          timeZone: null,
           price,
           purchasedAt,
           source: input.source ?? 'api',
@@ -182,7 +137,7 @@ export function createSalesService(d: Deps) {
       const sales = rows.map(({ email, ...row }, i): Sale => {
         const address = parseEmail(email)
         if (typeof address === 'string') throw invalid([{ path: `${i}.email`, message: address }])
-        return { ...row, id: d.newId('purchase', row.purchasedAt), address, source: 'seed' }
+        return { ...row, timeZone: null, id: d.newId('purchase', row.purchasedAt), address, source: 'seed' }
       })
       for (let from = 0; from < sales.length; from += SLICE)
         await commit(scope, sales.slice(from, from + SLICE))

@@ -12,6 +12,9 @@ export const PERMISSIONS = [
   'consent:resubscribe',
   'purchases:read',
   'purchases:write',
+  'refunds:write',
+  'policies:write',
+  'payouts:read',
   'settings:write',
   'seller:own',
 ] as const
@@ -39,6 +42,9 @@ const admin: Permission[] = [
   'contacts:privacy',
   'consent:resubscribe',
   'purchases:write',
+  'refunds:write',
+  'policies:write',
+  'payouts:read',
   'settings:write',
 ]
 
@@ -46,8 +52,8 @@ export const ROLE_PERMISSIONS: Record<Role, ReadonlySet<Permission>> = {
   owner: new Set([...admin, 'seller:own']),
   admin: new Set(admin),
   marketing: new Set(marketing),
-  support: new Set([...everyone, 'consent:restrict']),
-  accountant: new Set(everyone),
+  support: new Set([...everyone, 'consent:restrict', 'refunds:write', 'payouts:read']),
+  accountant: new Set([...everyone, 'payouts:read']),
 }
 
 /** Scopes a key may be given; what only a person may decide (ownership) is not among them. */

@@ -8,7 +8,9 @@ import { createComposer } from '../../services/compose-update.ts'
 import { createContentService } from '../../services/content.service.ts'
 import { createFilesService } from '../../services/files.service.ts'
 import { createFollowsService } from '../../services/follows.service.ts'
+import { createPolicyOf } from '../../services/policy-of.ts'
 import { createProductsService } from '../../services/products.service.ts'
+import { createSaleWriter } from '../../services/sale-writer.ts'
 import { createSalesService } from '../../services/sales.service.ts'
 import { createSegmentsService } from '../../services/segments.service.ts'
 import { createSettingsService } from '../../services/settings.service.ts'
@@ -35,6 +37,8 @@ export function servicesInThePast(c: Container) {
   }
   const files = createFilesService({ ...kit, store: c.objects, signedFiles: c.signedFiles })
   const content = createContentService({ ...kit, editSessions: { contentSaved: () => {} } })
+  const policyOf = createPolicyOf({ repos: c.repos, rollout: c.system.rollout })
+  const saleWriter = createSaleWriter({ ...kit, policyOf })
   return {
     now: () => at,
     setTime(time: number) {
@@ -44,7 +48,7 @@ export function servicesInThePast(c: Container) {
     files,
     content,
     products: createProductsService({ ...kit, content, files }),
-    sales: createSalesService(kit),
+    sales: createSalesService({ ...kit, saleWriter }),
     audience: createAudienceService(kit),
     affiliates: createAffiliatesService({
       ...kit,

@@ -1,0 +1,113 @@
+import { type Account, type Entry, REFUNDS_OFF_BELOW } from '#app/domain/ledger/ledger.rules.ts'
+import type { Statement, TenantDb } from '../tenant-db.ts'
+
+export type NewPosting = {
+  id: string
+  /** The same cause posts once: a second batch with it is refused whole. */
+  cause: string
+  purchaseId: string | null
+  currency: string
+  entries: Entry[]
+  at: number
+}
+export type Balance = { account: Account; currency: string; amount: number }
+/** What does not add up: an account and currency, what its entries sum up to, and what is kept of it. */
+export type Drift = { account: string; currency: string; entries: number; kept: number }
+
+/** A seller's books. Entries are made by D1 itself from the posting (migrations, `ledger_postings_enter`). */
+export function ledgerRepo(t: TenantDb) {
+  return {
+    /**
+     * Posts, and turns the seller's refunds off or on as the balance then demands (`refundsPaused`). A posting without
+     * entries, of a free sale, is left out.
+     */
+    post(postings: NewPosting[], now: number): Statement[] {
+      const rows = postings
+        .filter((p) => p.entries.length > 0)
+        .map((p) => ({ ...p, entries: p.entries.map((e) => [e.account, e.party, e.amount]) }))
+      if (rows.length === 0) return []
+      return [
+        t.sql(
+          `INSERT INTO ledger_postings (seller_id, id, cause, purchase_id, currency, entries, at)
+           SELECT ?1, value ->> 'id', value ->> 'cause', value ->> 'purchaseId', value ->> 'currency',
+             value ->> 'entries', value ->> 'at' FROM json_each(?2)`,
+          JSON.stringify(rows),
+        ),
+        t.sql(
+          `WITH unpaid AS MATERIALIZED (SELECT min(amount) AS low, max(amount) AS high FROM ledger_balances
+             WHERE seller_id = ?1 AND account = 'unpaid')
+           UPDATE seller_settings SET refunds_paused_at = iif((SELECT low < ${REFUNDS_OFF_BELOW} FROM unpaid), ?2, NULL)
+           WHERE seller_id = ?1 AND CASE WHEN refunds_paused_at IS NULL
+             THEN (SELECT low < ${REFUNDS_OFF_BELOW} FROM unpaid)
+             ELSE (SELECT low >= 0 AND high > 0 FROM unpaid) END`,
+          now,
+        ),
+      ]
+    },
+
+    /** What stands on the seller's own accounts, by currency. */
+    async balances(): Promise<Balance[]> {
+      const { results } = await t
+        .sql(
+          'SELECT account, currency, amount FROM ledger_balances WHERE seller_id = ?1 ORDER BY currency, account',
+        )
+        .all<Balance>()
+      return results
+    },
+
+    /** A purchase's postings with their entries, in order. */
+    async ofPurchase(purchaseId: string): Promise<{ cause: string; at: number; entries: Entry[] }[]> {
+      const { results } = await t
+        .sql(
+          `SELECT cause, at, entries FROM ledger_postings WHERE seller_id = ?1 AND purchase_id = ?2 ORDER BY at, id`,
+          purchaseId,
+        )
+        .all<{ cause: string; at: number; entries: string }>()
+      return results.map((r) => ({
+        ...r,
+        entries: (JSON.parse(r.entries) as [Account, string, number][]).map(([account, party, amount]) => ({
+          ...{ account, party, amount },
+        })),
+      }))
+    },
+
+    /** Entries of the seller's accounts by posting, newest first: what made the balance. `before` is [at, posting id]. */
+    async unpaidEntries(o: { currency: string; before?: [number, string]; limit: number }) {
+      const { results } = await t
+        .sql(
+          `SELECT e.at, e.posting_id AS postingId, e.amount, p.cause, p.purchase_id AS purchaseId
+           FROM ledger_entries e CROSS JOIN ledger_postings p ON p.seller_id = ?1 AND p.id = e.posting_id
+           WHERE e.seller_id = ?1 AND e.account = 'unpaid' AND e.currency = ?2 AND (e.at, e.posting_id) < (?3, ?4)
+           ORDER BY e.at DESC, e.posting_id DESC LIMIT ?5`,
+          o.currency,
+          o.before?.[0] ?? Number.MAX_SAFE_INTEGER,
+          o.before?.[1] ?? '',
+          o.limit,
+        )
+        .all<{ at: number; postingId: string; amount: number; cause: string; purchaseId: string | null }>()
+      return results
+    },
+
+    /**
+     * Reads every entry: currencies whose entries do not add up to zero (account `*`), and accounts whose kept balance is
+     * not the sum of its entries. Empty when the books are right.
+     */
+    async check(): Promise<Drift[]> {
+      const { results } = await t
+        .sql(
+          `WITH sums AS MATERIALIZED (SELECT account, currency, sum(amount) AS amount FROM ledger_entries
+             WHERE seller_id = ?1 GROUP BY account, currency)
+           SELECT '*' AS account, currency, sum(amount) AS entries, 0 AS kept FROM sums GROUP BY currency HAVING sum(amount) <> 0
+           UNION ALL
+           SELECT s.account, s.currency, s.amount, coalesce((SELECT b.amount FROM ledger_balances b WHERE b.seller_id = ?1
+               AND b.account = s.account AND b.currency = s.currency), 0) AS kept
+             FROM sums s WHERE s.account IN ('unpaid', 'processing', 'paid', 'forfeited') AND s.amount <> kept
+           UNION ALL
+           SELECT b.account, b.currency, 0, b.amount FROM ledger_balances b WHERE b.seller_id = ?1 AND b.amount <> 0
+             AND NOT EXISTS (SELECT 1 FROM sums s WHERE s.account = b.account AND s.currency = b.currency)`,
+        )
+        .all<Drift>()
+      return results
+    },
+  }
+}
