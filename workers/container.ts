@@ -27,6 +27,7 @@ import { createObjectStore } from './adapters/object-store.ts'
 import { createOutbound } from './adapters/outbound.ts'
 import { createProviderGates } from './adapters/provider-gates.ts'
 import { createRealtime } from './adapters/realtime.ts'
+import { createStripe } from './adapters/stripe/stripe.ts'
 import { createContactLinks } from './auth/contact-link.ts'
 import { createCustomerLinks } from './auth/customer-link.ts'
 import { createSignedExports } from './auth/signed-export.ts'
@@ -76,6 +77,7 @@ import { createSettingsService } from './services/settings.service.ts'
 import { createSyncService } from './services/sync.service.ts'
 import { createUpdatesService } from './services/updates.service.ts'
 import { createInbox } from './webhooks/inbox.ts'
+import { createPaymentInbox } from './webhooks/payment-inbox.ts'
 
 /** One D1 today; the day there are more, this is where a seller finds its own. */
 const shardFor = (env: Env): D1Database => env.DB
@@ -123,13 +125,17 @@ export async function buildContainer(
     arm: (runAt: number) => env.JobTimer.get(env.JobTimer.idFromName('jobs')).arm(runAt - clock.now()),
   }
   const inbox = createInbox({ mailEvents: system.mailEvents, clock, newId, arm: timer.arm, waitUntil })
-  const sandbox = movedClock && createSandbox(env, config, { clock, waitUntil, movedClock, inbox })
+  const paymentInbox = createPaymentInbox()
+  const sandbox =
+    movedClock && createSandbox(env, config, { clock, waitUntil, movedClock, inbox, paymentInbox })
   const outbound = createOutbound(config, sandbox?.fakes ?? null)
   const { resend, sendgrid } = config.mail
   const providers = {
     resend: createResend({ apiKey: resend.apiKey, baseUrl: resend.baseUrl, fetch: outbound, clock }),
     sendgrid: createSendgrid({ apiKey: sendgrid.apiKey, baseUrl: sendgrid.baseUrl, fetch: outbound, clock }),
   }
+  const { secretKey, baseUrl, tax } = config.payments
+  const payments = createStripe({ secretKey, baseUrl, fetch: outbound, isTaxed: tax })
   const gates = createProviderGates(env, config.mail.limits, clock)
   const realtime = createRealtime(env, waitUntil)
   const jobs = createJobBus({
@@ -156,6 +162,7 @@ export async function buildContainer(
     jobs,
     realtime,
     providers,
+    payments,
     gates,
     mailer,
     customerLinks,
@@ -268,6 +275,7 @@ export async function buildContainer(
     realtime,
     jobs,
     inbox,
+    paymentInbox,
     timer,
     objects,
     signedFiles,
@@ -275,6 +283,7 @@ export async function buildContainer(
     outbound,
     mailer,
     providers,
+    payments,
     gates,
     customerLinks,
     contactLinks,

@@ -6,6 +6,7 @@ import { jobScope } from './auth/scope.ts'
 import type { Container } from './container.ts'
 
 const SWEPT_UPLOADS = 200
+const SWEPT_SESSIONS = 50
 const SWEPT_EXPORTS = 500
 /** Each may have hundreds of objects. */
 const SWEPT_IMPORTS = 50
@@ -24,6 +25,8 @@ const CRONS: Record<string, (c: Container) => Promise<void>> = {
     await c.system.idempotency.sweep(c.clock.now() - IDEMPOTENCY_TTL_MS, 1_000)
     // Those taken just now are still about to be reported by the run that took them.
     await c.sandbox?.reports.sweep(c.clock.now() - 5 * SECOND)
+    await c.sandbox?.payments.shop.sweep(SWEPT_SESSIONS)
+    await c.sandbox?.payments.reports.sweep(c.clock.now() - 5 * SECOND)
   },
   // Files of exports and imports whose time is over. What is left waits for the next hour.
   '0 * * * *': async (c) => {

@@ -85,10 +85,28 @@ const configSchema = z
     SENDGRID_WEBHOOK_PUBLIC_KEY: z.string().min(80, 'must be the base64 public key SendGrid shows'),
     /** Sandbox only: the fake signs its webhooks with it. */
     SENDGRID_WEBHOOK_PRIVATE_KEY: z.string().optional(),
+    STRIPE_SECRET_KEY: z
+      .string()
+      .regex(/^(sk|rk)_(live|test)_/, 'must start with sk_live_, sk_test_ or rk_…'),
+    STRIPE_BASE_URL: url.optional(),
+    STRIPE_WEBHOOK_SECRET: z.string().regex(/^whsec_\S+$/, 'must start with whsec_ and hold no spaces'),
+    STRIPE_TAX: z.enum(['on', 'off'], 'must be on or off').optional(),
+    PLATFORM_FEE_PERCENT: percent,
+    PLATFORM_FEE_FIXED: z.coerce
+      .number('must be a number of minor units, for example 50')
+      .int('must be whole, in minor units')
+      .min(0, 'must not be negative')
+      .default(50),
   })
   .superRefine((c, ctx) => {
     if (c.PROVIDERS === 'live' && c.BASE_URL.startsWith('http://'))
       ctx.addIssue({ code: 'custom', path: ['BASE_URL'], message: 'must be https in live mode' })
+    if (c.PROVIDERS === 'sandbox' && /^.k_live_/.test(c.STRIPE_SECRET_KEY))
+      ctx.addIssue({
+        code: 'custom',
+        path: ['STRIPE_SECRET_KEY'],
+        message: 'is a live key, which sandbox mode does not take',
+      })
     if (c.PROVIDERS === 'sandbox' && !c.SENDGRID_WEBHOOK_PRIVATE_KEY)
       ctx.addIssue({
         code: 'custom',
@@ -150,6 +168,15 @@ const configSchema = z
           webhookPublicKey: c.SENDGRID_WEBHOOK_PUBLIC_KEY,
           webhookPrivateKey: c.SENDGRID_WEBHOOK_PRIVATE_KEY ?? null,
         },
+      },
+      payments: {
+        secretKey: c.STRIPE_SECRET_KEY,
+        baseUrl: base(c.STRIPE_BASE_URL, 'stripe', 'https://api.stripe.com'),
+        webhookSecret: c.STRIPE_WEBHOOK_SECRET,
+        /** Whether Stripe works out the tax and adds it to prices. */
+        tax: c.STRIPE_TAX === undefined ? c.PROVIDERS === 'sandbox' : c.STRIPE_TAX === 'on',
+        /** What the platform keeps of each sale: percent of the price, and minor units of its currency. */
+        platformFee: { percent: c.PLATFORM_FEE_PERCENT ?? 10, fixed: c.PLATFORM_FEE_FIXED },
       },
     }
   })

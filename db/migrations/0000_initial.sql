@@ -803,6 +803,39 @@ CREATE TABLE `sandbox_mail_calls` (
 CREATE UNIQUE INDEX `sandbox_mail_calls_ref` ON `sandbox_mail_calls` (`ref`);--> statement-breakpoint
 CREATE UNIQUE INDEX `sandbox_mail_calls_key` ON `sandbox_mail_calls` (`endpoint`,`idempotency_key`);--> statement-breakpoint
 CREATE INDEX `sandbox_mail_calls_unreported` ON `sandbox_mail_calls` (`at`) WHERE reported_at IS NULL AND recipients IS NOT NULL;--> statement-breakpoint
+CREATE TABLE `sandbox_payment_calls` (
+	`key` text PRIMARY KEY NOT NULL,
+	`hash` text NOT NULL,
+	`ref` text NOT NULL,
+	`status` integer,
+	`body` text,
+	`at` integer NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE `sandbox_payment_events` (
+	`seq` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
+	`id` text NOT NULL,
+	`type` text NOT NULL,
+	`subject` text NOT NULL,
+	`json` text NOT NULL,
+	`at` integer NOT NULL,
+	`held` integer NOT NULL,
+	`sent_at` integer
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `sandbox_payment_events_id` ON `sandbox_payment_events` (`id`);--> statement-breakpoint
+CREATE INDEX `sandbox_payment_events_subject` ON `sandbox_payment_events` (`subject`);--> statement-breakpoint
+CREATE INDEX `sandbox_payment_events_unsent` ON `sandbox_payment_events` (`at`) WHERE sent_at IS NULL AND held = 0;--> statement-breakpoint
+CREATE TABLE `sandbox_payment_objects` (
+	`id` text PRIMARY KEY NOT NULL,
+	`type` text NOT NULL,
+	`parent` text,
+	`json` text NOT NULL,
+	`at` integer NOT NULL
+);
+--> statement-breakpoint
+CREATE INDEX `sandbox_payment_objects_type` ON `sandbox_payment_objects` (`type`,`at`);--> statement-breakpoint
+CREATE INDEX `sandbox_payment_objects_parent` ON `sandbox_payment_objects` (`parent`,`type`) WHERE parent IS NOT NULL;--> statement-breakpoint
 CREATE TABLE `sandbox_settings` (
 	`key` text PRIMARY KEY NOT NULL,
 	`value` text NOT NULL

@@ -61,3 +61,52 @@ export const sandboxMailBodies = sqliteTable(
   },
   (t) => [primaryKey({ columns: [t.ref, t.part] })],
 )
+
+/** What the payment fake keeps: sessions, payments, refunds, disputes. `parent` is what each belongs to. */
+export const sandboxPaymentObjects = sqliteTable(
+  'sandbox_payment_objects',
+  {
+    id: text('id').primaryKey(),
+    type: text('type').notNull(),
+    parent: text('parent'),
+    json: text('json').notNull(),
+    at: integer('at').notNull(),
+  },
+  (t) => [
+    index('sandbox_payment_objects_type').on(t.type, t.at),
+    index('sandbox_payment_objects_parent').on(t.parent, t.type).where(sql`parent IS NOT NULL`),
+  ],
+)
+
+/** Calls under an idempotency key. `status` and `body` are null while one is under way. */
+export const sandboxPaymentCalls = sqliteTable('sandbox_payment_calls', {
+  key: text('key').primaryKey(),
+  /** Path and parameters, hashed. */
+  hash: text('hash').notNull(),
+  /** The ids of what it makes derive from it, so that a run after one that died makes nothing twice. */
+  ref: text('ref').notNull(),
+  status: integer('status'),
+  body: text('body'),
+  at: integer('at').notNull(),
+})
+
+/** What the payment fake has to tell. `sent_at` null: not yet; `held`: only when somebody asks for it. */
+export const sandboxPaymentEvents = sqliteTable(
+  'sandbox_payment_events',
+  {
+    seq: integer('seq').primaryKey({ autoIncrement: true }),
+    id: text('id').notNull(),
+    type: text('type').notNull(),
+    /** The payment it concerns, or the session while there is none. */
+    subject: text('subject').notNull(),
+    json: text('json').notNull(),
+    at: integer('at').notNull(),
+    held: integer('held').notNull(),
+    sentAt: integer('sent_at'),
+  },
+  (t) => [
+    uniqueIndex('sandbox_payment_events_id').on(t.id),
+    index('sandbox_payment_events_subject').on(t.subject),
+    index('sandbox_payment_events_unsent').on(t.at).where(sql`sent_at IS NULL AND held = 0`),
+  ],
+)

@@ -18,6 +18,8 @@ async function freshSecrets() {
     SENDGRID_API_KEY: `SG.${random(18)}`,
     SENDGRID_WEBHOOK_PUBLIC_KEY: await exported('spki', pair.publicKey),
     SENDGRID_WEBHOOK_PRIVATE_KEY: await exported('pkcs8', pair.privateKey),
+    STRIPE_SECRET_KEY: `sk_test_${random(18)}`,
+    STRIPE_WEBHOOK_SECRET: `whsec_${random(24)}`,
   }
 }
 

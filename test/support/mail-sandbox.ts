@@ -1,9 +1,11 @@
 import { env } from 'cloudflare:workers'
+import { createPaymentStore } from '#db/sandbox/payment-store.ts'
 import { createSandboxStore } from '#db/sandbox/sandbox-store.ts'
 import { createResend } from '#workers/adapters/email/resend.ts'
 import { createSendgrid } from '#workers/adapters/email/sendgrid.ts'
 import { listMails, type MailFilter } from '#workers/dev/captured-mails.ts'
 import { createFakes } from '#workers/dev/fakes/fakes.ts'
+import { createStripeShop } from '#workers/dev/fakes/stripe-shop.ts'
 
 export const SANDBOX_URL = 'http://127.0.0.1:8787'
 
@@ -12,7 +14,9 @@ export function mailSandbox() {
   const START = Date.UTC(2026, 10, 20, 12)
   const clock = { at: START, now: () => clock.at }
   const store = createSandboxStore(env.DB)
-  const { fetch: outbound } = createFakes({ store, clock })
+  const payments = createPaymentStore(env.DB)
+  const shop = createStripeShop({ payments, clock })
+  const { fetch: outbound } = createFakes({ store, clock }, { store, clock, payments, shop })
   const deps = { fetch: outbound, clock }
   return {
     clock,

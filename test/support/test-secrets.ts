@@ -19,5 +19,7 @@ export async function testSecrets(): Promise<Record<string, string>> {
     SENDGRID_API_KEY: `SG.${random(12)}`,
     SENDGRID_WEBHOOK_PUBLIC_KEY: Buffer.from(spki).toString('base64'),
     SENDGRID_WEBHOOK_PRIVATE_KEY: Buffer.from(pkcs8).toString('base64'),
+    STRIPE_SECRET_KEY: `sk_test_${random(12)}`,
+    STRIPE_WEBHOOK_SECRET: `whsec_${random(24)}`,
   }
 }

@@ -24,7 +24,10 @@ jobs.post('/drain', async (c) => {
   while (Date.now() - startedAt < GIVE_UP) {
     await container.system.jobs.reviveExpired(container.clock.now())
     await container.jobs.relay()
-    const reported = await container.sandbox!.reports.sweep(container.clock.now())
+    const { reports, payments } = container.sandbox!
+    const now = container.clock.now()
+    await payments.shop.sweep(SHOWN)
+    const reported = (await reports.sweep(now)) + (await payments.reports.sweep(now))
     const due = await container.system.jobs.countDue(container.clock.now() + SOON)
     if (reported === 0 && due === 0) break
     await scheduler.wait(50)

@@ -5,6 +5,7 @@ import { parseDeliveryId } from '#app/domain/kernel/ids.ts'
 import type { AppEnv } from '../app-env.ts'
 import { verifyResend } from './resend.webhook.ts'
 import { verifySendgrid } from './sendgrid.webhook.ts'
+import { receiveStripe } from './stripe.webhook.ts'
 import type { Webhook } from './webhook-encoding.ts'
 
 const oneMegabyte = bodyLimit({
@@ -14,7 +15,7 @@ const oneMegabyte = bodyLimit({
   },
 })
 
-/** What mail providers tell us. Their signature is all the proof there is, so this stands before the check of origins. */
+/** What providers tell us of mails and payments. Their signature is all the proof there is, so this stands before the check of origins. */
 export const webhooks = new Hono<AppEnv>()
 webhooks.use(oneMegabyte)
 
@@ -30,15 +31,23 @@ webhooks.post('/sendgrid', async (c) => {
   return receive(c, await verifySendgrid(await c.req.text(), c.req.raw.headers, key, clock.now()))
 })
 
+webhooks.post('/stripe', async (c) => {
+  const { config, clock, paymentInbox: inbox } = c.get('container')
+  const receiver = { secret: config.payments.webhookSecret, now: clock.now(), inbox }
+  const isTaken = await receiveStripe(await c.req.text(), c.req.header('stripe-signature') ?? null, receiver)
+  return isTaken ? c.json({ ok: true }) : refuse(c)
+})
+
 /** Keeps what concerns deliveries and answers at once; a job does the rest. @throws unauthenticated for null */
 async function receive(c: Context<AppEnv>, webhook: Webhook | null): Promise<Response> {
-  const { inbox, log } = c.get('container')
-  if (!webhook) {
-    log('webhook.refused', { route: c.req.path })
-    throw new AppError('unauthenticated', 'bad_signature', 'The signature is not valid or too old.')
-  }
-  await inbox.keep(concerningDeliveries(webhook), webhook.unknown)
+  if (!webhook) return refuse(c)
+  await c.get('container').inbox.keep(concerningDeliveries(webhook), webhook.unknown)
   return c.json({ ok: true })
+}
+
+function refuse(c: Context<AppEnv>): never {
+  c.get('container').log('webhook.refused', { route: c.req.path })
+  throw new AppError('unauthenticated', 'bad_signature', 'The signature is not valid or too old.')
 }
 
 /** Events about mails of updates; sign-in links and invitations are nobody's delivery. */

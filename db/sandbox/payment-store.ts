@@ -1,0 +1,206 @@
+/** One thing of the payment fake; `value` is the fake's own account of it. */
+export type StoredObject<T = unknown> = {
+  id: string
+  type: string
+  parent: string | null
+  value: T
+  at: number
+}
+export type StoredEvent = {
+  id: string
+  type: string
+  subject: string
+  json: string
+  at: number
+  held: boolean
+  sentAt: number | null
+}
+export type NewEvent = Pick<StoredEvent, 'id' | 'type' | 'subject' | 'json' | 'at'>
+export type StoredCall = {
+  hash: string
+  ref: string
+  status: number | null
+  body: string | null
+  at: number
+}
+/** A payment that was made in the past, for seeding. `at` is epoch ms. */
+export type PaidRow = {
+  id: string
+  amount: number
+  currency: string
+  seller: string
+  checkout: string | null
+  at: number
+}
+
+type Row = { id: string; type: string; parent: string | null; json: string; at: number }
+const toObject = <T>({ json, ...row }: Row): StoredObject<T> => ({ ...row, value: JSON.parse(json) as T })
+type EventRow = Omit<StoredEvent, 'held'> & { held: number }
+const toEvent = (row: EventRow): StoredEvent => ({ ...row, held: row.held !== 0 })
+const EVENT_COLUMNS = 'id, type, subject, json, at, held, sent_at AS sentAt'
+
+/**
+ * What the payment fake remembers, in D1 because isolates share no memory. A change and the events that tell of it are
+ * one write.
+ */
+export type PaymentStore = ReturnType<typeof createPaymentStore>
+export function createPaymentStore(db: D1Database) {
+  const run = (sql: string, ...values: unknown[]) => db.prepare(sql).bind(...values)
+
+  /** Tells of a change, if that came to be: `now` is how its object is stored then. */
+  const tell = (events: NewEvent[], object: { id: string; json: string }) =>
+    events.map((e) =>
+      run(
+        `INSERT OR IGNORE INTO sandbox_payment_events (id, type, subject, json, at, held)
+          SELECT ?1, ?2, ?3, ?4, ?5,
+            coalesce((SELECT value = 'held' FROM sandbox_settings WHERE key = 'payment_webhooks'), 0)
+          WHERE EXISTS (SELECT 1 FROM sandbox_payment_objects WHERE id = ?6 AND json = ?7)`,
+        e.id,
+        e.type,
+        e.subject,
+        e.json,
+        e.at,
+        object.id,
+        object.json,
+      ),
+    )
+
+  const insert = (o: StoredObject, condition = '1', ...values: unknown[]) =>
+    run(
+      `INSERT INTO sandbox_payment_objects (id, type, parent, json, at) SELECT ?1, ?2, ?3, ?4, ?5 WHERE ${condition}
+        ON CONFLICT (id) DO NOTHING`,
+      o.id,
+      o.type,
+      o.parent,
+      JSON.stringify(o.value),
+      o.at,
+      ...values,
+    )
+
+  return {
+    async find<T>(id: string): Promise<StoredObject<T> | null> {
+      const sql = 'SELECT id, type, parent, json, at FROM sandbox_payment_objects WHERE id = ?1'
+      const row = await run(sql, id).first<Row>()
+      return row && toObject<T>(row)
+    },
+
+    /** Newest first; `after` is the id of the last one seen. */
+    async list<T>(
+      type: string,
+      o: { parent?: string; after?: string | null; limit: number },
+    ): Promise<StoredObject<T>[]> {
+      const sql = `SELECT id, type, parent, json, at FROM sandbox_payment_objects
+        WHERE type = ?1 AND (?2 IS NULL OR parent = ?2)
+          AND (?3 IS NULL OR (at, id) < (SELECT at, id FROM sandbox_payment_objects WHERE id = ?3))
+        ORDER BY at DESC, id DESC LIMIT ?4`
+      const { results } = await run(sql, type, o.parent ?? null, o.after ?? null, o.limit).all<Row>()
+      return results.map((row) => toObject<T>(row))
+    },
+
+    /** Sessions still open at a moment after which nobody may pay them. */
+    async overdue(now: number, limit: number): Promise<string[]> {
+      const sql = `SELECT id FROM sandbox_payment_objects WHERE type = 'session'
+        AND json_extract(json, '$.status') = 'open' AND json_extract(json, '$.expiresAt') <= ?1 LIMIT ?2`
+      const { results } = await run(sql, now, limit).all<{ id: string }>()
+      return results.map((row) => row.id)
+    },
+
+    /** @returns false when there was one of that id, in which case nothing is written */
+    async add(object: StoredObject, events: NewEvent[]): Promise<boolean> {
+      const [added] = await db.batch([
+        insert(object),
+        ...tell(events, { id: object.id, json: JSON.stringify(object.value) }),
+      ])
+      return (added?.meta.changes ?? 0) > 0
+    },
+
+    /**
+     * Adds a refund to a payment unless its refunds would then be more than `total`.
+     * @returns false when nothing was written: too much, or one of that id was there
+     */
+    async addRefund(
+      refund: StoredObject<{ amount: number }>,
+      total: number,
+      events: NewEvent[],
+    ): Promise<boolean> {
+      const isLeft = `?6 + (SELECT coalesce(sum(json_extract(json, '$.amount')), 0) FROM sandbox_payment_objects
+        WHERE type = 'refund' AND parent = ?3 AND json_extract(json, '$.status') NOT IN ('failed', 'canceled')) <= ?7`
+      const [added] = await db.batch([
+        insert(refund, isLeft, refund.value.amount, total),
+        ...tell(events, { id: refund.id, json: JSON.stringify(refund.value) }),
+      ])
+      return (added?.meta.changes ?? 0) > 0
+    },
+
+    /**
+     * Writes what became of an object that was read as `was`, and `also` what came to be with it.
+     * @returns false when it was changed meanwhile, in which case nothing is written
+     */
+    async change<T>(
+      was: StoredObject<T>,
+      value: T,
+      events: NewEvent[],
+      also: StoredObject[] = [],
+    ): Promise<boolean> {
+      const [before, json] = [JSON.stringify(was.value), JSON.stringify(value)]
+      const holds = 'EXISTS (SELECT 1 FROM sandbox_payment_objects WHERE id = ?6 AND json = ?7)'
+      const [changed] = await db.batch([
+        run('UPDATE sandbox_payment_objects SET json = ?2 WHERE id = ?1 AND json = ?3', was.id, json, before),
+        ...also.map((o) => insert(o, holds, was.id, json)),
+        ...tell(events, { id: was.id, json }),
+      ])
+      return (changed?.meta.changes ?? 0) > 0
+    },
+
+    /** Payments of the past in one statement, without events; keep `rows` (a JSON array of PaidRow) below 2 MB. */
+    async insertPaidMany(rows: string): Promise<void> {
+      await run(
+        `INSERT INTO sandbox_payment_objects (id, type, parent, json, at)
+          SELECT json_extract(value, '$.id'), 'payment', NULL, json_object(
+              'amount', json_extract(value, '$.amount'), 'tax', 0, 'currency', json_extract(value, '$.currency'),
+              'status', 'succeeded', 'error', NULL, 'buyer', NULL,
+              'metadata', json_patch('{}', json_object('awning_seller', json_extract(value, '$.seller'),
+                'awning_checkout', json_extract(value, '$.checkout')))),
+            json_extract(value, '$.at')
+          FROM json_each(?1) WHERE 1 ON CONFLICT (id) DO NOTHING`,
+        rows,
+      ).run()
+    },
+
+    /** Takes an idempotency key. @returns false when somebody has it */
+    async claimCall(key: string, call: StoredCall): Promise<boolean> {
+      const sql = `INSERT INTO sandbox_payment_calls (key, hash, ref, at) VALUES (?1, ?2, ?3, ?4)
+        ON CONFLICT (key) DO NOTHING`
+      return (await run(sql, key, call.hash, call.ref, call.at).run()).meta.changes > 0
+    },
+    findCall: (key: string) =>
+      run(
+        'SELECT hash, ref, status, body, at FROM sandbox_payment_calls WHERE key = ?1',
+        key,
+      ).first<StoredCall>(),
+    endCall: (key: string, status: number, body: string) =>
+      run('UPDATE sandbox_payment_calls SET status = ?2, body = ?3 WHERE key = ?1', key, status, body).run(),
+    /** Its 24 hours are over, or what it asked for was refused before anything began. */
+    forgetCall: (key: string) => run('DELETE FROM sandbox_payment_calls WHERE key = ?1', key).run(),
+
+    async findEvent(id: string): Promise<StoredEvent | null> {
+      const sql = `SELECT ${EVENT_COLUMNS} FROM sandbox_payment_events WHERE id = ?1`
+      const row = await run(sql, id).first<EventRow>()
+      return row && toEvent(row)
+    },
+    /** Newest first: those of a payment or session, or of all. */
+    async events(o: { subject?: string; limit: number }): Promise<StoredEvent[]> {
+      const sql = `SELECT ${EVENT_COLUMNS} FROM sandbox_payment_events WHERE (?1 IS NULL OR subject = ?1)
+        ORDER BY seq DESC LIMIT ?2`
+      return (await run(sql, o.subject ?? null, o.limit).all<EventRow>()).results.map(toEvent)
+    },
+    /** Oldest first: those that should have been sent by then. */
+    async unsent(until: number, limit: number): Promise<StoredEvent[]> {
+      const sql = `SELECT ${EVENT_COLUMNS} FROM sandbox_payment_events
+        WHERE sent_at IS NULL AND held = 0 AND at <= ?1 ORDER BY seq LIMIT ?2`
+      return (await run(sql, until, limit).all<EventRow>()).results.map(toEvent)
+    },
+    markSent: (id: string, now: number) =>
+      run('UPDATE sandbox_payment_events SET sent_at = ?2 WHERE id = ?1', id, now).run(),
+  }
+}

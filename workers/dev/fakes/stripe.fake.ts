@@ -1,0 +1,236 @@
+import { type Context, Hono } from 'hono'
+import { DAY, MINUTE } from '#app/domain/kernel/time.ts'
+import type { PaymentStore } from '#db/sandbox/payment-store.ts'
+import type { FaultMode, SandboxStore } from '#db/sandbox/sandbox-store.ts'
+import type { Clock } from '#workers/ports/clock.port.ts'
+import { type FakeEnv, newRef, payloadHash, SandboxNetworkError } from './mail-fake.ts'
+import {
+  invalidRequest,
+  metadataOf,
+  oneOf,
+  optionalInteger,
+  optionalText,
+  type Params,
+  readForm,
+  requiredText,
+  StripeRefusal,
+} from './stripe-form.ts'
+import { renderCharge, renderDispute, renderPayment, renderRefund, renderSession } from './stripe-records.ts'
+import { REFUND_PARAMS, SESSION_PARAMS, type StripeShop } from './stripe-shop.ts'
+
+export type StripeFakeDeps = { payments: PaymentStore; store: SandboxStore; shop: StripeShop; clock: Clock }
+
+/** A call that is still under way after this never ended. */
+const UNDER_WAY_FOR = MINUTE
+type Answer = { status: number; body: string; headers?: Record<string, string> }
+/** `ref` names what a write makes. */
+type Work = (params: Params, ref: string) => Promise<object>
+
+/**
+ * The part of Stripe's API v1 that selling uses: form-encoded bodies, its errors, idempotency keys kept for a day with
+ * whatever they were answered (500s as well), and what its types do not state.
+ */
+export function createStripeFake({ payments, store, shop, clock }: StripeFakeDeps) {
+  const app = new Hono<FakeEnv>()
+  // Hono would turn a lost connection into a 500, which is an answer.
+  app.onError((error) => {
+    throw error
+  })
+  app.notFound((c) =>
+    send(
+      refused(
+        new StripeRefusal(404, {
+          type: 'invalid_request_error',
+          message: `Unrecognized request URL (${c.req.method}: ${c.req.path}).`,
+        }),
+      ),
+    ),
+  )
+  const session = (id: string) => shop.sessionNow(id)
+  const rendered = async (id: string) => {
+    const found = await session(id)
+    return renderSession(found, await shop.paymentOf(found))
+  }
+
+  app.post('/v1/checkout/sessions', (c) =>
+    write(c, SESSION_PARAMS, async (params, ref) => {
+      const page = `${new URL(c.req.url).origin}/dev/pay/`
+      return renderSession(await shop.openSession(params, ref, page), null)
+    }),
+  )
+  app.get('/v1/checkout/sessions/:id', (c) => read(c, ['expand.*'], () => rendered(c.req.param('id'))))
+  app.post('/v1/checkout/sessions/:id/expire', (c) =>
+    write(c, ['expand.*'], async () => {
+      const expired = await shop.expireSession(c.req.param('id'))
+      return renderSession(expired, await shop.paymentOf(expired))
+    }),
+  )
+  app.get('/v1/payment_intents/:id', (c) =>
+    read(c, ['expand.*', 'client_secret'], async (params) => {
+      const payment = await shop.findPayment(c.req.param('id'))
+      const expanded = expansionsOf(params)
+      if (![...expanded].some((path) => path.startsWith('latest_charge'))) return renderPayment(payment)
+      const isDeep = expanded.has('latest_charge.balance_transaction')
+      return renderPayment(payment, renderCharge(payment, await shop.aftermathOf(payment.id), isDeep))
+    }),
+  )
+  app.post('/v1/refunds', (c) =>
+    write(c, REFUND_PARAMS, async (params, ref) => {
+      const reasons = ['duplicate', 'fraudulent', 'requested_by_customer', ''] as const
+      return renderRefund(
+        await shop.refund(requiredText(params, 'payment_intent', 255), ref, {
+          amount: optionalInteger(params, 'amount', 1),
+          reason: oneOf(params, 'reason', reasons, '') || null,
+          metadata: metadataOf(params, 'metadata'),
+        }),
+      )
+    }),
+  )
+  app.get('/v1/refunds/:id', (c) =>
+    read(c, ['expand.*'], async () => renderRefund(await shop.findRefund(c.req.param('id')))),
+  )
+  app.get('/v1/refunds', (c) => list(c, 'refund', renderRefund))
+  app.get('/v1/disputes', (c) => list(c, 'dispute', renderDispute))
+  return app
+
+  function list<T>(c: Context<FakeEnv>, type: 'refund' | 'dispute', render: (object: never) => T) {
+    return read(c, ['payment_intent', 'limit', 'starting_after', 'expand.*'], async (params) => {
+      const limit = optionalInteger(params, 'limit', 1) ?? 10
+      if (limit > 100)
+        throw invalidRequest('Limit must be at most 100.', 'parameter_invalid_integer', 'limit')
+      const parent = optionalText(params, 'payment_intent', 255) ?? undefined
+      const after = optionalText(params, 'starting_after', 255)
+      const found = await payments.list(type, { ...(parent ? { parent } : {}), after, limit: limit + 1 })
+      return {
+        object: 'list',
+        data: found.slice(0, limit).map((object) => render(object as never)),
+        has_more: found.length > limit,
+        url: `/v1/${type}s`,
+      }
+    })
+  }
+
+  async function read(c: Context<FakeEnv>, allowed: string[], work: (params: Params) => Promise<object>) {
+    const fault = await admit(c)
+    if (fault instanceof StripeRefusal) return send(refused(fault))
+    const query = new URL(c.req.url).search.slice(1)
+    const answer = await answerOf(async () => work(readForm(query, allowed)))
+    if (fault === 'drop_after_accept') throw new SandboxNetworkError('The answer was lost.')
+    return send(answer)
+  }
+
+  async function write(c: Context<FakeEnv>, allowed: string[], work: Work): Promise<Response> {
+    const fault = await admit(c)
+    if (fault instanceof StripeRefusal && fault.status !== 500) return send(refused(fault))
+    const text = c.env?.text ?? (await c.req.text())
+    const key = c.req.header('idempotency-key') ?? null
+    if (key !== null && key.length > 255) return send(refused(badKey))
+    const run = async (ref: string): Promise<Answer & { isSaved: boolean }> =>
+      fault instanceof StripeRefusal
+        ? { ...refused(fault), isSaved: true }
+        : answerOf(() => work(readForm(text, allowed), ref))
+    const answer = key === null ? await run(newRef()) : await underKey(key, `${c.req.path}?${text}`, run)
+    if (fault === 'drop_after_accept') throw new SandboxNetworkError('The answer was lost.')
+    return send(answer)
+  }
+
+  /** The answer given under this key before, or what `run` answers now. */
+  async function underKey(
+    key: string,
+    request: string,
+    run: (ref: string) => Promise<Answer & { isSaved: boolean }>,
+  ): Promise<Answer> {
+    const [now, hash] = [clock.now(), await payloadHash(request, true)]
+    const previous = await payments.findCall(key)
+    let ref = newRef()
+    if (previous && now - previous.at < DAY) {
+      if (previous.hash !== hash) return refused(otherParameters(key))
+      if (previous.status !== null)
+        return {
+          ...{ status: previous.status, body: previous.body ?? '' },
+          headers: { 'idempotent-replayed': 'true', 'original-request': `req_${previous.ref}` },
+        }
+      if (now - previous.at < UNDER_WAY_FOR) return refused(underWay)
+      ref = previous.ref
+    } else {
+      if (previous) await payments.forgetCall(key)
+      if (!(await payments.claimCall(key, { hash, ref, status: null, body: null, at: now })))
+        return refused(underWay)
+    }
+    const answer = await run(ref)
+    // What was refused before anything began does not use up its key.
+    if (answer.isSaved) await payments.endCall(key, answer.status, answer.body)
+    else await payments.forgetCall(key)
+    return answer
+  }
+
+  /** The key is asked for first, then what is scripted for the next call. */
+  async function admit(c: Context<FakeEnv>): Promise<StripeRefusal | FaultMode | null> {
+    const token = /^Bearer (\S+)$/.exec(c.req.header('authorization') ?? '')?.[1]
+    if (!/^[sr]k_test_/.test(token ?? '')) return wrongKey
+    const mode = await store.takeFault('payments', null)
+    if (mode === 'timeout') throw new SandboxNetworkError('No answer in time.')
+    return (mode && SCRIPTED[mode]) ?? mode
+  }
+}
+
+const expansionsOf = (params: Params) =>
+  new Set([...params].filter(([name]) => name.startsWith('expand.')).map(([, path]) => path))
+
+async function answerOf(work: () => Promise<object>): Promise<Answer & { isSaved: boolean }> {
+  try {
+    return { status: 200, body: JSON.stringify(await work()), isSaved: true }
+  } catch (e) {
+    if (e instanceof StripeRefusal) return { ...refused(e), isSaved: e.isSaved }
+    throw e
+  }
+}
+
+const refused = ({ status, error, headers }: StripeRefusal): Answer => ({
+  status,
+  body: JSON.stringify({ error }),
+  headers,
+})
+const send = ({ status, body, headers }: Answer) =>
+  new Response(body, {
+    status,
+    headers: { 'content-type': 'application/json', 'request-id': `req_${newRef()}`, ...headers },
+  })
+
+const wrongKey = new StripeRefusal(401, {
+  type: 'invalid_request_error',
+  message: 'Invalid API Key provided.',
+})
+const badKey = invalidRequest('Idempotency keys may hold at most 255 characters.')
+const underWay = new StripeRefusal(409, {
+  type: 'idempotency_error',
+  code: 'idempotency_key_in_use',
+  message: 'There is currently another in-progress request using this Idempotency Key.',
+})
+const otherParameters = (key: string) =>
+  new StripeRefusal(400, {
+    type: 'idempotency_error',
+    message: `Keys for idempotent requests can only be used with the same parameters they were first used with. Try using a key other than '${key}' if you meant to execute a different request.`,
+  })
+/** What a scripted call is answered before anybody looks into it. */
+const SCRIPTED: Partial<Record<FaultMode, StripeRefusal>> = {
+  rate_limit: new StripeRefusal(
+    429,
+    { type: 'invalid_request_error', code: 'rate_limit', message: 'Request rate limit exceeded.' },
+    false,
+    { 'stripe-rate-limited-reason': 'global-rate' },
+  ),
+  quota: new StripeRefusal(
+    429,
+    {
+      type: 'invalid_request_error',
+      code: 'lock_timeout',
+      message: 'This object cannot be accessed right now because another request is using it.',
+    },
+    false,
+    { 'stripe-rate-limited-reason': 'resource-specific' },
+  ),
+  unauthorized: wrongKey,
+  server_error: new StripeRefusal(500, { type: 'api_error', message: 'An unknown error occurred.' }, true),
+  reject: invalidRequest('The sandbox was told to refuse this request.', 'sandbox_refused'),
+}
