@@ -1,4 +1,6 @@
 import { DAY } from '#app/domain/kernel/time.ts'
+import { DEFAULT_SNAPSHOT } from '#app/domain/refunds/policy.rules.ts'
+import { policiesRepo } from '../repos/policies.repo.ts'
 import type { TenantDb } from '../tenant-db.ts'
 
 export type BenchContact = {
@@ -47,12 +49,14 @@ export function benchAudience(t: TenantDb) {
              value->>'countries', value->>'firstSeenAt', value->>'firstSeenAt' FROM json_each(?2)`,
           JSON.stringify(contacts),
         ),
+        policiesRepo(t).ensureSnapshots([DEFAULT_SNAPSHOT]),
         t.sql(
           `INSERT INTO purchases (seller_id, id, product_id, edition_id, contact_id, price_amount, currency, status, country,
-             source, purchased_at, created_at)
+             source, purchased_at, policy_key, created_at)
            SELECT ?1, value->>'id', value->>'productId', value->>'editionId', value->>'contactId', value->>'amount',
-             value->>'currency', 'paid', value->>'country', 'bench', value->>'at', value->>'at' FROM json_each(?2)`,
+             value->>'currency', 'paid', value->>'country', 'bench', value->>'at', ?3, value->>'at' FROM json_each(?2)`,
           JSON.stringify(purchases),
+          DEFAULT_SNAPSHOT.key,
         ),
         t.sql(
           `INSERT INTO follows (seller_id, contact_id, source, requested_at, confirmed_at)

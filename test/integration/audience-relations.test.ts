@@ -5,7 +5,7 @@ import { KINDS } from '#app/domain/audience/kind.ts'
 import { type Derived, deriveContact, type Relations } from '#app/domain/audience/relations.rules.ts'
 import { DAY } from '#app/domain/kernel/time.ts'
 import { makeProduct } from '#test/support/catalog.ts'
-import { makeSeller, testContainer } from '#test/support/container.ts'
+import { DEFAULT_POLICY_KEY, makeSeller, testContainer } from '#test/support/container.ts'
 import type { SellerScope } from '#workers/auth/scope.ts'
 
 const c = await testContainer()
@@ -84,8 +84,8 @@ async function take({ scope, products }: Shop, contactId: string, s: Step) {
     source.push(
       t(
         `INSERT OR REPLACE INTO purchases (seller_id, id, product_id, edition_id, contact_id, price_amount, currency,
-           refunded_amount, status, country, source, purchased_at, created_at)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, 'test', ?11, ?11)`,
+           refunded_amount, status, country, source, purchased_at, policy_key, created_at)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, 'test', ?11, '${DEFAULT_POLICY_KEY}', ?11)`,
         `pur_${n}${contactId.slice(3)}`,
         ...[p.id, p.editions[0]!.id, contactId, amount + 500, currency, refunded, status, country, at],
       ),

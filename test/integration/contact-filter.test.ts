@@ -7,7 +7,7 @@ import { type ContactFilter, contactFilterSchema } from '#app/domain/audience/fi
 import { DAY } from '#app/domain/kernel/time.ts'
 import { filterSql } from '#db/repos/contact-filter.ts'
 import { makeProduct } from '#test/support/catalog.ts'
-import { makeSeller, testContainer } from '#test/support/container.ts'
+import { DEFAULT_POLICY_KEY, makeSeller, testContainer } from '#test/support/container.ts'
 import type { SellerScope } from '#workers/auth/scope.ts'
 
 const c = await testContainer()
@@ -64,7 +64,7 @@ beforeAll(async () => {
       ...p.purchases.map((b, n) =>
         t(
           `INSERT INTO purchases (seller_id, id, product_id, edition_id, contact_id, price_amount, currency, status, country,
-             source, purchased_at, created_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, 'test', ?10, 1)`,
+             source, purchased_at, policy_key, created_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, 'test', ?10, '${DEFAULT_POLICY_KEY}', 1)`,
           ...[
             `pur_${n}_${id}`,
             ids.products[b.product],

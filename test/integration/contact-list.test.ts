@@ -6,7 +6,7 @@ import { filterSql } from '#db/repos/contact-filter.ts'
 import type { ListKey } from '#db/repos/contact-list.repo.ts'
 import { buildRepos as reposOf } from '#db/repos/index.ts'
 import { makeProduct } from '#test/support/catalog.ts'
-import { makeSeller, testContainer } from '#test/support/container.ts'
+import { DEFAULT_POLICY_KEY, makeSeller, testContainer } from '#test/support/container.ts'
 import { type SellerScope, systemScope } from '#workers/auth/scope.ts'
 
 const PEOPLE = 60_000
@@ -31,8 +31,8 @@ beforeAll(async () => {
            CASE WHEN i % ${FOLLOWS} = 0 THEN ${PEOPLE} - i / 2 END, CASE WHEN i % ${RARE} = 0 THEN 'IS' ELSE 'DE' END,
            CASE WHEN i % ${BOUGHT} = 0 THEN '${productId}/${product.editions[0]!.id}' ELSE '' END, i, 1 FROM n`),
       t(`${numbers} INSERT INTO purchases (seller_id, id, product_id, edition_id, contact_id, price_amount, currency, status,
-           source, purchased_at, created_at)
-         SELECT ?1, printf('pur_%026d', i), '${productId}', '${product.editions[0]!.id}', printf('ct_%026d', i), 500, 'usd', 'paid', 'test', i, i FROM n WHERE i % ${BOUGHT} = 0`),
+           source, purchased_at, policy_key, created_at)
+         SELECT ?1, printf('pur_%026d', i), '${productId}', '${product.editions[0]!.id}', printf('ct_%026d', i), 500, 'usd', 'paid', 'test', i, '${DEFAULT_POLICY_KEY}', i FROM n WHERE i % ${BOUGHT} = 0`),
       t(`INSERT INTO audience_days (seller_id, kind, day, joined) VALUES (?1, 'contact', ${from}, 5000)`),
       t(
         `${numbers} INSERT INTO audience_days (seller_id, kind, day, joined) SELECT ?1, 'follower', ${from}, count(*) FROM n WHERE i % ${FOLLOWS} = 0`,

@@ -58,8 +58,8 @@ async function own(shop: Shop, contactIds: string[]) {
     ...contactIds.map((contactId) =>
       c.db.d1
         .prepare(
-          `INSERT INTO purchases (seller_id, id, product_id, edition_id, contact_id, price_amount, currency, status, source, purchased_at, created_at)
-           SELECT seller_id, ?3, product_id, edition_id, ?4, price_amount, currency, status, source, purchased_at, created_at
+          `INSERT INTO purchases (seller_id, id, product_id, edition_id, contact_id, price_amount, currency, status, source, purchased_at, policy_key, created_at)
+           SELECT seller_id, ?3, product_id, edition_id, ?4, price_amount, currency, status, source, purchased_at, policy_key, created_at
            FROM purchases WHERE seller_id = ?1 AND contact_id = ?2`,
         )
         .bind(scope.sellerId, stand, c.newId('purchase'), contactId),

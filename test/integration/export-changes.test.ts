@@ -5,7 +5,7 @@ import type { ExportType } from '#app/domain/exports/sources.ts'
 import { DAY } from '#app/domain/kernel/time.ts'
 import type { Repos } from '#db/repos/index.ts'
 import { makeProduct } from '#test/support/catalog.ts'
-import { drain, makeSeller, testContainer } from '#test/support/container.ts'
+import { DEFAULT_POLICY_KEY, drain, makeSeller, testContainer } from '#test/support/container.ts'
 import { parsed, settled } from '#test/support/exports.ts'
 import type { SellerScope } from '#workers/auth/scope.ts'
 import { createExportSlices } from '#workers/services/export-slices.ts'
@@ -59,8 +59,8 @@ async function stand(
     ),
     sql(
       `INSERT OR REPLACE INTO purchases (seller_id, id, product_id, edition_id, contact_id, price_amount, currency,
-         refunded_amount, status, source, purchased_at, created_at)
-       VALUES (?1, ?2, ?3, ?4, ?5, 500, 'usd', 0, ?6, 'test', ?7, ?7)`,
+         refunded_amount, status, source, purchased_at, policy_key, created_at)
+       VALUES (?1, ?2, ?3, ?4, ?5, 500, 'usd', 0, ?6, 'test', ?7, '${DEFAULT_POLICY_KEY}', ?7)`,
       `pur_${id.slice(3)}`,
       ...[
         product.id,

@@ -1,5 +1,6 @@
 import { createMessageBatch, runInDurableObject } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
+import { DEFAULT_SNAPSHOT } from '#app/domain/refunds/policy.rules.ts'
 import { consumeBatch } from '#queues/consumer.ts'
 import type { Envelope } from '#queues/define-job.ts'
 import { systemScope } from '#workers/auth/scope.ts'
@@ -100,6 +101,9 @@ export async function deliver(c: TestContainer, messages: { queue: string; body:
   await c.settle()
 }
 
+/** What a purchase that a test writes as a row refers to; `makeSeller` keeps the policy. */
+export const DEFAULT_POLICY_KEY = DEFAULT_SNAPSHOT.key
+
 /** A seller with settings, and the scope of its owner's rights. */
 export async function makeSeller(c: Container, slug = `shop-${c.newId('seller').slice(-8)}`) {
   const id = c.newId('seller')
@@ -109,6 +113,9 @@ export async function makeSeller(c: Container, slug = `shop-${c.newId('seller').
     .run()
   const scope = systemScope(id)
   const repos = c.repos(scope)
-  await repos.batch([repos.settings.insert({ senderName: `Shop ${slug}`, updatedAt: c.clock.now() })])
+  await repos.batch([
+    repos.settings.insert({ senderName: `Shop ${slug}`, updatedAt: c.clock.now() }),
+    repos.policies.ensureSnapshots([DEFAULT_SNAPSHOT]),
+  ])
   return scope
 }

@@ -2,6 +2,7 @@ import type { Snapshot } from '#app/domain/catalog/content.schema.ts'
 import { encodeId, type IdKind } from '#app/domain/kernel/ids.ts'
 import type { SellerScope } from '#workers/auth/scope.ts'
 import type { Container } from '#workers/container.ts'
+import { DEFAULT_POLICY_KEY } from './container.ts'
 
 /** One customer of the test shop; what is left out is an ordinary, reachable owner of the first edition. */
 export type Customer = {
@@ -133,8 +134,8 @@ export async function addCustomers(
         now,
       ),
       sql(
-        `INSERT INTO purchases (seller_id, id, product_id, edition_id, contact_id, price_amount, currency, status, source, purchased_at, created_at)
-         SELECT ?1, value ->> 0, ?3, value ->> 1, value ->> 2, 1000, 'usd', value ->> 3, 'test', value ->> 4, ?4 FROM json_each(?2)`,
+        `INSERT INTO purchases (seller_id, id, product_id, edition_id, contact_id, price_amount, currency, status, source, purchased_at, policy_key, created_at)
+         SELECT ?1, value ->> 0, ?3, value ->> 1, value ->> 2, 1000, 'usd', value ->> 3, 'test', value ->> 4, '${DEFAULT_POLICY_KEY}', ?4 FROM json_each(?2)`,
         JSON.stringify(purchases),
         shop.productId,
         now,

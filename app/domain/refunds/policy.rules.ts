@@ -126,6 +126,12 @@ export function snapshotOf(
   return { ...policy, key }
 }
 
+/** What purchases keep where nobody set anything. */
+export const DEFAULT_SNAPSHOT = snapshotOf(
+  effectivePolicy({ seller: null, product: null, edition: null }, { isPerProduct: true, isEnforced: false }),
+  { productId: '', editionId: '' },
+)
+
 /** "None" takes away what buyers of digital goods may expect, so it needs a reason. Why it may not be chosen, or null. */
 export const refuseNone = (
   period: RefundPeriod,
