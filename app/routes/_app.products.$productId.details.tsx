@@ -48,7 +48,10 @@ export default function Details() {
   const values = typed ?? {
     ...product,
     support_email: product.support_email ?? '',
-    editions: product.editions.map((e) => ({ ...e, price: priceInput(e.price), isRemoved: false })),
+    editions: product.editions.map((e) => ({
+      ...{ id: e.id, name: e.name, price: priceInput(e.price), isRemoved: false },
+      isOpen: e.pay_what_you_want ?? false,
+    })),
   }
   const general = refusal && refusal.errors.length === 0 ? refusal.detail : null
   return (

@@ -4,7 +4,10 @@ import { editions } from '../schema/catalog.table.ts'
 import type { Statement, TenantDb } from '../tenant-db.ts'
 
 export type EditionRow = typeof editions.$inferSelect
-export type EditionOnSale = Pick<EditionRow, 'id' | 'productId' | 'name' | 'priceAmount' | 'currency'>
+export type EditionOnSale = Pick<
+  EditionRow,
+  'id' | 'productId' | 'name' | 'priceAmount' | 'currency' | 'payWhatYouWant'
+>
 
 export function editionsRepo(t: TenantDb) {
   return {
@@ -13,13 +16,14 @@ export function editionsRepo(t: TenantDb) {
       // CROSS JOIN keeps SQLite on the index by product; it would read all editions of the seller otherwise.
       const { results } = await t
         .sql(
-          `SELECT e.id, e.product_id AS productId, e.name, e.price_amount AS priceAmount, e.currency
+          `SELECT e.id, e.product_id AS productId, e.name, e.price_amount AS priceAmount, e.currency,
+             e.pay_what_you_want AS payWhatYouWant
            FROM json_each(?2) j CROSS JOIN editions e ON e.seller_id = ?1 AND e.product_id = j.value
            WHERE e.removed_at IS NULL ORDER BY e.position`,
           JSON.stringify(productIds),
         )
-        .all<EditionOnSale>()
-      return results
+        .all<Omit<EditionOnSale, 'payWhatYouWant'> & { payWhatYouWant: number }>()
+      return results.map((e) => ({ ...e, payWhatYouWant: e.payWhatYouWant === 1 }))
     },
     /** An edition of a product, removed ones included: purchases still name them. */
     find: (productId: string, id: string): Promise<EditionRow | null> =>
@@ -40,11 +44,12 @@ export function editionsRepo(t: TenantDb) {
       const json = JSON.stringify(list)
       return [
         t.sql(
-          `INSERT INTO editions (seller_id, id, product_id, name, price_amount, currency, position)
-           SELECT ?1, j.value ->> 'id', ?2, j.value ->> 'name', j.value ->> '$.price.amount', j.value ->> '$.price.currency', j.key
+          `INSERT INTO editions (seller_id, id, product_id, name, price_amount, currency, pay_what_you_want, position)
+           SELECT ?1, j.value ->> 'id', ?2, j.value ->> 'name', j.value ->> '$.price.amount', j.value ->> '$.price.currency',
+             coalesce(j.value ->> 'payWhatYouWant', 0), j.key
            FROM json_each(?3) j WHERE true
            ON CONFLICT (seller_id, id) DO UPDATE SET name = excluded.name, price_amount = excluded.price_amount,
-             currency = excluded.currency, position = excluded.position, removed_at = NULL
+             currency = excluded.currency, pay_what_you_want = excluded.pay_what_you_want, position = excluded.position, removed_at = NULL
            WHERE editions.product_id = excluded.product_id`,
           productId,
           json,

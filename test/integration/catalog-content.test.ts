@@ -223,6 +223,23 @@ describe('files in a content', () => {
 describe('editions', () => {
   const pro = { name: 'Pro', price: { amount: 2000, currency: 'usd' as const } }
 
+  it('leave the price to the buyer when they say so, until they no longer do', async () => {
+    const open = (pay_what_you_want?: boolean) =>
+      edit((x) => ({ ...x, editions: x.editions.map((e) => ({ ...e, pay_what_you_want })) }))
+    const now = async () => (await c.services.products.get(scope, product.id)).editions[0]
+    const fixed = await now()
+    const opened = await open(true)
+    expect(opened.changes).toMatchObject({ content: false, detail_fields: ['pay_what_you_want'] })
+    expect(await now()).toEqual({ ...fixed, pay_what_you_want: true })
+    expect((await c.services.content.get(scope, product.id)).editions[0]).toEqual(await now())
+    await c.services.products.update(scope, product.id, { price: { amount: 700, currency: 'usd' } })
+    expect(await now()).toMatchObject({ price: { amount: 700 }, pay_what_you_want: true })
+    await open()
+    expect(await now()).not.toHaveProperty('pay_what_you_want')
+    await c.services.content.restore(scope, product.id, opened.version)
+    expect(await now()).toMatchObject({ pay_what_you_want: true })
+  })
+
   it('are added and removed; a removed one keeps its purchases and comes back with a restore', async () => {
     const added = await edit((x) => ({ ...x, editions: [...x.editions, pro] }))
     expect(added.changes.items).toMatchObject([{ kind: 'edition_added', label: 'Pro' }])

@@ -1,6 +1,6 @@
 import { hashContent, hashDetails } from '#app/domain/catalog/canonical.ts'
 import { toWire } from '#app/domain/catalog/changes.schema.ts'
-import type { ProductDetails } from '#app/domain/catalog/content.schema.ts'
+import { editionToWire, type ProductDetails } from '#app/domain/catalog/content.schema.ts'
 import { diffSnapshots } from '#app/domain/catalog/diff.rules.ts'
 import {
   decideStatus,
@@ -223,7 +223,14 @@ function toView(
     announced_version: row.announcedVersion,
     has_unannounced_changes: row.hasUnannounced,
     customers,
-    editions: editions.map((e) => ({ id: e.id, name: e.name, price: priceOf(e) })),
+    editions: editions.map((e) =>
+      editionToWire({
+        id: e.id,
+        name: e.name,
+        price: priceOf(e),
+        payWhatYouWant: e.payWhatYouWant || undefined,
+      }),
+    ),
     published_at: isoOrNull(row.publishedAt),
     created_at: toIso(row.createdAt),
     updated_at: toIso(row.updatedAt),

@@ -13,7 +13,7 @@ type EditionFieldsProps = { editions: TypedEdition[]; error: (path: string) => s
 /** Names and prices of what can be bought. The last, empty row is a new edition, also before scripts run. */
 export function EditionFields({ editions, error }: EditionFieldsProps) {
   const [added, setAdded] = useState(1)
-  const blank: TypedEdition = { id: '', name: '', price: '', isRemoved: false }
+  const blank: TypedEdition = { id: '', name: '', price: '', isOpen: false, isRemoved: false }
   const rows = [...editions, ...Array.from({ length: added }, () => blank)]
   return (
     <Card
@@ -44,8 +44,18 @@ export function EditionFields({ editions, error }: EditionFieldsProps) {
                   required={false}
                 />
               </Field>
+              <div className="sm:col-start-1 sm:row-start-2">
+                <Checkbox
+                  name="edition_open"
+                  value={i}
+                  defaultChecked={edition.isOpen}
+                  label="Buyers name the price"
+                  hint="The price above is the least. At 0 they may also take it for nothing."
+                  aria-label={`Buyers name the price of ${isNew ? 'the new edition' : edition.name}`}
+                />
+              </div>
               {!isNew && editions.length > 1 && (
-                <div className="sm:pt-8">
+                <div className="sm:col-start-3 sm:row-start-1 sm:pt-8">
                   <Checkbox
                     name="edition_removed"
                     value={edition.id}

@@ -76,6 +76,7 @@ const FIELD_NAMES: Record<VersionView['changes']['detail_fields'][number], strin
   support_email: 'support e-mail',
   edition_name: 'name of an edition',
   price: 'price',
+  pay_what_you_want: 'whether the buyer names the price',
   edition_order: 'order of editions',
   shared: 'whether editions share their content',
 }

@@ -35,6 +35,7 @@ export const DETAIL_FIELDS = [
   'support_email',
   'edition_name',
   'price',
+  'pay_what_you_want',
   'edition_order',
   'shared',
 ] as const

@@ -186,6 +186,30 @@ describe('contentFromWire', () => {
     expect(paths(contentToWire(content))).toEqual([])
   })
 
+  it('keeps who names the price, and nothing of it where the price is fixed', () => {
+    const sent = [true, false, undefined].map((pay_what_you_want, i) => ({
+      ...{ id: editionId(i + 1), name: `E${i}`, price, pay_what_you_want },
+    }))
+    const content = contentFromWire(
+      contentWireSchema.parse({ ...valid, editions: sent }),
+      () => '',
+      () => stored,
+    )
+    expect(content.editions.map((e) => Object.keys(e).includes('payWhatYouWant'))).toEqual([
+      true,
+      false,
+      false,
+    ])
+    expect(contentToWire(content).editions).toEqual([
+      sent[0],
+      { id: editionId(2), name: 'E1', price },
+      { id: editionId(3), name: 'E2', price },
+    ])
+    expect(paths({ ...valid, editions: [{ ...edition, pay_what_you_want: 'yes' }] })).toEqual([
+      'editions.0.pay_what_you_want',
+    ])
+  })
+
   it('names a file that was never uploaded', () => {
     const wire = contentWireSchema.parse(valid)
     const thrown = (() => {

@@ -62,6 +62,7 @@ export const contentWireSchema = z
         id: id('edition', 'edition').optional(),
         name: line(CONTENT_LIMITS.editionNameLength),
         price: moneySchema,
+        pay_what_you_want: z.boolean({ error: 'must be true or false' }).optional(),
       }),
       CONTENT_LIMITS.editions,
     ).min(1, 'must have at least one edition'),
@@ -100,7 +101,11 @@ export type ContentFile = {
   contentType: string
   sha256: string
 }
-export type Edition = { id: string; name: string; price: Money }
+/**
+ * `payWhatYouWant`: the buyer names the price, and `price` is the least. Only ever true or not there, so that what was
+ * saved before there was such a thing keeps its hash.
+ */
+export type Edition = { id: string; name: string; price: Money; payWhatYouWant?: true | undefined }
 export type ProductContent = { shared: boolean; pages: Page[]; files: ContentFile[]; editions: Edition[] }
 export type ProductDetails = {
   name: string
@@ -145,9 +150,20 @@ export function contentFromWire(
       doc,
     })),
     files,
-    editions: wire.editions.map(({ id, name, price }) => ({ id: id ?? newId('edition'), name, price })),
+    editions: wire.editions.map(({ id, name, price, pay_what_you_want }) => ({
+      id: id ?? newId('edition'),
+      name,
+      price,
+      ...(pay_what_you_want && { payWhatYouWant: true as const }),
+    })),
   }
 }
+
+/** Edition → the wire: `pay_what_you_want` is left out of one with a fixed price. */
+export const editionToWire = ({ id, name, price, payWhatYouWant }: Edition) => ({
+  ...{ id, name, price },
+  ...(payWhatYouWant && { pay_what_you_want: true }),
+})
 
 /** Content → the wire shape of GET /products/:id/content, without `version`. */
 export function contentToWire({ shared, pages, files, editions }: ProductContent) {
@@ -162,7 +178,7 @@ export function contentToWire({ shared, pages, files, editions }: ProductContent
       content_type: contentType,
       sha256,
     })),
-    editions: editions.map(({ id, name, price }) => ({ id, name, price })),
+    editions: editions.map(editionToWire),
   }
 }
 

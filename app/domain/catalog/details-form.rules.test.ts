@@ -50,6 +50,26 @@ describe('the details form', () => {
     })
   })
 
+  it('leaves the price to the buyers of the ticked rows, new ones too', () => {
+    const typed = readDetailsForm(
+      form([
+        ...details,
+        ...rows(['ed_a', 'A', '1'], ['', '', ''], ['', 'New', '5']),
+        ['edition_open', '0'],
+        ['edition_open', '2'],
+      ]),
+    )
+    expect(typed.editions.map((e) => e.isOpen)).toEqual([true, true])
+    expect(applyDetails(typed, content).content).toMatchObject({
+      editions: [
+        { id: 'ed_a', pay_what_you_want: true },
+        { name: 'New', pay_what_you_want: true },
+      ],
+    })
+    const none = readDetailsForm(form([...details, ...rows(['ed_a', 'A', '1'])]))
+    expect(applyDetails(none, content).content).toMatchObject({ editions: [{ pay_what_you_want: false }] })
+  })
+
   it('ignores the empty row', () => {
     expect(
       readDetailsForm(form([...details, ...rows(['ed_a', 'A', '1'], ['', ' ', ''])])).editions,

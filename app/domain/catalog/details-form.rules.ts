@@ -3,7 +3,8 @@ import { parsePrice } from '#app/domain/kernel/price-input.rules.ts'
 import type { ContentView, PatchProduct } from './product.schema.ts'
 
 type Editions = ContentView['editions']
-export type TypedEdition = { id: string; name: string; price: string; isRemoved: boolean }
+/** `isOpen`: the buyer names the price. */
+export type TypedEdition = { id: string; name: string; price: string; isOpen: boolean; isRemoved: boolean }
 /** What was typed, to be shown again when something is wrong with it. */
 export type TypedDetails = {
   name: string
@@ -20,6 +21,8 @@ export function readDetailsForm(form: FormData): TypedDetails {
   const all = (name: string) => form.getAll(name).map(String)
   const [ids, names, prices] = [all('edition_id'), all('edition_name'), all('edition_price')]
   const removed = new Set(all('edition_removed'))
+  // By place in the form: a new edition has no id yet.
+  const open = new Set(all('edition_open'))
   return {
     name: text('name'),
     slug: text('slug'),
@@ -31,6 +34,7 @@ export function readDetailsForm(form: FormData): TypedDetails {
         id,
         name: names[i] ?? '',
         price: prices[i] ?? '',
+        isOpen: open.has(String(i)),
         isRemoved: removed.has(id) && id !== '',
       }))
       .filter((e) => e.id !== '' || e.name.trim() !== '' || e.price.trim() !== ''),
@@ -51,7 +55,9 @@ export function applyDetails(
     if (row.isRemoved) return []
     const before = content.editions.find((e) => e.id === row.id)
     const price = priceOf(row.price, `editions.${i}.price`, before?.price.currency, errors)
-    return price ? [{ ...(before && { id: before.id }), name: row.name, price }] : []
+    return price
+      ? [{ ...(before && { id: before.id }), name: row.name, price, pay_what_you_want: row.isOpen }]
+      : []
   })
   if (errors.length > 0) throw invalid(errors)
   const removed = new Set(typed.editions.filter((e) => e.isRemoved).map((e) => e.id))

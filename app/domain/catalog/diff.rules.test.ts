@@ -268,6 +268,14 @@ describe('what changed beside content', () => {
     expect(changes).toMatchObject({ content: false, details: true, items: [], detailFields: ['price'] })
   })
 
+  it.each([
+    ['given to the buyer', standard, { ...standard, payWhatYouWant: true as const }],
+    ['taken back', { ...standard, payWhatYouWant: true as const }, standard],
+  ])('who names the price, %s, is a detail', (_, before, after) => {
+    const changes = diff(content({ editions: [before] }), content({ editions: [after] }))
+    expect(changes).toMatchObject({ content: false, items: [], detailFields: ['pay_what_you_want'] })
+  })
+
   it('an edition name is a detail that is named', () => {
     const changes = diff(base, content({ editions: [{ ...standard, name: 'Basic' }] }))
     expect(changes).toMatchObject({

@@ -228,6 +228,7 @@ function diffDetails(before: Snapshot, after: Snapshot): DetailField[] {
   }
   some((e) => e.before.name !== e.after.name, 'edition_name')
   some((e) => canonicalJson(e.before.price) !== canonicalJson(e.after.price), 'price')
+  some((e) => !e.before.payWhatYouWant !== !e.after.payWhatYouWant, 'pay_what_you_want')
   const places = editions.map((e) => before.content.editions.indexOf(e.before))
   if (movedIndices(places).length > 0) fields.push('edition_order')
   if (before.content.shared !== after.content.shared) fields.push('shared')

@@ -26,7 +26,17 @@ export const patchProductSchema = z
   .strict()
 export type PatchProduct = z.infer<typeof patchProductSchema>
 
-const editionViewSchema = z.object({ id: z.string(), name: z.string(), price: moneySchema })
+const editionViewSchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  price: moneySchema,
+  pay_what_you_want: z
+    .boolean()
+    .optional()
+    .describe(
+      'true: the buyer names the price, and `price` is the least. Left out of an edition with a fixed price.',
+    ),
+})
 
 export const productViewSchema = z.object({
   id: z.string(),
