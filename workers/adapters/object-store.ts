@@ -23,6 +23,10 @@ export function createObjectStore(bucket: R2Bucket): ObjectStore {
       return hash.digest('hex')
     },
 
+    async putBytes(key, bytes, meta) {
+      await bucket.put(key, bytes, { httpMetadata: httpMetadata(meta) })
+    },
+
     beginParts: async (key, meta) =>
       (await bucket.createMultipartUpload(key, { httpMetadata: httpMetadata(meta) })).uploadId,
 
@@ -58,6 +62,11 @@ export function createObjectStore(bucket: R2Bucket): ObjectStore {
         if (objects.length > 0) await bucket.delete(objects.map((o) => o.key))
         isMore = truncated
       }
+    },
+
+    async readBytes(key, range) {
+      const object = await bucket.get(key, range ? { range } : {})
+      return object && new Uint8Array(await object.arrayBuffer())
     },
 
     async read(key, request = {}) {

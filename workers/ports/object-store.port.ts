@@ -16,13 +16,15 @@ export type ReadObject = {
   | { kind: 'not_modified' | 'unsatisfiable' }
 )
 
-/** Where files lie. Bodies are streamed through, never held. */
+/** Where files lie. Bodies are streamed through, never held, but for small ones that are held already. */
 export type ObjectStore = {
   /**
    * Writes a body of exactly `size` bytes.
    * @returns its SHA-256 in hex. @throws malformed `size_mismatch` when the body is shorter or longer; nothing is kept
    */
   put(key: ObjectKey, body: ReadableStream, size: number, meta: ObjectMeta): Promise<string>
+  /** Writes what is held already, which costs a fraction of a stream. */
+  putBytes(key: ObjectKey, bytes: Uint8Array, meta: ObjectMeta): Promise<void>
   beginParts(key: ObjectKey, meta: ObjectMeta): Promise<string>
   /** The same part again replaces it. @returns the part's etag. @throws malformed `size_mismatch`; conflict `upload_gone` */
   putPart(key: ObjectKey, uploadId: string, part: number, body: ReadableStream, size: number): Promise<string>
@@ -31,6 +33,8 @@ export type ObjectStore = {
   abortParts(key: ObjectKey, uploadId: string): Promise<void>
   /** As the request's headers ask (RFC 9110: Range, If-Range, If-None-Match). @returns null without such an object */
   read(key: ObjectKey, request?: ObjectRequest): Promise<ReadObject | null>
+  /** The whole object, or a piece of it that lies within. @returns null without such an object */
+  readBytes(key: ObjectKey, piece?: { offset: number; length: number }): Promise<Uint8Array | null>
   remove(key: ObjectKey): Promise<void>
   /** All whose keys begin so. */
   removeAll(prefix: ObjectKey): Promise<void>

@@ -27,14 +27,17 @@ export function createImportFiles({ store, textMax }: Deps) {
   const keyOf = (scope: Pick<SellerScope, 'sellerId'>, id: string, part: string) =>
     objectKey(scope, 'imports', `${id}_${part}`)
 
-  async function read(scope: SellerScope, id: string, part: string, range?: string) {
-    const object = await store.read(keyOf(scope, id, part), range ? { range } : {})
-    if (!object || !('body' in object))
-      throw new AppError('gone', 'file_gone', 'The file is no longer there. Upload it again.')
+  async function read(scope: SellerScope, id: string, part: string) {
+    const object = await store.read(keyOf(scope, id, part))
+    if (!object || !('body' in object)) throw fileGone()
     return object
   }
-  const bytesOf = async (object: { body: ReadableStream }) =>
-    new Uint8Array(await new Response(object.body).arrayBuffer())
+  async function bytesOf(scope: SellerScope, id: string, part: string, offset?: number, length?: number) {
+    const piece = offset === undefined || length === undefined ? undefined : { offset, length }
+    const found = await store.readBytes(keyOf(scope, id, part), piece)
+    if (!found) throw fileGone()
+    return found
+  }
 
   return {
     keyOf,
@@ -61,11 +64,11 @@ export function createImportFiles({ store, textMax }: Deps) {
         size,
       ),
     put: (scope: SellerScope, id: string, part: string, bytes: Uint8Array) =>
-      store.put(keyOf(scope, id, part), new Blob([bytes as BlobPart]).stream(), bytes.byteLength, {
+      store.putBytes(keyOf(scope, id, part), bytes, {
         ...{ contentType: 'application/octet-stream', contentDisposition: 'attachment' },
       }),
     /** @throws gone `file_gone` */
-    get: async (scope: SellerScope, id: string, part: string) => bytesOf(await read(scope, id, part)),
+    get: (scope: SellerScope, id: string, part: string) => bytesOf(scope, id, part),
     remove: (scope: SellerScope, id: string, part: string) => store.remove(keyOf(scope, id, part)),
     /** All there is of it, also what a run that died left behind. */
     removeAll: (scope: SellerScope, id: string) => store.removeAll(keyOf(scope, id, '')),
@@ -73,7 +76,7 @@ export function createImportFiles({ store, textMax }: Deps) {
     /** A piece of the text. `part`: `text`, or `upload` where that is the text. @throws gone `file_gone` */
     async slice(scope: SellerScope, id: string, part: string, offset: number, length: number) {
       if (length <= 0) return new Uint8Array()
-      return bytesOf(await read(scope, id, part, `bytes=${offset}-${offset + length - 1}`))
+      return bytesOf(scope, id, part, offset, length)
     },
 
     /** How the upload is written, and its first rows; or a sentence that says why it cannot be read. */
@@ -84,9 +87,7 @@ export function createImportFiles({ store, textMax }: Deps) {
       delimiter?: FileFormat['delimiter'],
     ): Promise<Sniffed | { refused: string }> {
       if (size === 0) return { refused: 'is empty' }
-      let head: Uint8Array = await bytesOf(
-        await read(scope, id, 'upload', `bytes=0-${Math.min(size, HEAD_BYTES) - 1}`),
-      )
+      let head = await bytesOf(scope, id, 'upload', 0, Math.min(size, HEAD_BYTES))
       const zip = isZip(head)
       let isWhole = size <= HEAD_BYTES
       if (zip) {
@@ -146,6 +147,8 @@ export function createImportFiles({ store, textMax }: Deps) {
 }
 export type ImportFiles = ReturnType<typeof createImportFiles>
 
+const fileGone = () =>
+  new AppError('gone', 'file_gone', 'The file is no longer there. Upload it again.')
 const TOO_LARGE = 'The file unpacks to more than 1 GB. Split it into several.'
 /** Whether the upload itself is what is read. */
 export const isText = ({ zip, encoding }: FileFormat) => !zip && encoding === 'utf-8'
