@@ -26,6 +26,7 @@ import { createJobBus } from './adapters/job-bus.ts'
 import { createObjectStore } from './adapters/object-store.ts'
 import { createOutbound } from './adapters/outbound.ts'
 import { createProviderGates } from './adapters/provider-gates.ts'
+import { randomBytes } from './adapters/random.ts'
 import { createRealtime } from './adapters/realtime.ts'
 import { createStripe } from './adapters/stripe/stripe.ts'
 import { createContactLinks } from './auth/contact-link.ts'
@@ -102,8 +103,7 @@ export async function buildContainer(
   const movedClock = config.sandbox ? sandboxClock(db) : null
   const offset = movedClock ? await movedClock.offset() : 0
   const clock: Clock = { now: () => Date.now() + offset }
-  const newId: NewId = (kind, at = clock.now()) =>
-    encodeId(kind, at, crypto.getRandomValues(new Uint8Array(10)))
+  const newId: NewId = (kind, at = clock.now()) => encodeId(kind, at, randomBytes(10))
 
   const system = {
     affiliates: affiliatesSystem(db),

@@ -53,12 +53,13 @@ export function createRowWriter(d: Deps) {
       byEmail.set(known.email, known)
       if (known.externalId !== null) byExternalId.set(known.externalId, known)
     }
-    const emails = rows.flatMap((r) => (r.email ? [r.email.email] : []))
+    const emails: string[] = []
+    for (const { email } of rows) if (email) emails.push(email.email)
     for (const known of await repos.contactSync.byEmail(emails)) note(known)
     // Whoever was found by address under the same external id needs no second look.
-    const externalIds = rows.flatMap((r) =>
-      r.externalId && !byExternalId.has(r.externalId) ? [r.externalId] : [],
-    )
+    const externalIds: string[] = []
+    for (const { externalId } of rows)
+      if (externalId && !byExternalId.has(externalId)) externalIds.push(externalId)
     for (const known of await repos.contactSync.byExternalId(externalIds)) note(known)
     const suppressed = await suppressedAmong(scope, repos, rows, byEmail)
 
@@ -69,7 +70,8 @@ export function createRowWriter(d: Deps) {
         byExternalId: row.externalId ? (byExternalId.get(row.externalId) ?? null) : null,
         byEmail: row.email ? (byEmail.get(row.email.email) ?? null) : null,
       }
-      if ([found.byEmail, found.byExternalId].some((k) => k && touched.has(k.id))) break
+      if (found.byEmail && touched.has(found.byEmail.id)) break
+      if (found.byExternalId && touched.has(found.byExternalId.id)) break
       const decision = decideRow(found, row, (row.email && suppressed.get(row.email.email)) ?? null, ctx)
       const known = 'known' in decision ? decision.known : null
       const id = known?.id ?? (decision.outcome === 'created' ? d.newId('contact') : null)
@@ -96,7 +98,8 @@ export function createRowWriter(d: Deps) {
     rows: readonly ContactRowInput[],
     byEmail: ReadonlyMap<string, Known>,
   ): Promise<Map<string, SuppressionReason>> {
-    const unknown = rows.flatMap((r) => (r.email && !byEmail.has(r.email.email) ? [r.email.email] : []))
+    const unknown: string[] = []
+    for (const { email } of rows) if (email && !byEmail.has(email.email)) unknown.push(email.email)
     if (unknown.length === 0 || !(await repos.contactSync.hasSuppressions())) return new Map()
     const emailOf = new Map(unknown.map((email) => [d.hashEmail(scope.sellerId, email), email]))
     const reasons = await repos.contacts.suppressions([...emailOf.keys()])

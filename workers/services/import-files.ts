@@ -147,8 +147,7 @@ export function createImportFiles({ store, textMax }: Deps) {
 }
 export type ImportFiles = ReturnType<typeof createImportFiles>
 
-const fileGone = () =>
-  new AppError('gone', 'file_gone', 'The file is no longer there. Upload it again.')
+const fileGone = () => new AppError('gone', 'file_gone', 'The file is no longer there. Upload it again.')
 const TOO_LARGE = 'The file unpacks to more than 1 GB. Split it into several.'
 /** Whether the upload itself is what is read. */
 export const isText = ({ zip, encoding }: FileFormat) => !zip && encoding === 'utf-8'

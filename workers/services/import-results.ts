@@ -116,15 +116,22 @@ const REPORT_COLUMNS = [
 ]
 
 const toRowResult = (row: PageRow | UndoneRow): RowResult =>
-  'updated_fields' in row
+  'fields' in row
     ? {
-        ...{ row: row.row, line: row.line, id: row.id, email: row.email, outcome: row.outcome },
-        ...{ updated_fields: row.updated_fields, protected_fields: row.protected_fields, error: row.error },
-      }
-    : {
-        ...{ row: row.row, line: row.line, id: row.id, email: row.email, outcome: 'updated' },
+        ...{ row: row.row, line: row.line, id: row.id ?? null, email: row.email ?? null, outcome: 'updated' },
         ...{ updated_fields: row.outcome === 'restored' ? row.fields : [] },
         ...{ protected_fields: row.outcome === 'conflicts' ? row.fields : [], error: null },
+      }
+    : {
+        ...{
+          row: row.row,
+          line: row.line,
+          id: row.id ?? null,
+          email: row.email ?? null,
+          outcome: row.outcome,
+        },
+        ...{ updated_fields: row.updated_fields ?? [], protected_fields: row.protected_fields ?? [] },
+        error: row.error ?? null,
       }
 
 function toReportLine(row: PageRow | UndoneRow): string {

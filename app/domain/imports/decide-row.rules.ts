@@ -10,7 +10,7 @@ import type { FieldError } from '../kernel/errors.ts'
 import { toIso } from '../kernel/time.ts'
 import { guessName, listmonkConsent } from './listmonk.rules.ts'
 import { mergeJson, stableJson } from './merge.rules.ts'
-import type { FieldRule, PolicyRules, ProfileField } from './policy.schema.ts'
+import type { FieldRule, PolicyRules } from './policy.schema.ts'
 import {
   ATTRIBUTES_MAX,
   ATTRIBUTES_SIZE_MAX,
@@ -155,7 +155,12 @@ function decideNew(row: ContactRowInput, suppressedReason: string | null, ctx: R
   if (suppressedReason) return { outcome: 'suppressed', known: null, changed: [], kept: ['consent'] }
   const { policy } = ctx
   const named = policy.listmonk ? { ...row, name: row.name || guessName(row.email.email) } : row
-  const { profile, fault } = applyProfile({ ...EMPTY, ...row.email }, named, policy, true)
+  const { profile, fault } = applyProfile(
+    { ...EMPTY, email: row.email.email, emailGiven: row.email.emailGiven },
+    named,
+    policy,
+    true,
+  )
   if (fault) return { outcome: 'invalid', error: fault }
   const fallback: ConsentState =
     policy.consent === 'opt_out'
@@ -199,7 +204,6 @@ function consentWish(
 ): { to: ConsentState; evidence: string | null } | 'against' | null {
   const { policy } = ctx
   const said = row.consent?.state
-  const evidence = evidenceOf(row, ctx)
   switch (policy.consent) {
     case 'opt_out':
       return { to: policy.opt_out_to, evidence: null }
@@ -209,7 +213,7 @@ function consentWish(
       const asked = overwrite ? (said ?? 'pending') : said
       if (to === known.state) return asked === undefined || isSilent(asked, known) ? null : 'against'
       if (policy.double_opt_in && isLessMail(known.state, to)) return 'against'
-      return { to, evidence: known.state === 'pending' ? evidence : null }
+      return { to, evidence: known.state === 'pending' ? evidenceOf(row, ctx) : null }
     }
     default: {
       if (said === undefined || isSilent(said, known)) return null
@@ -217,7 +221,7 @@ function consentWish(
       if (policy.consent === 'keep') return 'against'
       if (isLess) return { to: said, evidence: null }
       return policy.consent === 're_permission' && isNewerProof(known, row, ctx.now)
-        ? { to: said, evidence }
+        ? { to: said, evidence: evidenceOf(row, ctx) }
         : 'against'
     }
   }
@@ -240,52 +244,63 @@ const isNewerProof = (known: Known, { consent }: ContactRowInput, now: number) =
   consent.at <= now + CLOCK_SKEW
 
 type Applied = { profile: Profile | null; changed: string[]; kept: string[]; fault: FieldError | null }
+/** The same while a row is applied. Functions of their own go by it: ones made for each row cost half of a decision. */
+type Applying = Applied & {
+  readonly was: Profile
+  readonly isNew: boolean
+  readonly isNewer: boolean
+}
+
+/** What the profile becomes, to be written into. */
+const next = (a: Applying): Profile => (a.profile ??= { ...a.was })
+
+/** Whether a value that differs may take the place of what there is. */
+function admits(a: Applying, field: string, rule: FieldRule, isEmpty: boolean): boolean {
+  const may = a.isNew || (rule === 'fill' ? isEmpty : rule === 'newest' ? a.isNewer : rule !== 'never')
+  ;(may ? a.changed : a.kept).push(field)
+  return may
+}
+
+function applyText(
+  a: Applying,
+  field: string,
+  key: 'externalId' | 'name' | 'country',
+  value: string | null | undefined,
+  rule: FieldRule,
+) {
+  if (value === undefined || value === a.was[key]) return
+  if (admits(a, field, rule, a.was[key] === null)) next(a)[key] = value
+}
 
 /**
  * @param isNew nobody is there yet whom the policy could keep anything of
  * @returns the profile afterwards, or null where nothing changes of one that is there
  */
 function applyProfile(was: Profile, row: ContactRowInput, policy: PolicyRules, isNew = false): Applied {
-  const changed: string[] = []
-  const kept: string[] = []
   const isNewer = row.sourceAt !== undefined && (was.sourceAt === null || row.sourceAt > was.sourceAt)
-  let next: Profile | null = isNew ? was : null
-  let fault: FieldError | null = null
-  const set = (patch: Partial<Profile>) => {
-    next = next === null || next === was ? { ...was, ...patch } : Object.assign(next, patch)
+  const a: Applying = {
+    ...{ was, isNew, isNewer, profile: isNew ? { ...was } : null, changed: [], kept: [], fault: null },
   }
-  /** Whether a value that differs may take the place of what there is. */
-  const admits = (field: string, rule: FieldRule, isEmpty: boolean): boolean => {
-    const may = isNew || (rule === 'fill' ? isEmpty : rule === 'newest' ? isNewer : rule !== 'never')
-    ;(may ? changed : kept).push(field)
-    return may
-  }
-  const text = (
-    field: ProfileField,
-    key: 'externalId' | 'name' | 'country',
-    value: string | null | undefined,
-  ) => {
-    if (value === undefined || value === was[key]) return
-    if (admits(field, policy.fields[field], was[key] === null)) set({ [key]: value })
-  }
+  const { fields } = policy
 
-  if (row.email && row.email.email !== was.email) {
-    if (admits('email', policy.fields.email, false)) set(row.email)
+  if (row.email && row.email.email !== was.email && admits(a, 'email', fields.email, false)) {
+    next(a).email = row.email.email
+    next(a).emailGiven = row.email.emailGiven
   }
-  text('external_id', 'externalId', row.externalId)
-  text('name', 'name', row.name)
-  text('country', 'country', row.country)
+  applyText(a, 'external_id', 'externalId', row.externalId, fields.external_id)
+  applyText(a, 'name', 'name', row.name, fields.name)
+  applyText(a, 'country', 'country', row.country, fields.country)
 
   if (row.tags !== undefined) {
-    const rule = policy.fields.tags
+    const rule = fields.tags
     const given = row.tags ?? []
     const has = JSON.parse(was.tags) as string[]
     const joined = rule === 'merge' && row.tags !== null ? [...has, ...given] : given
     const tags = JSON.stringify([...new Set(joined)].sort())
-    if (tags !== was.tags && admits('tags', rule, has.length === 0)) {
+    if (tags !== was.tags && admits(a, 'tags', rule, has.length === 0)) {
       if (new Set(joined).size > TAGS_MAX)
-        fault = { path: 'tags', message: `would be more than ${TAGS_MAX} together with those there are` }
-      set({ tags })
+        a.fault = { path: 'tags', message: `would be more than ${TAGS_MAX} together with those there are` }
+      next(a).tags = tags
     }
   }
 
@@ -296,32 +311,32 @@ function applyProfile(was: Profile, row: ContactRowInput, policy: PolicyRules, i
     const becomes = new Map<string, Json>(Object.entries(has))
     for (const [key, value] of Object.entries(given)) {
       // A key may be called `constructor`.
-      const rule = Object.hasOwn(policy.attributes, key) ? policy.attributes[key]! : policy.fields.attributes
+      const rule = Object.hasOwn(policy.attributes, key) ? policy.attributes[key]! : fields.attributes
       const old = becomes.get(key)
       const merged = rule === 'merge' && value !== null ? mergeJson(old, value) : value
       if (merged === null ? old === undefined : old !== undefined && stableJson(old) === stableJson(merged))
         continue
-      if (!admits(`attributes.${key}`, rule, old === undefined)) continue
+      if (!admits(a, `attributes.${key}`, rule, old === undefined)) continue
       if (merged === null) becomes.delete(key)
       else becomes.set(key, merged)
     }
     const attributes = stableJson(Object.fromEntries(becomes))
     if (becomes.size > ATTRIBUTES_MAX)
-      fault = {
+      a.fault = {
         path: 'attributes',
         message: `would be more than ${ATTRIBUTES_MAX} together with those there are`,
       }
     if (attributes.length > ATTRIBUTES_SIZE_MAX)
-      fault = {
+      a.fault = {
         path: 'attributes',
         message: `would be longer than ${ATTRIBUTES_SIZE_MAX} characters together with those there are`,
       }
-    if (attributes !== was.attributes) set({ attributes })
+    if (attributes !== was.attributes) next(a).attributes = attributes
   }
 
   // Also where nothing else changes: an older row that comes later must not win.
-  if (isNewer && (next !== null || goesByTime(policy))) set({ sourceAt: row.sourceAt! })
-  return { profile: next, changed, kept, fault }
+  if (isNewer && (a.profile !== null || goesByTime(policy))) next(a).sourceAt = row.sourceAt!
+  return a
 }
 
 const goesByTime = ({ fields, attributes }: PolicyRules) =>

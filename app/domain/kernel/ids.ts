@@ -41,21 +41,29 @@ const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz'
  * led by the seller appends instead of scattering. `random` is 10 bytes.
  */
 export function encodeId(kind: IdKind, atMs: number, random: Uint8Array): string {
+  let id = `${ID_PREFIXES[kind]}_${timeOf(atMs)}`
+  for (let i = 0; i < 10; i += 5) {
+    const [b0, b1, b2, b3, b4] = [random[i]!, random[i + 1]!, random[i + 2]!, random[i + 3]!, random[i + 4]!]
+    id +=
+      PAIRS[(b0 << 2) | (b1 >> 6)]! +
+      PAIRS[((b1 & 63) << 4) | (b2 >> 4)]! +
+      PAIRS[((b2 & 15) << 6) | (b3 >> 2)]! +
+      PAIRS[((b3 & 3) << 8) | b4]!
+  }
+  return id
+}
+
+/** Two letters for ten bits. */
+const PAIRS = Array.from({ length: 1024 }, (_, i) => ALPHABET[i >> 5]! + ALPHABET[i & 31]!)
+
+let last = { at: -1, time: '' }
+/** Thousands are made in one millisecond, with the same beginning. */
+function timeOf(atMs: number): string {
+  if (last.at === atMs) return last.time
   let time = ''
   for (let i = 0, t = atMs; i < 10; i++, t = Math.floor(t / 32)) time = ALPHABET[t % 32] + time
-  let tail = ''
-  let bits = 0
-  let acc = 0
-  for (const byte of random.subarray(0, 10)) {
-    acc = (acc << 8) | byte
-    bits += 8
-    while (bits >= 5) {
-      bits -= 5
-      tail += ALPHABET[(acc >> bits) & 31]
-    }
-    acc &= (1 << bits) - 1
-  }
-  return `${ID_PREFIXES[kind]}_${time}${tail}`
+  last = { at: atMs, time }
+  return time
 }
 
 const BODY = /^[0-9a-hjkmnp-tv-z]{26}$/

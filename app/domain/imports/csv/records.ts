@@ -95,8 +95,8 @@ export function readRecords(
       const damage = formFault(cells, end - at, lines, isMisquoted)
       if (damage !== null && lines > 1) return damage
       const fault = damage ?? contentFault(cells, end - at)
-      const place = { line, end: Math.min(end, text.length), next: line + lines }
-      records.push(fault === null ? { ...place, cells } : { ...place, fault })
+      const [until, next] = [Math.min(end, text.length), line + lines]
+      records.push(fault === null ? { line, end: until, next, cells } : { line, end: until, next, fault })
     }
     at = end
     line += lines
@@ -105,6 +105,16 @@ export function readRecords(
 
   while (at < limit) {
     const windowEnd = endOfLines(whole, lineBreak, at, Math.min(at + window, limit))
+    const piece = whole.slice(at, windowEnd)
+    // Without a quote each line is a record and each delimiter parts two cells: nothing is left to parse.
+    if (!piece.includes('"')) {
+      while (at < windowEnd) {
+        const end = whole.indexOf(lineBreak, at) + 1
+        take(whole.slice(at, end - 1).split(o.delimiter), end, false)
+      }
+      window *= 2
+      continue
+    }
     let damage: string | null = null
     const parser = new Papa.Parser({
       delimiter: o.delimiter,
@@ -114,7 +124,7 @@ export function readRecords(
         if (damage !== null) parser.abort()
       },
     } as Papa.ParseConfig)
-    const open: Papa.ParseResult<string[]> = parser.parse(whole.slice(at, windowEnd), at, true)
+    const open: Papa.ParseResult<string[]> = parser.parse(piece, at, true)
     if (damage === null && at < windowEnd) {
       const isAll = windowEnd === limit
       if (open.errors.length > 0) damage = MISPLACED
@@ -143,9 +153,10 @@ function endOfLines(text: string, lineBreak: string, from: number, end: number):
   return last > from ? last : text.indexOf(lineBreak, from) + 1
 }
 
+/** Of a piece that ends in one. */
 function countBreaks(text: string, lineBreak: string, from: number, end: number): number {
-  let breaks = 0
-  for (let i = text.indexOf(lineBreak, from); i !== -1 && i < end; i = text.indexOf(lineBreak, i + 1))
+  let breaks = 1
+  for (let i = text.indexOf(lineBreak, from); i !== -1 && i < end - 1; i = text.indexOf(lineBreak, i + 1))
     breaks++
   return breaks
 }
