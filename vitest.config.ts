@@ -1,9 +1,12 @@
+import { availableParallelism } from 'node:os'
 import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-pool-workers'
 import { defineConfig } from 'vitest/config'
 import { testSecrets } from './test/support/test-secrets.ts'
 
 export default defineConfig({
   test: {
+    // As many files at once as there are cores, the last one too: each has a process and a storage of its own.
+    maxWorkers: availableParallelism(),
     projects: [
       {
         test: {
@@ -43,9 +46,10 @@ export default defineConfig({
           name: 'workers',
           include: ['test/{integration,isolation,contract}/**/*.test.ts'],
           setupFiles: ['./test/support/setup-worker.ts'],
-          // Two cores shared with other work: what takes a second alone may take ten.
+          // Cores shared with other work: what takes a second alone may take ten.
           testTimeout: 30_000,
           hookTimeout: 60_000,
+          expect: { poll: { timeout: 20_000 } },
         },
       },
       {
