@@ -1,3 +1,4 @@
+import { env } from 'cloudflare:workers'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { inviteAffiliateSchema } from '#app/domain/audience/affiliate.schema.ts'
 import { emailSchema } from '#app/domain/audience/email.schema.ts'
@@ -15,6 +16,8 @@ let productId: string
 let other: string
 beforeEach(async () => {
   c = await testContainer()
+  // What tests before left on its way is nothing to wait for.
+  await env.DB.prepare('DELETE FROM jobs').run()
   slug = `shop-${crypto.randomUUID().slice(0, 8)}`
   scope = await makeSeller(c, slug)
   productId = (await makeShop(c, scope, [])).productId

@@ -283,9 +283,7 @@ describe('every endpoint', () => {
     await call('POST', `${at}/unpublish`)
 
     const asked = await call('POST', '/exports', { body: { types: ['customers'], columns: ['email'] } })
-    await expect
-      .poll(async () => (await call('GET', `/exports/${asked.id}`)).status, { timeout: 10_000 })
-      .toBe('ready')
+    await expect.poll(async () => (await call('GET', `/exports/${asked.id}`)).status).toBe('ready')
     const { data } = await call('GET', '/exports?limit=1')
     const file_ = await exports.default.fetch(data[0].download_url)
     expect(await file_.text()).toBe('email\r\nAda@example.com\r\nbob@example.com\r\n')
@@ -323,9 +321,7 @@ describe('every endpoint', () => {
       expect(['sent', after]).toContain(answer.body.status)
     }
     // What was resumed goes out by itself; only then may the test write into its counts.
-    await expect
-      .poll(async () => (await raw('GET', `/updates/${update.id}`)).body.status, { timeout: 4000 })
-      .toBe('sent')
+    await expect.poll(async () => (await raw('GET', `/updates/${update.id}`)).body.status).toBe('sent')
     await c.db.d1
       .prepare('UPDATE updates SET accepted = 0, rejected = recipients WHERE seller_id = ?1 AND id = ?2')
       .bind(seller.sellerId, update.id)
@@ -405,9 +401,7 @@ describe('every endpoint', () => {
     ])
 
     const settled = async (id: string, status: string) => {
-      await expect
-        .poll(async () => (await call('GET', `/imports/${id}`)).status, { timeout: 10_000 })
-        .toBe(status)
+      await expect.poll(async () => (await call('GET', `/imports/${id}`)).status).toBe(status)
       return (await raw('GET', `/imports/${id}`)).body
     }
     const file = 'email,name,plan\nada@example.com,Ada P.,team\nnew@example.com,New,team\nnobody,,\n'

@@ -35,13 +35,10 @@ const countsOf = async (scope: SellerScope, id: string) => {
 }
 /** Webhooks arrive in invocations of their own, whose jobs may run there. */
 const told = (scope: SellerScope, id: string) =>
-  expect.poll(
-    async () => {
-      await drain(c)
-      return countsOf(scope, id)
-    },
-    { timeout: 20_000 },
-  )
+  expect.poll(async () => {
+    await drain(c)
+    return countsOf(scope, id)
+  })
 const people = (n: number): Customer[] => Array.from({ length: n }, () => ({}))
 const eventsOf = async (scope: SellerScope) =>
   (

@@ -20,6 +20,8 @@ beforeEach(async () => {
   EMAIL = `Wilhelmina.${MARK}@example.com`
   NAME = `Wilhelmina ${MARK}`
   c = await testContainer()
+  // What tests before left on its way is nothing to wait for.
+  await env.DB.prepare('DELETE FROM jobs').run()
   scope = await makeSeller(c, `forget-${crypto.randomUUID().slice(0, 8)}`)
   shop = await makeShop(c, scope, [{}, {}])
 })

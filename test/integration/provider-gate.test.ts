@@ -45,6 +45,25 @@ const warm = async (calls: number) => {
 }
 const status = () => gates.status('resend')
 
+/** Counts by how many ms timers come late, until it is asked for the worst and the sum of them. */
+function watchTimers() {
+  const late = { worst: 0, sum: 0 }
+  let isOver = false
+  const watching = (async () => {
+    while (!isOver) {
+      const due = Date.now() + 10
+      await scheduler.wait(10)
+      late.worst = Math.max(late.worst, Date.now() - due)
+      late.sum += Date.now() - due
+    }
+  })()
+  return async () => {
+    isOver = true
+    await watching
+    return late
+  }
+}
+
 describe('the gate of a provider', () => {
   it('lets two calls out at first, and twice as many after each round of good answers', async () => {
     for (const calls of [2, 4, 8]) {
@@ -70,6 +89,7 @@ describe('the gate of a provider', () => {
     const live = createProviderGates(env, limits, { now: () => Date.now() + offset + SECOND })
     const calls: number[] = []
     const began = Date.now()
+    const lateness = watchTimers()
     await Promise.all(
       Array.from({ length: 20 }, async () => {
         for (let left = 6; left > 0; ) {
@@ -88,14 +108,16 @@ describe('the gate of a provider', () => {
         }
       }),
     )
+    const late = await lateness()
     calls.sort((a, b) => a - b)
     expect(calls).toHaveLength(120)
-    // Timers of a busy machine are late by some ms: that much more may fall into a second.
+    // Timers of a busy machine are late: what was due while it stood still falls into the second after as well.
+    const most = 55 + Math.ceil((50 * late.worst) / 1000)
     for (const from of calls) {
       const inOneSecond = calls.filter((at) => at >= from && at < from + 1000).length
-      expect(inOneSecond).toBeLessThanOrEqual(55)
+      expect(inOneSecond).toBeLessThanOrEqual(most)
     }
-    expect(calls.at(-1)! - calls[0]!).toBeLessThan(120 * 20 * 1.5)
+    expect(calls.at(-1)! - calls[0]!).toBeLessThan(120 * 20 * 1.5 + late.sum)
   })
 
   it('sends away who asks for more than the next seconds hold, each for longer', async () => {

@@ -165,7 +165,7 @@ async function over(name: string, id: string) {
   const [, at] = /^POST (\/exports|\/imports)/.exec(name) ?? []
   if (!at) return
   const status = async () => (await b.api('GET', `${at}/${id}`)).body.status
-  await expect.poll(status, { timeout: 10_000 }).toMatch(/^(ready|done|undone)$/)
+  await expect.poll(status).toMatch(/^(ready|done|undone)$/)
 }
 
 /** Nothing of B in what A got, and nothing of B changed. */
