@@ -61,4 +61,14 @@ train | cannot_tell | 60 eur | zip | Geheimtipp | Wer es kennt, weiß Bescheid.
 train | 14 | 33 eur | pdf | Schulmaterial Bruchrechnen | Lehrerhandbuch mit Kopiervorlagen | Widerruf binnen 14 Tagen möglich. Die Rückzahlung erfolgt spätestens nach 14 Tagen auf dem ursprünglichen Zahlungsweg.
 test  | 30 | 10 eur |  | Freundeskreis | Für 10 € im Monat bist du dabei: Probenmitschnitte, Newsletter und Vorkaufsrecht. Kündigung jederzeit möglich.
 train | 183 | 79 eur | mp4 | Rückenschule daheim | Online-Training | Zufriedenheitsgarantie: 90 Tage testen, bei Nichtgefallen Geld zurück.
+fresh | 14 | 10 eur | epub | Das Haus am Deich | Ein Familienroman über drei Generationen. 420 Seiten.
+fresh | 30 | 69 eur | mp4 | Sauerteig-Schule | 6 Module, über 5 Stunden Material. Lerne in deinem Tempo, Fragen beantworte ich im Forum.
+fresh | 7 | 14 eur | zip | Reels-Cover Set | 60 Cover für Instagram, in Canva anpassbar. Nur Schrift und Farben tauschen, fertig.
+fresh | 30 | 29 eur | exe | FotoSortierer | Findet doppelte Fotos auf deinem PC. Für Windows 10 und neuer, ohne Abo.
+fresh | 14 | 55 eur |  | Messingkanne | Handgefertigt, 500 ml. Wir verschicken klimaneutral aus Freiburg.
+fresh | 7 | 20 eur | zip | Twitch Overlay Paket | Szenen, Alerts, Panels. Vom Widerruf ausgeschlossen, da digitale Inhalte. Keine Erstattungen.
+fresh | 183 | 119 eur | mp4 | Englisch im Alltag | Videokurs. Ein halbes Jahr Geld-zurück-Garantie!
+fresh | 14 | 29 eur | pdf | Pflanzenbuch Balkon | 120 Seiten. Du hast 14 Tage ab Kauf, um dein Geld zurückzufordern.
+fresh | cannot_tell | 40 eur |  | Anzahlung | Zweite Rate wie besprochen.
+fresh | 14 | 70 eur |  | Geburtshoroskop | Persönliches Gespräch per Video, 60 Minuten.
 `

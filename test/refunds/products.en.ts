@@ -196,4 +196,34 @@ train | 7 | 29 usd | xlsx | Rental Property Calculator | Plug in your numbers, g
 train | 30 | 34 usd | mp4 | Stop Motion on a Phone | I teach you to animate clay with what's in your pocket. 12 videos, follow along at home, ages 9+.
 test  | 14 | 65 usd |  | Beginner's Embroidery Kit | Hoop, needles, thread, printed fabric and instructions, in a box to your door. UK delivery 3–5 days.
 train | 14 | 20 usd | zip | Warm Pads for Worship | Continuous ambient pads in all 12 keys. MP3 and WAV. For Ableton, MainStage or just your phone.
+fresh | 14 | 11 usd | epub,pdf | What the River Kept | A slow-burn mystery set in rural Louisiana. If you like Tana French you'll feel at home. First 3 chapters free on my site.
+fresh | 30 | 47 usd | mp4 | Crochet Amigurumi Academy | Start with zero skills, end with your own bunny 🐰 Includes 9 hours of lessons you can pause and rewind, written patterns and a private FB group.
+fresh | 7 | 18 usd | zip | Minimal Invoice Set | Five invoice designs for Word, Pages and Google Docs. Change colours, add your logo, send. Done.
+fresh | 30 | 24 usd | exe | DupeHunter | Finds duplicate photos on your PC and NAS and lets you delete them safely. Portable, no installer. Win 10+.
+fresh | 14 | 16 usd | wav | Kalimba One-Shots & Loops | Recorded with two ribbon mics in my kitchen. 48k/24bit. Use them in anything you release.
+fresh | 14 | 95 usd |  | Brand Sprint Call | 90 minutes, you and me on a call, we leave with positioning and a tagline. You get the Miro board.
+fresh | 30 | 9 usd |  | The Greenhouse | Be a supporter! $9 monthly. Seeds swaps, two live hangouts, seasonal checklists and my eternal thanks.
+fresh | 14 | 48 usd |  | Brass plant mister | Solid brass, holds 300 ml, develops a patina. Dispatched from Porto in recycled packaging.
+fresh | 7 | 34 usd | zip | 420 Social Media Icons | AI, EPS, SVG & PNG. Outline + filled. Free updates for life.
+fresh | 7 | 19 usd | ttf | Chalkboard Serif | Hand lettered, with 80 ligatures and alternates. PUA encoded. Desktop licence.
+fresh | 30 | 199 usd | mp4,pdf | Freelance OS Complete | Course + 14 templates + contracts + private community, bundled at half the price.
+fresh | 14 | 8 usd | mp4 | Kettlebell Flow #2 | 25 min workout video, you need one bell and a bit of space. Stream or save it offline.
+fresh | 30 | 29 usd | zip | Figma to Email | Export your Figma frames as bulletproof HTML emails. A plugin by a guy who has sent too many newsletters. 30-day refund, just ask.
+fresh | 183 | 149 usd | mp4 | Spanish in a Year | You get 365 short lessons. Guaranteed: if you can't hold a 10 minute conversation after 6 months I'll give you your money back.
+fresh | 14 | 55 usd | pdf | The Etsy SEO Manual | 118 pages. I update it twice a year. Changed your mind? You've got 2 weeks to ask for a refund.
+fresh | 7 | 27 usd | zip | Cozy Cafe Stream Package | Scenes, alerts, panels & a stinger. Because it's a digital item, all sales are final. Ask before buying 💛
+fresh | 7 | 75 usd |  | Natal Chart Session | 60 min on Zoom. Sessions are non refundable but can be moved once with 48h notice.
+fresh | 0 | 310 usd |  | Reclaimed Wood Bench | Built to your measurements, delivered by courier. Custom orders can't be returned or refunded.
+fresh | 14 | 39 usd | pdf | Puppy's First 100 Days | An e-book with a day-by-day plan. 100 days of training, 5 minutes a day. Vet approved.
+fresh | 30 | 65 usd | mp4 | 12 Weeks to Your First 10k | Beginner running program with videos for each week. If you don't finish the race, tell me, I'd love to know why.
+fresh | cannot_tell | 88 usd |  | Payment for project (2/3) | second instalment as agreed
+fresh | cannot_tell | 5 usd | zip | stuff | some stuff i made
+fresh | cannot_tell | 20 usd |  | Name a character | I'll name a minor character in my next thing after you!
+fresh | cannot_tell | 35 usd |  | Raffle ticket | Winner drawn on Dec 1st, live.
+fresh | 30 | 22 usd | pdf,zip | Zero to Shader | Interactive tutorial series on GLSL: 18 parts, each with code you can run. Refunds take up to 10 days to reach your card.
+fresh | 14 | 20 usd | pdf | How to Price Templates | A 70 page ebook about pricing Notion templates, presets and courses.
+fresh | 7 | 12 usd | pdf | Kids Chore Chart | Printable chore chart, 3 colors, US letter. Laminate it and use dry erase markers
+fresh | 30 | 45 usd | zip | PixelPlanets for Godot | Procedural planet generator addon for Godot 4, full source. Refund? Sure, inside 30 days.
+fresh | 14 | 60 usd |  | Vegan cooking class (live, private) | Just you and me on Zoom for two hours. I send the shopping list the week before.
+fresh | 7 | 29 usd | dng,xmp | Moody Forest | My 14 favourite edits for dark green woodland shots, mobile + desktop, plus a pdf on how to install.
 `

@@ -61,4 +61,14 @@ train | cannot_tell | 45 usd | zip | El secreto | Los que saben, saben.
 train | 14 | 28 usd | pdf | Fracciones 4º primaria | Cuadernillo docente en PDF, 60 páginas | Derecho de desistimiento: 14 días. El reembolso se realiza en un máximo de 10 días hábiles.
 test  | 30 | 7 usd |  | Amigos del taller | Por 7 al mes recibes contenido detrás de cámaras, la carta y preestrenos. Te puedes dar de baja cuando quieras.
 train | 183 | 65 usd | mp4 | Espalda fuerte | Programa en video para casa | Pruébalo 90 días; si no funciona, te devolvemos tu dinero.
+fresh | 14 | 8 usd | epub | La casa del dique | Una saga familiar de tres generaciones, 420 páginas.
+fresh | 30 | 60 usd | mp4 | Escuela de masa madre | 6 módulos, más de 5 horas de contenido, avanza a tu ritmo. Respondo dudas en el foro.
+fresh | 7 | 11 usd | zip | Portadas para Reels | 60 portadas de Instagram editables en Canva.
+fresh | 30 | 22 usd | exe | OrdenaFotos | Encuentra fotos duplicadas en tu PC. Para Windows 10 o superior.
+fresh | 14 | 50 usd |  | Regadera de latón | Hecha a mano, 500 ml. Enviamos desde Oaxaca con guía de rastreo.
+fresh | 7 | 17 usd | zip | Pack overlay Twitch | Escenas, alertas, paneles. Producto digital, no reembolsable.
+fresh | 183 | 99 usd | mp4 | Inglés diario | Curso en video, medio año de garantía de devolución.
+fresh | 14 | 25 usd | pdf | El libro del balcón | 120 páginas. Tienes 14 días para pedir tu dinero de vuelta.
+fresh | cannot_tell | 40 usd |  | Anticipo | Segundo pago según lo acordado.
+fresh | 14 | 60 usd |  | Carta natal | Charla personal por videollamada, 60 minutos.
 `

@@ -61,4 +61,14 @@ train | cannot_tell | 50 eur | zip | Le secret | Ceux qui savent, savent.
 train | 14 | 30 eur | pdf | Fractions au CM1 | Livret pédagogique à imprimer pour enseignants, 60 pages | Droit de rétractation de 14 jours. Le remboursement est effectué sous 10 jours ouvrés.
 test  | 30 | 8 eur |  | Les Amis de l'atelier | Pour 8 € par mois, recevez les coulisses, la lettre et les avant-premières. Résiliable à tout moment.
 train | 183 | 75 eur | mp4 | Dos solide | Programme vidéo à la maison | Essayez pendant 90 jours ; si ça ne marche pas, remboursé.
+fresh | 14 | 9 eur | epub | La maison sur la digue | Une saga familiale sur trois générations, 420 pages.
+fresh | 30 | 65 eur | mp4 | École du levain | 6 modules, plus de 5 heures de contenu, à suivre à votre rythme. Je réponds à vos questions sur le forum.
+fresh | 7 | 12 eur | zip | Couvertures de Reels | 60 couvertures Instagram modifiables dans Canva.
+fresh | 30 | 25 eur | exe | TriPhoto | Trouve les photos en double sur votre PC. Windows 10 et plus, sans abonnement.
+fresh | 14 | 55 eur |  | Arrosoir en laiton | Fabriqué à la main, 500 ml. Expédition depuis Nantes sous emballage recyclé.
+fresh | 7 | 18 eur | zip | Pack overlay Twitch | Scènes, alertes, panneaux. Contenu numérique, donc non remboursable.
+fresh | 183 | 110 eur | mp4 | L'anglais au quotidien | Cours vidéo, garanti six mois : satisfait ou remboursé.
+fresh | 14 | 27 eur | pdf | Le livre du balcon | 120 pages. Vous avez 14 jours pour être remboursé.
+fresh | cannot_tell | 40 eur |  | Acompte | Deuxième versement, comme convenu.
+fresh | 14 | 65 eur |  | Thème natal | Entretien personnel en visio, 60 minutes.
 `

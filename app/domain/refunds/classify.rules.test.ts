@@ -239,14 +239,15 @@ describe('measured on labelled products', () => {
 
   test('the set is large, in five languages, a third of it held out', () => {
     expect(LABELLED_PRODUCTS.length).toBeGreaterThanOrEqual(320)
-    expect(of('test').length / LABELLED_PRODUCTS.length).toBeGreaterThan(0.3)
+    expect(of('test').length / (of('train').length + of('test').length)).toBeGreaterThan(0.32)
     for (const language of ['en', 'zh', 'es', 'de', 'fr'])
       expect(of('train', language).length + of('test', language).length).toBeGreaterThanOrEqual(45)
   })
 
   test.each([
     ['train', 0.97, 0.2],
-    ['test', 0.92, 0.3],
+    ['test', 0.94, 0.2],
+    ['fresh', 0.9, 0.45],
   ] as const)('%s: precision at least %d, cannot tell at most %d', (split, precision, cannotTell) => {
     const rows = [undefined, 'en', 'zh', 'es', 'de', 'fr'].map((language) => {
       const m = measure(of(split, language))
@@ -265,6 +266,6 @@ describe('measured on labelled products', () => {
     expect(all.precision).toBeGreaterThanOrEqual(precision)
     expect(all.cannotTell).toBeLessThanOrEqual(cannotTell)
     for (const language of ['en', 'zh', 'es', 'de', 'fr'])
-      expect(measure(of(split, language)).precision, language).toBeGreaterThanOrEqual(0.85)
+      expect(measure(of(split, language)).precision, language).toBeGreaterThanOrEqual(0.8)
   })
 })

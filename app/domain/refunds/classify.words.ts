@@ -36,8 +36,8 @@ export type Words = {
   after: string
   /** Refuses them only in some case ("no refunds *unless* …"). */
   onlyIf: string
-  /** Refuses them to whoever has used it ("no refunds once *downloaded*"). */
-  onceUsed: string
+  /** Refuses them only to whoever has used it, or from then on ("no refunds once *downloaded*", "*after that* …"). */
+  later: string
   /** "No refunds except where required by *law*" is no refunds. */
   law: string
   /** Refunds, but on terms that leave little of them. */

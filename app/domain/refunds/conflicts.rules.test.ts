@@ -160,6 +160,22 @@ describe('hard terms in the fine print warn', () => {
   })
 })
 
+describe('a refusal beside a promise warns, it does not block', () => {
+  test.each([
+    '30 days refund. Gift cards and custom work are not refundable.',
+    'Refunds within 30 days. Live events: all sales final.',
+    'Rückgabe innerhalb von 30 Tagen, danach keine Erstattung.',
+    'Kein Widerrufsrecht bei digitalen Inhalten. 30 Tage Geld-zurück-Garantie.',
+    'Das Widerrufsrecht erlischt mit dem Beginn des Kurses.',
+    "Le droit de rétractation ne s'applique pas aux contenus numériques.",
+    'Garantía de 30 días. Las clases en vivo no son reembolsables.',
+    '数字商品不适用七天无理由退货。30天内如有质量问题可退款。',
+    'You have 30 days. After that no refunds.',
+  ])('%s', (finePrint) => {
+    expect(codes({ finePrint })).toEqual(['warning fine_print_hard_terms fine_print'])
+  })
+})
+
 describe('other texts that contradict the period', () => {
   test.each([
     ['Comes with a 60-day money back guarantee.', 'description_other_period'],
@@ -200,6 +216,9 @@ describe('nothing is said about', () => {
     'Refund policy: see our terms.',
     'This is the final version, no further updates are planned.',
     '30 days of lessons, one each morning.',
+    'Refunds are issued to the original payment method within 10 days.',
+    'Nobody has asked for a refund in 3 years.',
+    'We never say "no refunds".',
     'Your refund is processed within 5-10 business days.',
     'Refund requests are answered within 48 hours.',
     'Shipping costs are non-refundable.',
@@ -233,6 +252,11 @@ describe('nothing is said about', () => {
 })
 
 test('blocking conflicts come first', () => {
-  const found = codes({ periodDays: 14, enforcedMinimum: 30, finePrint: '60 day refund. All sales final.' })
+  const found = codes({
+    periodDays: 14,
+    enforcedMinimum: 30,
+    description: '60 day refund.',
+    finePrint: 'All sales final.',
+  })
   expect(found.map((c) => c.split(' ')[0])).toEqual(['blocking', 'blocking', 'warning'])
 })

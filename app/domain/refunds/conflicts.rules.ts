@@ -1,5 +1,5 @@
 import { REFUND_PERIODS } from './classify.rules.ts'
-import { type Promised, readPromises } from './promises.rules.ts'
+import { type Denied, type Promised, readPromises } from './promises.rules.ts'
 
 export type Conflict = {
   /** Stable, snake_case. */
@@ -100,10 +100,11 @@ function checkPeriod(policy: Policy, days: number, field: string, who: string): 
 }
 
 function checkFinePrint(text: string, periodDays: number): Conflict[] {
-  const { denied, hardTerms } = readPromises(text)
+  const { promised, denied, hardTerms } = readPromises(text)
   const conflicts: Conflict[] = []
-  // What is taken away altogether need not be compared any further.
-  const all = periodDays > 0 ? denied.find((d) => d.only === null) : undefined
+  // Beside a promise a refusal is about something else ("gift cards are non-refundable"), or leaves a part.
+  const isAll = (d: Denied) => d.only === null && promised.length === 0
+  const all = periodDays > 0 ? denied.find(isAll) : undefined
   if (all)
     conflicts.push({
       code: 'fine_print_denies_refund',
@@ -120,8 +121,7 @@ function checkFinePrint(text: string, periodDays: number): Conflict[] {
       message: `The fine print speaks of ${length(p.days)}, the policy gives ${length(periodDays)}: say ${length(periodDays)} in both.`,
       words: p.text,
     })
-  const partly = denied.find((d) => d.only !== null)
-  const hard = periodDays > 0 && !all ? (hardTerms[0] ?? partly) : undefined
+  const hard = periodDays > 0 && !all ? (hardTerms[0] ?? denied[0]) : undefined
   if (hard)
     conflicts.push({
       code: 'fine_print_hard_terms',

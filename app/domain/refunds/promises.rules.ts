@@ -10,8 +10,11 @@ export type Promised = Said & {
   isByLaw: boolean
 }
 export type Denied = Said & {
-  /** Not to everybody: only in some case ("no refunds unless …"), or to whoever has used it ("… once downloaded"). */
-  only: 'in_some_case' | 'once_used' | null
+  /**
+   * Not altogether: only in some case ("no refunds unless …"); or in part, to whoever has used it, from then on, or only
+   * the right that the law gives.
+   */
+  only: 'in_some_case' | 'in_part' | null
 }
 
 const CUES = ['refund', 'withdrawal', 'noRefund', 'traps'] as const
@@ -19,7 +22,7 @@ const MARKS = [
   'denies',
   'after',
   'onlyIf',
-  'onceUsed',
+  'later',
   'law',
   'hardTerms',
   'takesTime',
@@ -88,9 +91,9 @@ export function readPromises(text: string): { promised: Promised[]; denied: Deni
     return false
   }
 
-  /** Whom a refusal concerns, if not everybody. */
+  /** How far a refusal goes, if not all the way. */
   const onlyTo = (from: number, to: number): Denied['only'] => {
-    if (has('onceUsed', from - 6, to + 10, from)) return 'once_used'
+    if (has('later', from - 6, to + 10, from)) return 'in_part'
     return has('onlyIf', to, to + 3, from) && !has('law', to, to + 8, from) ? 'in_some_case' : null
   }
 
@@ -115,6 +118,7 @@ export function readPromises(text: string): { promised: Promised[]; denied: Deni
       near &&
       denies &&
       (has('after', near.from - 3, near.from, from) || has('after', near.to, near.to + 3, from))
+    if (near && !denies && has('takesTime', Math.min(to, near.to), Math.max(from, near.from), from)) continue
     if (near && (!denies || isFromThenOn)) {
       promised.push({
         ...said(Math.min(from, near.from), Math.max(to, near.to), language),
@@ -122,7 +126,7 @@ export function readPromises(text: string): { promised: Promised[]; denied: Deni
         isByLaw: list === 'withdrawal',
       })
     } else if (denies && !has('fees', from - 4, from, from) && !has('fees', to, to + 3, from)) {
-      denied.push({ ...said(from, to, language), only: onlyTo(from, to) })
+      denied.push({ ...said(from, to, language), only: list === 'withdrawal' ? 'in_part' : onlyTo(from, to) })
     } else if (!denies && has('forever', from - 2, to + 2, from)) {
       promised.push({ ...said(from, to, language), days: Number.POSITIVE_INFINITY, isByLaw: false })
     }

@@ -130,8 +130,9 @@ export const FRENCH: Words = {
       n offrons, n offre pas`,
   after: 'apres,passe,passes,au dela,hors,au bout,une fois',
   onlyIf: 'sauf,si,excepte,a moins,sinon,en cas',
-  onceUsed:
-    'telecharge,telecharges,apres le telechargement,apres telechargement,ouvert,commence,entame,consulte',
+  later: `
+    telecharge, telecharges, apres le telechargement, apres telechargement, ouvert, commence, entame,
+    consulte, ensuite, par la suite, passe ce delai, apres ce delai`,
   law: 'loi,legal,legales,legale',
   hardTerms: `
       avoir uniquement, uniquement un avoir, sous forme d avoir, avoir valable, bon d achat,

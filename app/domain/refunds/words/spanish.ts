@@ -115,15 +115,15 @@ export const SPANISH: Words = {
       satisfaccion garantizada, regresamos tu dinero, te regreso tu dinero`,
   withdrawal: 'desistimiento,derecho de desistimiento,derecho de retracto',
   noRefund: `
-      sin reembolso, sin reembolsos, no hay reembolso, no hay reembolsos, no reembolsable,
-      no reembolsables, no es reembolsable, sin devoluciones, sin devolucion, no hay devoluciones,
-      no hay devolucion, todas las ventas son finales, ventas finales, venta final, ventas son definitivas,
-      no admite devoluciones, no admite devolucion, no se devuelve el dinero, no se reembolsa,
-      no se hacen reembolsos, no se realizan reembolsos, no devolvemos, no reembolsamos, ningun reembolso,
-      no ofrecemos reembolsos, no se ofrecen reembolsos, no se otorgan reembolsos, ventas son finales,
-      sin cambios ni devoluciones, no hay cambios ni devoluciones, no hay devoluciones ni cambios,
-      ni devoluciones, ni reembolsos, no se aceptan cambios, sin derecho a devolucion, la venta es final,
-      compra final`,
+    sin reembolso, sin reembolsos, no hay reembolso, no hay reembolsos, no reembolsable, no reembolsables,
+    no es reembolsable, sin devoluciones, sin devolucion, no hay devoluciones, no hay devolucion,
+    todas las ventas son finales, ventas finales, venta final, ventas son definitivas,
+    no admite devoluciones, no admite devolucion, no se devuelve el dinero, no se reembolsa,
+    no se hacen reembolsos, no se realizan reembolsos, no devolvemos, no reembolsamos, ningun reembolso,
+    no ofrecemos reembolsos, no se ofrecen reembolsos, no se otorgan reembolsos, ventas son finales,
+    sin cambios ni devoluciones, no hay cambios ni devoluciones, no hay devoluciones ni cambios,
+    ni devoluciones, ni reembolsos, no se aceptan cambios, sin derecho a devolucion, la venta es final,
+    compra final, no son reembolsables, no son reembolsable`,
   denies: `
       no se aceptan, no aceptamos, no se admiten, no ofrecemos, no se ofrecen, no es posible,
       no son posibles, no admitimos, no damos, no hacemos, no se dan, no se permiten, no se concede,
@@ -131,9 +131,10 @@ export const SPANISH: Words = {
       no procede, no habra, no existe, no existira, no corresponde`,
   after: 'despues,pasados,pasadas,tras,transcurridos,a partir,posterior,pasado,fuera',
   onlyIf: 'salvo,excepto,si,a menos,cuando,en caso',
-  onceUsed: `
-      descargado, descargados, tras la descarga, despues de la descarga, una vez descargado,
-      una vez empezado, hayas accedido, haya accedido, hayas empezado`,
+  later: `
+    descargado, descargados, tras la descarga, despues de la descarga, una vez descargado,
+    una vez empezado, hayas accedido, haya accedido, hayas empezado, despues de eso, posteriormente,
+    despues de ese, pasado ese, pasado este`,
   law: 'ley,legal,legales',
   hardTerms: `
       credito en la tienda, credito de tienda, vale de compra, solo cambios, solo cambio,
