@@ -4,7 +4,7 @@ import type { Statement, TenantDb } from '../tenant-db.ts'
 
 export type RefundRow = typeof refunds.$inferSelect
 export type DisputeRow = typeof disputes.$inferSelect
-export type NewRefund = Omit<typeof refunds.$inferInsert, 'sellerId' | 'attempt'>
+export type NewRefund = Omit<typeof refunds.$inferInsert, 'sellerId' | 'attempt' | 'calledAt'>
 type Settled = { id: string; purchaseId: string; now: number }
 
 /**
@@ -78,20 +78,23 @@ export function refundsRepo(t: TenantDb) {
       ),
       t.insert(refunds, refund),
     ],
-    /** Counts a call to the processor before it is made; nothing that is settled may be called for. */
-    attempt: (id: string, seen: number): Statement =>
+    /**
+     * Before the processor is called: from here on it may have happened. Only what is not settled, and as it was seen,
+     * is called for; another attempt begins a new key.
+     */
+    call: (id: string, seen: Pick<RefundRow, 'attempt' | 'calledAt'>, attempt: number, now: number): Statement =>
       t.sql(
-        `UPDATE refunds SET status = 'unknown', attempt = attempt + 1
-         WHERE seller_id = ?1 AND id = ?2 AND status IN ('pending', 'unknown') AND attempt = ?3`,
+        `UPDATE refunds SET status = CASE WHEN status IN ('pending', 'unknown') AND attempt = ?3 AND called_at IS ?4 THEN 'unknown' END,
+           attempt = ?5, called_at = iif(attempt = ?5, coalesce(called_at, ?6), ?6) WHERE seller_id = ?1 AND id = ?2`,
         id,
-        seen,
+        seen.attempt,
+        seen.calledAt,
+        attempt,
+        now,
       ),
-    /** The call was certainly not done: it may be made again. */
+    /** The call was certainly not done. */
     later: (id: string): Statement =>
       t.update(refunds, { status: 'pending' }, and(eq(refunds.id, id), eq(refunds.status, 'unknown'))!),
-    /** Whether anything of it happened is not known. */
-    doubt: (id: string): Statement =>
-      t.update(refunds, { status: 'unknown' }, and(eq(refunds.id, id), eq(refunds.status, 'pending'))!),
 
     /** The money is on its way to the buyer. With it belong the posting and `relations.refresh`. */
     succeed: (

@@ -44,8 +44,6 @@ export const checkouts = sqliteTable(
       columns: [t.sellerId, t.policyKey],
       foreignColumns: [policySnapshots.sellerId, policySnapshots.id],
     }),
-    // Those whose end was not heard of: asked about by cron.
-    index('checkouts_open').on(t.createdAt).where(sql`status = 'open'`),
   ],
 )
 

@@ -33,8 +33,10 @@ export const refunds = sqliteTable(
     note: text('note'),
     actor: text('actor').notNull(),
     actorName: text('actor_name').notNull(),
-    /** Calls to the processor so far; part of the idempotency key. */
-    attempt: integer('attempt').notNull().default(0),
+    /** Part of the idempotency key: a call that is repeated under the same number happens once. */
+    attempt: integer('attempt').notNull().default(1),
+    /** When it was first called under that number; null: not yet. */
+    calledAt: integer('called_at'),
     providerId: text('provider_id'),
     failure: text('failure'),
     createdAt: integer('created_at').notNull(),
@@ -45,7 +47,6 @@ export const refunds = sqliteTable(
     foreignKey({ columns: [t.sellerId, t.purchaseId], foreignColumns: [purchases.sellerId, purchases.id] }),
     uniqueIndex('refunds_provider').on(t.sellerId, t.providerId).where(sql`provider_id IS NOT NULL`),
     index('refunds_purchase').on(t.sellerId, t.purchaseId),
-    index('refunds_unsettled').on(t.createdAt).where(sql`status IN ('pending', 'unknown')`),
   ],
 )
 

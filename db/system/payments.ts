@@ -3,7 +3,7 @@ import { CROSS_TENANT } from '../tripwire.ts'
 
 export type Named = { sellerId: string; id: string }
 
-/** What the processor tells names payments, and cron looks for what it did not tell; neither knows a seller. */
+/** What the processor tells names payments and no seller. */
 export function paymentsSystem({ d1 }: Db) {
   const list = async (sql: string, ...params: unknown[]): Promise<Named[]> =>
     (
@@ -42,21 +42,6 @@ export function paymentsSystem({ d1 }: Db) {
         .run()
       return meta.changes
     },
-    /** Checkouts whose end was not heard of, begun before. */
-    openCheckouts: (before: number, limit: number) =>
-      list(
-        `SELECT seller_id AS sellerId, id FROM checkouts WHERE status = 'open' AND created_at < ?1 ORDER BY created_at LIMIT ?2`,
-        before,
-        limit,
-      ),
-    /** Purchases with a refund whose end is not known, begun before. */
-    unsettledRefunds: (before: number, limit: number) =>
-      list(
-        `SELECT DISTINCT seller_id AS sellerId, purchase_id AS id FROM refunds
-         WHERE status IN ('pending', 'unknown') AND created_at < ?1 LIMIT ?2`,
-        before,
-        limit,
-      ),
   }
 }
 export type PaymentsSystem = ReturnType<typeof paymentsSystem>

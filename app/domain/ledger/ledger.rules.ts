@@ -100,26 +100,33 @@ export type RefundParts = {
   seller: number
 }
 
-/** What all refunds up to `refunded` (of the price) have taken together. Rounding cumulatively makes partial refunds in any order add up. */
-function taken(s: SaleParts, refunded: number) {
-  if (s.price === 0) return { tax: 0, platformFee: 0, affiliate: 0 }
-  return {
-    tax: ratio(s.tax, refunded, s.price, 'floor'),
-    platformFee: ratio(s.platformFee, refunded, s.price, 'floor'),
-    // Up, as Gumroad's: what the affiliate keeps is rounded down.
-    affiliate: ratio(s.affiliate, refunded, s.price, 'ceil'),
-  }
-}
+/** What refunds have taken of a sale so far, together. */
+export type Taken = Pick<RefundParts, 'amount' | 'tax' | 'platformFee' | 'affiliate'>
+export const NOTHING_TAKEN: Taken = { amount: 0, tax: 0, platformFee: 0, affiliate: 0 }
+export const takenBy = (refunds: readonly Taken[]): Taken =>
+  refunds.reduce(
+    (sum, r) => ({
+      amount: sum.amount + r.amount,
+      tax: sum.tax + r.tax,
+      platformFee: sum.platformFee + r.platformFee,
+      affiliate: sum.affiliate + r.affiliate,
+    }),
+    NOTHING_TAKEN,
+  )
 
 /**
- * Divides a refund of `amount` of the price, after `before` of it went back already.
- * Any sequence that ends with the whole price takes exactly the whole of tax, fee and share.
+ * Divides a refund of `amount` of the price. Each part is what all refunds together shall have taken, less what they have:
+ * rounding does not add up, and any sequence that ends with the whole price takes exactly the whole of tax, fee and share.
+ * @param taken also by refunds that are under way; one of those that fails leaves its parts to the next
  */
-export function splitRefund(s: SaleParts, before: number, amount: number): RefundParts {
-  const [was, is] = [taken(s, before), taken(s, before + amount)]
-  const tax = is.tax - was.tax
-  const platformFee = is.platformFee - was.platformFee
-  const affiliate = is.affiliate - was.affiliate
+export function splitRefund(s: SaleParts, taken: Taken, amount: number): RefundParts {
+  const refunded = taken.amount + amount
+  const part = (whole: number, before: number, rounding: 'floor' | 'ceil') =>
+    s.price === 0 ? 0 : Math.max(0, ratio(whole, refunded, s.price, rounding) - before)
+  const tax = part(s.tax, taken.tax, 'floor')
+  const platformFee = part(s.platformFee, taken.platformFee, 'floor')
+  // Up, as Gumroad's: what the affiliate keeps is rounded down.
+  const affiliate = part(s.affiliate, taken.affiliate, 'ceil')
   return { amount, tax, platformFee, affiliate, seller: amount - platformFee - affiliate }
 }
 
