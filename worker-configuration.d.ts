@@ -8,6 +8,7 @@ declare namespace Cloudflare {
 	interface ProductionEnv {
 		FILES: R2Bucket;
 		DB: D1Database;
+		MONEY_QUEUE: Queue;
 		MAIL_QUEUE: Queue;
 		BULK_QUEUE: Queue;
 		PUBLIC_LIMIT: RateLimit;
@@ -26,6 +27,7 @@ declare namespace Cloudflare {
 	interface Env {
 		FILES: R2Bucket;
 		DB: D1Database;
+		MONEY_QUEUE: Queue;
 		MAIL_QUEUE: Queue;
 		BULK_QUEUE: Queue;
 		PUBLIC_LIMIT: RateLimit;

@@ -1,7 +1,8 @@
 import { z } from 'zod'
 
-/** Queues by risk: `mail` calls providers, `bulk` turns pages of rows. */
-export type QueueName = 'mail' | 'bulk'
+/** Queues by risk: `money` moves it, one message at a time; `mail` calls mail providers; `bulk` turns pages of rows. */
+export const QUEUES = ['money', 'mail', 'bulk'] as const
+export type QueueName = (typeof QUEUES)[number]
 
 export type JobDefinition<N extends string = string, P = unknown> = {
   name: N

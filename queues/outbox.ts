@@ -1,5 +1,5 @@
 import type { JobRow, JobsSystem } from '#db/system/jobs.ts'
-import type { Envelope, QueueName } from './define-job.ts'
+import { type Envelope, QUEUES, type QueueName } from './define-job.ts'
 import { findJob } from './registry.ts'
 
 /** More than this waits for the next relay; local queues fail beyond 10,000 pending messages. */
@@ -32,10 +32,10 @@ export async function relayDue(
   runHere: (envelope: Envelope) => Promise<unknown>,
 ): Promise<number> {
   const rows = await jobs.takeDue(now, RELAY_LIMIT)
-  const byQueue = { mail: [] as JobRow[], bulk: [] as JobRow[] }
+  const byQueue: Record<QueueName, JobRow[]> = { money: [], mail: [], bulk: [] }
   for (const row of rows) byQueue[findJob(row.name)?.job.queue ?? 'bulk'].push(row)
   const here = byQueue.bulk.length <= RUN_HERE ? byQueue.bulk.splice(0) : []
-  for (const queue of ['mail', 'bulk'] as const)
+  for (const queue of QUEUES)
     for (let i = 0; i < byQueue[queue].length; i += SEND_LIMIT)
       await queues[queue].sendBatch(
         byQueue[queue].slice(i, i + SEND_LIMIT).map((r) => ({ body: toEnvelope(r) })),

@@ -4,10 +4,12 @@ import type { JobDefinition, JobOutcome } from './define-job.ts'
 import * as audienceHandlers from './handlers/audience.handlers.ts'
 import * as exportHandlers from './handlers/exports.handlers.ts'
 import * as importHandlers from './handlers/imports.handlers.ts'
+import * as salesHandlers from './handlers/sales.handlers.ts'
 import * as updateHandlers from './handlers/updates.handlers.ts'
 import * as audienceJobs from './jobs/audience.jobs.ts'
 import * as exportJobs from './jobs/exports.jobs.ts'
 import * as importJobs from './jobs/imports.jobs.ts'
+import * as salesJobs from './jobs/sales.jobs.ts'
 import * as updateJobs from './jobs/updates.jobs.ts'
 
 export type Handler<J> =
@@ -29,6 +31,13 @@ const jobs = {
   [exportJobs.mailExport.name]: exportJobs.mailExport,
   [importJobs.runImport.name]: importJobs.runImport,
   [importJobs.inviteImported.name]: importJobs.inviteImported,
+  [salesJobs.settleCheckout.name]: salesJobs.settleCheckout,
+  [salesJobs.syncPayment.name]: salesJobs.syncPayment,
+  [salesJobs.sendRefund.name]: salesJobs.sendRefund,
+  [salesJobs.closeRequest.name]: salesJobs.closeRequest,
+  [salesJobs.mailReceipt.name]: salesJobs.mailReceipt,
+  [salesJobs.mailRefund.name]: salesJobs.mailRefund,
+  [salesJobs.mailRequest.name]: salesJobs.mailRequest,
   [updateJobs.freezeUpdate.name]: updateJobs.freezeUpdate,
   [updateJobs.startUpdate.name]: updateJobs.startUpdate,
   [updateJobs.watchUpdate.name]: updateJobs.watchUpdate,
@@ -47,6 +56,13 @@ const handlers: { [N in JobName]: Handler<(typeof jobs)[N]> } = {
   'exports.mail': exportHandlers.onMailExport,
   'imports.run': importHandlers.onRunImport,
   'imports.invite': importHandlers.onInviteImported,
+  'sales.checkout': salesHandlers.onSettleCheckout,
+  'sales.payment': salesHandlers.onSyncPayment,
+  'sales.refund': salesHandlers.onSendRefund,
+  'sales.request_deadline': salesHandlers.onCloseRequest,
+  'sales.receipt': salesHandlers.onMailReceipt,
+  'sales.mail_refund': salesHandlers.onMailRefund,
+  'sales.mail_request': salesHandlers.onMailRequest,
   'updates.freeze': updateHandlers.onFreezeUpdate,
   'updates.start': updateHandlers.onStartUpdate,
   'updates.watch': updateHandlers.onWatchUpdate,

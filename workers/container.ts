@@ -45,6 +45,7 @@ import { createRowWriter } from './services/apply-rows.ts'
 import { createAudienceService } from './services/audience.service.ts'
 import { createAudienceCheckService } from './services/audience-check.service.ts'
 import { createAudienceOverviewService } from './services/audience-overview.service.ts'
+import { createCheckoutService } from './services/checkout.service.ts'
 import { createContactTimelineService } from './services/contact-timeline.service.ts'
 import { createContentService } from './services/content.service.ts'
 import { createDashboardService } from './services/dashboard.service.ts'
@@ -66,9 +67,13 @@ import { createLibraryService } from './services/library.service.ts'
 import { createMailer } from './services/mailer.service.ts'
 import { createMembersService } from './services/members.service.ts'
 import { createOperatorService } from './services/operator.service.ts'
+import { createPaymentsService } from './services/payments.service.ts'
 import { createPolicyOf } from './services/policy-of.ts'
 import { createPrivacyService } from './services/privacy.service.ts'
 import { createProductsService } from './services/products.service.ts'
+import { createReceiptsService } from './services/receipts.service.ts'
+import { createRefundRequestsService } from './services/refund-requests.service.ts'
+import { createRefundsService } from './services/refunds.service.ts'
 import { createReportsService } from './services/reports.service.ts'
 import { createSaleWriter } from './services/sale-writer.ts'
 import { createSalesService } from './services/sales.service.ts'
@@ -125,7 +130,20 @@ export async function buildContainer(
     arm: (runAt: number) => env.JobTimer.get(env.JobTimer.idFromName('jobs')).arm(runAt - clock.now()),
   }
   const inbox = createInbox({ mailEvents: system.mailEvents, clock, newId, arm: timer.arm, waitUntil })
-  const paymentInbox = createPaymentInbox()
+  const jobs = createJobBus({
+    jobs: system.jobs,
+    clock,
+    newId,
+    waitUntil,
+    arm: timer.arm,
+    async relay() {
+      const queues = { money: env.MONEY_QUEUE, mail: env.MAIL_QUEUE, bulk: env.BULK_QUEUE }
+      const taken = await relayDue(system.jobs, queues, clock.now(), (e) => container.runJob(e))
+      if (taken > 0) log('relay.done', { taken, ...container.spent() })
+      return taken
+    },
+  })
+  const paymentInbox = createPaymentInbox({ payments: system.payments, jobs, db: db.d1, clock })
   const sandbox =
     movedClock && createSandbox(env, config, { clock, waitUntil, movedClock, inbox, paymentInbox })
   const outbound = createOutbound(config, sandbox?.fakes ?? null)
@@ -138,19 +156,6 @@ export async function buildContainer(
   const payments = createStripe({ secretKey, baseUrl, fetch: outbound, isTaxed: tax })
   const gates = createProviderGates(env, config.mail.limits, clock)
   const realtime = createRealtime(env, waitUntil)
-  const jobs = createJobBus({
-    jobs: system.jobs,
-    clock,
-    newId,
-    waitUntil,
-    arm: timer.arm,
-    async relay() {
-      const queues = { mail: env.MAIL_QUEUE, bulk: env.BULK_QUEUE }
-      const taken = await relayDue(system.jobs, queues, clock.now(), (e) => container.runJob(e))
-      if (taken > 0) log('relay.done', { taken, ...container.spent() })
-      return taken
-    },
-  })
   const customerLinks = createCustomerLinks(config.secrets.link)
   const contactLinks = createContactLinks(config.secrets.link)
   const hashEmail = createHashEmail(config.secrets.suppression)
@@ -183,6 +188,8 @@ export async function buildContainer(
   const policyOf = createPolicyOf({ repos, rollout: system.rollout })
   const saleWriter = createSaleWriter({ ...kit, policyOf })
   const sales = createSalesService({ ...kit, saleWriter })
+  const books = createPaymentsService(kit)
+  const refunds = createRefundsService({ ...kit, books })
   const exportSlices = createExportSlices({
     ...{ ...kit, store: objects, partBytes: config.exportPartBytes, pageLines: PAGE_LINES },
   })
@@ -230,6 +237,13 @@ export async function buildContainer(
     audienceOverview: createAudienceOverviewService(kit),
     library: createLibraryService({ ...kit, files }),
     sales,
+    checkout: createCheckoutService({
+      ...{ ...kit, sellers: system.sellers, policyOf, saleWriter, platformFee: config.payments.platformFee },
+    }),
+    payments: books,
+    refunds,
+    refundRequests: createRefundRequestsService({ ...kit, refunds }),
+    receipts: createReceiptsService(kit),
     content,
     contactTimeline: createContactTimelineService({ ...kit, audience, sales }),
     dashboard: createDashboardService(kit),

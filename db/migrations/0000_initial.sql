@@ -392,7 +392,6 @@ CREATE TABLE `checkouts` (
 	FOREIGN KEY (`seller_id`,`policy_key`) REFERENCES `policy_snapshots`(`seller_id`,`id`) ON UPDATE no action ON DELETE no action
 ) WITHOUT ROWID;
 --> statement-breakpoint
-CREATE INDEX `checkouts_open` ON `checkouts` (`created_at`) WHERE status = 'open';--> statement-breakpoint
 CREATE TABLE `discounts` (
 	`seller_id` text NOT NULL,
 	`id` text NOT NULL,
@@ -671,7 +670,8 @@ CREATE TABLE `refunds` (
 	`note` text,
 	`actor` text NOT NULL,
 	`actor_name` text NOT NULL,
-	`attempt` integer DEFAULT 0 NOT NULL,
+	`attempt` integer DEFAULT 1 NOT NULL,
+	`called_at` integer,
 	`provider_id` text,
 	`failure` text,
 	`created_at` integer NOT NULL,
@@ -683,7 +683,6 @@ CREATE TABLE `refunds` (
 --> statement-breakpoint
 CREATE UNIQUE INDEX `refunds_provider` ON `refunds` (`seller_id`,`provider_id`) WHERE provider_id IS NOT NULL;--> statement-breakpoint
 CREATE INDEX `refunds_purchase` ON `refunds` (`seller_id`,`purchase_id`);--> statement-breakpoint
-CREATE INDEX `refunds_unsettled` ON `refunds` (`created_at`) WHERE status IN ('pending', 'unknown');--> statement-breakpoint
 CREATE TABLE `policy_runs` (
 	`id` text PRIMARY KEY NOT NULL,
 	`is_dry_run` integer NOT NULL,

@@ -34,6 +34,18 @@ export function affiliatesRepo(t: TenantDb) {
   return {
     find: async (id: string) => (await list('AND a.id = ?2', id))[0] ?? null,
     findByContact: async (contactId: string) => (await list('AND a.contact_id = ?2', contactId))[0] ?? null,
+    /** Whose link has this code, if they are active and sell this product. */
+    findSelling: (code: string, productId: string) =>
+      t
+        .sql(
+          `SELECT a.contact_id AS contactId, s.basis_points AS basisPoints FROM affiliates a
+           CROSS JOIN affiliate_products s ON s.seller_id = ?1 AND s.affiliate_id = a.id AND s.product_id = ?3
+           CROSS JOIN contacts c ON c.seller_id = ?1 AND c.id = a.contact_id AND c.erased_at IS NULL
+           WHERE a.seller_id = ?1 AND a.code = ?2 AND a.status = 'active'`,
+          code,
+          productId,
+        )
+        .first<{ contactId: string; basisPoints: number }>(),
     /** Latest first. */
     list: (o: { status?: AffiliateState | undefined; before?: string | undefined; limit: number }) =>
       list(

@@ -21,6 +21,7 @@ export function productsRepo(t: TenantDb) {
     t.sql(`UPDATE products SET has_unannounced = (${HAS_UNANNOUNCED}) WHERE seller_id = ?1 AND id = ?2`, id)
   return {
     find: (id: string): Promise<ProductRow | null> => t.find(products, eq(products.id, id)),
+    findBySlug: (slug: string): Promise<ProductRow | null> => t.find(products, eq(products.slug, slug)),
     /** Newest first; without a status all but the archived ones. */
     list: (o: { status?: ProductStatus; before?: string; limit: number }): Promise<ProductRow[]> =>
       t.list(

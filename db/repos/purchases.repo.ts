@@ -1,4 +1,5 @@
 import { and, eq, lt } from 'drizzle-orm'
+import type { PolicyLevel } from '#app/domain/refunds/policy.schema.ts'
 import { purchases } from '../schema/sales.table.ts'
 import type { Statement, TenantDb } from '../tenant-db.ts'
 
@@ -10,6 +11,9 @@ export type PurchaseRow = typeof purchases.$inferSelect & {
   policyTitle: string
   policyFinePrint: string | null
   policyVersion: number
+  policyLevel: PolicyLevel
+  policyEnforced: number
+  policyChangedAt: number
 }
 export type NewPurchase = {
   id: string
@@ -41,6 +45,15 @@ export type PurchaseFilter = { productId?: string | undefined; contactId?: strin
 export function purchasesRepo(t: TenantDb) {
   return {
     find: (id: string) => t.sql(`${SELECT} AND p.id = ?2`, id).first<PurchaseRow>(),
+
+    async findMany(ids: readonly string[]): Promise<PurchaseRow[]> {
+      const { results } = await t
+        .sql(`${SELECT} AND p.id IN (SELECT value FROM json_each(?2))`, JSON.stringify(ids))
+        .all<PurchaseRow>()
+      return results
+    },
+    setProcessorFee: (id: string, fee: number): Statement =>
+      t.update(purchases, { processorFee: fee }, eq(purchases.id, id)),
 
     /** Newest first; `after` is the last row's id. */
     async list({ productId, contactId }: PurchaseFilter, after: string | undefined, limit: number) {
@@ -91,7 +104,8 @@ const SELECT = `SELECT p.seller_id AS sellerId, p.id, p.product_id AS productId,
     p.processor_fee AS processorFee, p.platform_fee AS platformFee, p.affiliate_amount AS affiliateAmount,
     p.affiliate_id AS affiliateId, p.discount_code AS discountCode, p.seen_version AS seenVersion, p.created_at AS createdAt,
     c.email_given AS email, d.name AS productName, s.period_days AS policyDays, s.title AS policyTitle,
-    s.fine_print AS policyFinePrint, s.version AS policyVersion
+    s.fine_print AS policyFinePrint, s.version AS policyVersion, s.inherited_from AS policyLevel,
+    s.enforced AS policyEnforced, s.changed_at AS policyChangedAt
   FROM purchases p JOIN contacts c ON c.seller_id = ?1 AND c.id = p.contact_id
     JOIN products d ON d.seller_id = ?1 AND d.id = p.product_id
     JOIN policy_snapshots s ON s.seller_id = ?1 AND s.id = p.policy_key

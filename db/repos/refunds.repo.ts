@@ -68,13 +68,14 @@ export function refundsRepo(t: TenantDb) {
      * Makes a refund and sets its amount aside, so that nothing else can take it. Refused where the purchase has not as
      * much left, or is disputed. The first statement is the guard.
      */
-    begin: (refund: NewRefund): Statement[] => [
+    begin: (refund: NewRefund | Omit<RefundRow, 'sellerId'>, o = { evenDisputed: false }): Statement[] => [
       t.sql(
-        `UPDATE purchases SET refunding_amount = CASE WHEN status <> 'disputed'
+        `UPDATE purchases SET refunding_amount = CASE WHEN (?4 OR status <> 'disputed')
            AND refunded_amount + refunding_amount + ?3 <= price_amount THEN refunding_amount + ?3 END
          WHERE seller_id = ?1 AND id = ?2`,
         refund.purchaseId,
         refund.amount,
+        Number(o.evenDisputed),
       ),
       t.insert(refunds, refund),
     ],
@@ -82,7 +83,12 @@ export function refundsRepo(t: TenantDb) {
      * Before the processor is called: from here on it may have happened. Only what is not settled, and as it was seen,
      * is called for; another attempt begins a new key.
      */
-    call: (id: string, seen: Pick<RefundRow, 'attempt' | 'calledAt'>, attempt: number, now: number): Statement =>
+    call: (
+      id: string,
+      seen: Pick<RefundRow, 'attempt' | 'calledAt'>,
+      attempt: number,
+      now: number,
+    ): Statement =>
       t.sql(
         `UPDATE refunds SET status = CASE WHEN status IN ('pending', 'unknown') AND attempt = ?3 AND called_at IS ?4 THEN 'unknown' END,
            attempt = ?5, called_at = iif(attempt = ?5, coalesce(called_at, ?6), ?6) WHERE seller_id = ?1 AND id = ?2`,

@@ -16,6 +16,7 @@ import {
   testContainer,
 } from '#test/support/container.ts'
 import { makeMember } from '#test/support/members.ts'
+import { buy, customerOf, makeStore, pay, startCheckout } from '#test/support/selling.ts'
 import { makeShop } from '#test/support/shop.ts'
 import { objectKey } from '#workers/auth/object-key.ts'
 import type { SellerScope } from '#workers/auth/scope.ts'
@@ -118,6 +119,39 @@ async function begunImport(rules: Partial<PolicyRules> = {}) {
     }),
   ])
   return { c, scope, importId }
+}
+
+const noJobs = async (c: TestContainer) => {
+  await c.settle()
+  await c.db.d1.batch(
+    ['jobs', 'sandbox_mail_bodies', 'sandbox_mail_calls'].map((t) => c.db.d1.prepare(`DELETE FROM ${t}`)),
+  )
+  c.sent.length = 0
+}
+const mails = (c: TestContainer) => count(c, 'SELECT coalesce(sum(mails), 0) AS n FROM sandbox_mail_calls')
+
+/** A store whose processor tells nothing by itself, so that a job finds what nobody knows yet. */
+async function quietStore() {
+  const c = await testContainer()
+  const store = await makeStore(c)
+  await c.sandbox!.store.setSetting('payment_webhooks', 'sent')
+  const bought = await buy(c, store)
+  await c.sandbox!.store.setSetting('payment_webhooks', 'held')
+  await noJobs(c)
+  return { ...bought, c, store, scope: store.scope }
+}
+
+/** A buyer's request that waits for the seller. */
+async function heldRequest() {
+  const s = await quietStore()
+  await s.c.db.d1
+    .prepare('UPDATE seller_settings SET auto_refund = 0 WHERE seller_id = ?1')
+    .bind(s.scope.sellerId)
+    .run()
+  await s.c.services.refundRequests.ask(customerOf(s.scope, s.purchase), { note: null })
+  const [request] = await s.c.repos(s.scope).refundRequests.ofPurchase(s.purchaseId)
+  await noJobs(s.c)
+  return { ...s, requestId: request!.id }
 }
 
 // Total by type: a job kind without a scenario does not compile, and runs through every drill below.
@@ -264,6 +298,78 @@ const SCENARIOS: Record<JobName, () => Promise<Scenario>> = {
           ...[scope.sellerId, c.clock.now() + 5 * MINUTE],
         ),
     }
+  },
+  'sales.checkout': async () => {
+    const { c, store, scope } = await quietStore()
+    const { checkoutId, sessionId, purchaseId } = await startCheckout(c, store)
+    await pay(c, sessionId)
+    await noJobs(c)
+    return {
+      ...{ c, scope, payload: { checkoutId, sessionId: '', cause: 'x' } },
+      effect: (now) =>
+        count(
+          now,
+          'SELECT count(*) AS n FROM ledger_postings WHERE seller_id = ?1 AND purchase_id = ?2',
+          ...[scope.sellerId, purchaseId],
+        ),
+    }
+  },
+  'sales.payment': async () => {
+    const { c, scope, purchaseId, paymentIntent } = await quietStore()
+    await c.sandbox!.payments.shop.dispute(paymentIntent, 'open')
+    await noJobs(c)
+    return {
+      ...{ c, scope, payload: { purchaseId, cause: 'x' } },
+      effect: (now) =>
+        count(
+          now,
+          `SELECT count(*) AS n FROM ledger_postings WHERE seller_id = ?1 AND purchase_id = ?2 AND cause LIKE 'dispute:%'`,
+          ...[scope.sellerId, purchaseId],
+        ),
+    }
+  },
+  'sales.refund': async () => {
+    const { c, scope, purchaseId } = await quietStore()
+    const refundId = await c.services.refunds.begin(scope, purchaseId, () => 1000, {
+      origin: 'seller',
+      note: null,
+    })
+    await noJobs(c)
+    return {
+      ...{ c, scope, payload: { refundId } },
+      effect: (now) => count(now, `SELECT count(*) AS n FROM sandbox_payment_objects WHERE type = 'refund'`),
+    }
+  },
+  'sales.request_deadline': async () => {
+    const { c, scope, requestId, purchaseId } = await heldRequest()
+    await c.db.d1
+      .prepare('UPDATE refund_requests SET deadline_at = 1 WHERE seller_id = ?1')
+      .bind(scope.sellerId)
+      .run()
+    return {
+      ...{ c, scope, payload: { requestId } },
+      effect: (now) =>
+        count(
+          now,
+          'SELECT count(*) AS n FROM refunds WHERE seller_id = ?1 AND purchase_id = ?2',
+          ...[scope.sellerId, purchaseId],
+        ),
+    }
+  },
+  'sales.receipt': async () => {
+    const { c, scope, purchaseId } = await quietStore()
+    return { ...{ c, scope, payload: { purchaseId, again: 0 } }, effect: mails }
+  },
+  'sales.mail_refund': async () => {
+    const { c, scope, purchaseId } = await quietStore()
+    const { id } = await c.services.refunds.refund(scope, purchaseId, {})
+    await noJobs(c)
+    return { ...{ c, scope, payload: { refundId: id, about: 'sent' } }, effect: mails }
+  },
+  'sales.mail_request': async () => {
+    const { c, scope, requestId } = await heldRequest()
+    await makeMember(c, scope, 'owner', `${scope.sellerId}@example.com`)
+    return { ...{ c, scope, payload: { requestId, about: 'asked' } }, effect: mails }
   },
   'updates.freeze': async () => {
     const { c, scope, updateId } = await heldUpdate('confirmed')

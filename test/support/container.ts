@@ -36,7 +36,13 @@ export async function testContainer(
       void sent.push(...messages.map((m) => ({ queue, body: m.body }))),
   })
   const container = await buildContainer(
-    { ...env, MAIL_QUEUE: recording('mail'), BULK_QUEUE: recording('bulk'), ...overrides } as unknown as Env,
+    {
+      ...env,
+      MONEY_QUEUE: recording('money'),
+      MAIL_QUEUE: recording('mail'),
+      BULK_QUEUE: recording('bulk'),
+      ...overrides,
+    } as unknown as Env,
     ctx,
   )
   const settle = async () => {

@@ -9,7 +9,7 @@ export type JobBus = {
   enqueue<P>(
     scope: SellerScope,
     job: JobDefinition<string, P>,
-    payload: P,
+    payload: NoInfer<P>,
     runAt?: number,
   ): D1PreparedStatement
   /** After the batch: takes due jobs to where they run. A crash before it costs a minute, not the job. */

@@ -50,7 +50,13 @@ type Deps = {
 }
 /** Where a buyer is, as far as the edge knows, and the affiliate's code their browser remembers. */
 export type BuyerFrom = { country: string | null; timeZone: string | null; referral: string | null }
-type Chosen = { edition: EditionOnSale; price: Money; total: Money; discount: DiscountRow | null; refusedCode: string | null }
+type Chosen = {
+  edition: EditionOnSale
+  price: Money
+  total: Money
+  discount: DiscountRow | null
+  refusedCode: string | null
+}
 
 /** Buying: what it costs, off to the processor, and the purchase once the money is there. */
 export function createCheckoutService(d: Deps) {
@@ -88,7 +94,13 @@ export function createCheckoutService(d: Deps) {
       ? refuseDiscount(discount, { productId: product.id, currency, now: d.clock.now() })
       : 'This code is not known here.'
     return discount && refusedCode === null
-      ? { edition, price, total: { amount: applyDiscount(price.amount, discount), currency }, discount, refusedCode }
+      ? {
+          edition,
+          price,
+          total: { amount: applyDiscount(price.amount, discount), currency },
+          discount,
+          refusedCode,
+        }
       : { edition, price, total: price, discount: null, refusedCode }
   }
 
@@ -108,7 +120,11 @@ export function createCheckoutService(d: Deps) {
   }
 
   /** Runs a batch that makes a purchase; one that is there already is what was wanted. */
-  async function grantOnce(repos: Repos, purchaseId: string, statements: D1PreparedStatement[]): Promise<void> {
+  async function grantOnce(
+    repos: Repos,
+    purchaseId: string,
+    statements: D1PreparedStatement[],
+  ): Promise<void> {
     try {
       await repos.batch(statements)
     } catch (e) {
@@ -118,13 +134,18 @@ export function createCheckoutService(d: Deps) {
 
   /** Money is there: the checkout becomes a purchase, once. */
   async function grant(scope: SellerScope, row: CheckoutRow, state: CheckoutState): Promise<JobOutcome> {
-    if (state.paymentIntent === null || state.total - state.tax !== row.amount || state.currency !== row.currency)
+    if (
+      state.paymentIntent === null ||
+      state.total - state.tax !== row.amount ||
+      state.currency !== row.currency
+    )
       throw conflict('paid_otherwise', 'What was paid is not what this checkout asks for.')
     const payment = await d.payments.findPayment(state.paymentIntent)
     if (payment.kind === 'later') return { later: payment.seconds }
     if (payment.kind !== 'done') throw new AppError('unavailable', 'payment_not_found', payment.reason)
     const address = parseEmail(state.email ?? '')
-    if (typeof address === 'string') throw conflict('no_address', 'The processor told no address to grant it to.')
+    if (typeof address === 'string')
+      throw conflict('no_address', 'The processor told no address to grant it to.')
     const repos = d.repos(scope)
     const purchaseId = purchaseIdOf(row.id)
     const now = d.clock.now()
@@ -255,7 +276,11 @@ export function createCheckoutService(d: Deps) {
         repos.checkouts.insert({
           ...{ id, ...sold, amount: total.amount, currency: total.currency, policyKey: policy.key },
           ...{ discountId: discount?.id ?? null, affiliateId: affiliate?.contactId ?? null },
-          ...{ affiliateBasisPoints: affiliate?.basisPoints ?? 0, timeZone: from.timeZone, country: from.country },
+          ...{
+            affiliateBasisPoints: affiliate?.basisPoints ?? 0,
+            timeZone: from.timeZone,
+            country: from.country,
+          },
           ...{ createdAt: now, expiresAt },
         }),
         // Asks after a while, also if nothing is ever heard of it again.
@@ -294,7 +319,11 @@ export function createCheckoutService(d: Deps) {
      * something may have happened calls it: webhook, thanks page, the job that asks by itself. Any order and number of
      * calls comes to the same.
      */
-    async settle(scope: SellerScope, checkoutId: string, told: { sessionId: string | null }): Promise<JobOutcome> {
+    async settle(
+      scope: SellerScope,
+      checkoutId: string,
+      told: { sessionId: string | null },
+    ): Promise<JobOutcome> {
       const repos = d.repos(scope)
       const row = await repos.checkouts.find(checkoutId)
       if (!row || row.status === 'paid') return 'stale'

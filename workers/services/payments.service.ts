@@ -4,8 +4,8 @@ import {
   disputeEntries,
   type Entry,
   priceIn,
-  refundEntries,
   type RefundParts,
+  refundEntries,
   reversed,
   type SaleParts,
   sellerShare,
@@ -18,7 +18,6 @@ import type { Repos } from '#db/repos/index.ts'
 import type { PurchaseRow } from '#db/repos/purchases.repo.ts'
 import type { RefundRow } from '#db/repos/refunds.repo.ts'
 import type { JobOutcome } from '#queues/define-job.ts'
-import { enforcePolicies } from '#queues/jobs/policies.jobs.ts'
 import { mailRefund } from '#queues/jobs/sales.jobs.ts'
 import type { SellerScope } from '../auth/scope.ts'
 import type { Clock } from '../ports/clock.port.ts'
@@ -51,7 +50,8 @@ export const partsOf = (p: PurchaseRow): SaleParts => ({
   affiliateId: p.affiliateId,
 })
 /** What refunds have taken or may be taking: all that did not fail. */
-export const takenOf = (refunds: readonly RefundRow[]) => takenBy(refunds.filter((r) => r.status !== 'failed'))
+export const takenOf = (refunds: readonly RefundRow[]) =>
+  takenBy(refunds.filter((r) => r.status !== 'failed'))
 
 /**
  * What the processor did with the money of a purchase, and what follows from it in the books. It is asked each time
@@ -89,7 +89,13 @@ export function createPaymentsService(d: Deps) {
   ): D1PreparedStatement[] {
     const now = d.clock.now()
     const { amount, tax, platformFee, affiliate } = refund
-    const parts: RefundParts = { amount, tax, platformFee, affiliate, seller: amount - platformFee - affiliate }
+    const parts: RefundParts = {
+      amount,
+      tax,
+      platformFee,
+      affiliate,
+      seller: amount - platformFee - affiliate,
+    }
     return [
       ...repos.refunds.succeed({ id: refund.id, purchaseId: p.id, now }, parts, {
         providerId,
@@ -199,7 +205,6 @@ export function createPaymentsService(d: Deps) {
           now,
         ),
         ...repos.relations.refresh({ ids: [p.contactId] }, now),
-        d.jobs.enqueue(scope, enforcePolicies, {}),
       ])
       if (!isNew) return
     }

@@ -7,9 +7,9 @@ import {
   decideRefund,
   decideRequest,
   type HeldFor,
-  refuseAsking,
   REPEAT_WITHIN_MS,
   REQUEST_DEADLINE_MS,
+  refuseAsking,
 } from '#app/domain/refunds/refund.rules.ts'
 import type {
   RefundInput,
@@ -183,8 +183,17 @@ export function createRefundRequestsService(d: Deps) {
       if (refused) throw refused
       const decision = await decisionFor(repos, seen, now)
       const request: RefundRequestRow = {
-        ...{ sellerId: scope.sellerId, id: d.newId('refundRequest', now), purchaseId: seen.p.id, status: 'open' },
-        ...{ note: note?.trim() || null, isInWindow: window.isOpen, heldFor: decision === 'grant' ? null : decision },
+        ...{
+          sellerId: scope.sellerId,
+          id: d.newId('refundRequest', now),
+          purchaseId: seen.p.id,
+          status: 'open',
+        },
+        ...{
+          note: note?.trim() || null,
+          isInWindow: window.isOpen,
+          heldFor: decision === 'grant' ? null : decision,
+        },
         ...{ deadlineAt: now + REQUEST_DEADLINE_MS, decidedBy: null, decidedAt: null, answer: null },
         ...{ refundId: null, createdAt: now },
       }
@@ -198,7 +207,8 @@ export function createRefundRequestsService(d: Deps) {
             : [d.jobs.enqueue(scope, mailRequest, { requestId: row.id, about: 'asked' })]),
         ])
       } catch (e) {
-        if (constraintOf(e) === 'unique') throw conflict('already_asked', 'You asked already. The answer comes by mail.')
+        if (constraintOf(e) === 'unique')
+          throw conflict('already_asked', 'You asked already. The answer comes by mail.')
         throw e
       }
       announce(scope)
@@ -211,7 +221,9 @@ export function createRefundRequestsService(d: Deps) {
       requirePermission(scope, 'purchases:read')
       const repos = d.repos(scope)
       const rows = await repos.refundRequests.list({ status: q.status, before: q.cursor, limit: q.limit + 1 })
-      const purchases = new Map((await repos.purchases.findMany(rows.map((r) => r.purchaseId))).map((p) => [p.id, p]))
+      const purchases = new Map(
+        (await repos.purchases.findMany(rows.map((r) => r.purchaseId))).map((p) => [p.id, p]),
+      )
       return toPage(
         rows,
         q.limit,
@@ -246,7 +258,11 @@ export function createRefundRequestsService(d: Deps) {
     },
 
     /** @throws not_found; conflict `already_decided` */
-    async decline(scope: SellerScope, id: string, { answer }: { answer: string }): Promise<RefundRequestView> {
+    async decline(
+      scope: SellerScope,
+      id: string,
+      { answer }: { answer: string },
+    ): Promise<RefundRequestView> {
       requirePermission(scope, 'refunds:write')
       const repos = d.repos(scope)
       const request = await requireOpen(repos, id)
@@ -291,7 +307,13 @@ export function createRefundRequestsService(d: Deps) {
         }
       }
       await repos.batch([
-        repos.refundRequests.decide(id, { status: 'expired', by: 'deadline', answer: null, refundId: null, now }),
+        repos.refundRequests.decide(id, {
+          status: 'expired',
+          by: 'deadline',
+          answer: null,
+          refundId: null,
+          now,
+        }),
         d.jobs.enqueue(scope, mailRequest, { requestId: id, about: 'expired' }),
       ])
       announce(scope)

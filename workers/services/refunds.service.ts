@@ -1,6 +1,6 @@
 import { isAppError, notFound } from '#app/domain/kernel/errors.ts'
 import type { Currency, Money } from '#app/domain/kernel/money.ts'
-import { toIso, isoOrNull } from '#app/domain/kernel/time.ts'
+import { isoOrNull, toIso } from '#app/domain/kernel/time.ts'
 import { splitRefund } from '#app/domain/ledger/ledger.rules.ts'
 import { decideRefund, nextAttempt, refundableRest } from '#app/domain/refunds/refund.rules.ts'
 import type {
@@ -101,11 +101,25 @@ export function createRefundsService(d: Deps) {
       const { seller: _, ...parts } = splitRefund(partsOf(p), takenOf(all), amount)
       const id = d.newId('refund', now)
       const row = {
-        ...{ id, purchaseId, status: 'pending' as const, origin: o.origin, ...parts, note: o.note?.trim() || null },
+        ...{
+          id,
+          purchaseId,
+          status: 'pending' as const,
+          origin: o.origin,
+          ...parts,
+          note: o.note?.trim() || null,
+        },
         ...{ actor: `${scope.actor.kind}:${scope.actor.id}`, actorName: scope.actor.name, createdAt: now },
       }
       const refund: RefundRow = {
-        ...{ sellerId: scope.sellerId, attempt: 1, calledAt: null, providerId: null, failure: null, settledAt: null },
+        ...{
+          sellerId: scope.sellerId,
+          attempt: 1,
+          calledAt: null,
+          providerId: null,
+          failure: null,
+          settledAt: null,
+        },
         ...row,
       }
       // Nothing of ours to pay back: a free sale, or one made elsewhere. That it was refunded is all there is to say.
@@ -159,8 +173,14 @@ export function createRefundsService(d: Deps) {
     switch (outcome.kind) {
       case 'done': {
         const isGood = outcome.value.status === 'succeeded' || outcome.value.status === 'pending'
-        if (isGood) await d.books.once(scope, repos, d.books.succeed(scope, repos, p, called, outcome.value.id))
-        else await d.books.once(scope, repos, d.books.fail(scope, repos, p, called, outcome.value.failure ?? 'failed'))
+        if (isGood)
+          await d.books.once(scope, repos, d.books.succeed(scope, repos, p, called, outcome.value.id))
+        else
+          await d.books.once(
+            scope,
+            repos,
+            d.books.fail(scope, repos, p, called, outcome.value.failure ?? 'failed'),
+          )
         return 'done'
       }
       case 'rejected':

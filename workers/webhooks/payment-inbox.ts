@@ -1,9 +1,39 @@
+import type { PaymentsSystem } from '#db/system/payments.ts'
+import { settleCheckout, syncPayment } from '#queues/jobs/sales.jobs.ts'
+import { jobScope } from '../auth/scope.ts'
+import type { Clock } from '../ports/clock.port.ts'
+import type { JobBus } from '../ports/job-bus.port.ts'
 import type { StripeHint } from './stripe.webhook.ts'
 
-/** The one way in for what is told about payments. */
-export function createPaymentInbox() {
+type Deps = { payments: PaymentsSystem; jobs: JobBus; db: Pick<D1Database, 'batch'>; clock: Clock }
+
+/**
+ * The one way in for what is told about payments: each event once, kept together with the job that will ask the
+ * processor how it really is. An event about a payment we know nothing of yet is let go; who grants the purchase looks
+ * at all that happened to its payment.
+ */
+export function createPaymentInbox(d: Deps) {
+  async function jobFor(hint: StripeHint): Promise<D1PreparedStatement | null> {
+    const cause = hint.eventId
+    const purchase = hint.paymentIntent ? await d.payments.findPurchase(hint.paymentIntent) : null
+    if (purchase)
+      return d.jobs.enqueue(jobScope(purchase.sellerId, 'webhook'), syncPayment, {
+        purchaseId: purchase.id,
+        cause,
+      })
+    const { sellerId, checkoutId } = hint
+    if (!sellerId || !checkoutId || !(await d.payments.checkoutExists(sellerId, checkoutId))) return null
+    const payload = { checkoutId, sessionId: hint.sessionId ?? '', cause }
+    return d.jobs.enqueue(jobScope(sellerId, 'webhook'), settleCheckout, payload)
+  }
+
   return {
-    async keep(_hint: StripeHint): Promise<void> {},
+    async keep(hint: StripeHint): Promise<void> {
+      if (await d.payments.isKept(hint.eventId)) return
+      const job = await jobFor(hint)
+      await d.db.batch([d.payments.keep(hint, d.clock.now()), ...(job ? [job] : [])])
+      if (job) d.jobs.wake()
+    },
   }
 }
 export type PaymentInbox = ReturnType<typeof createPaymentInbox>

@@ -1,4 +1,4 @@
-import { AppError, conflict, type FieldError, invalid } from '../kernel/errors.ts'
+import { type AppError, conflict, type FieldError, invalid } from '../kernel/errors.ts'
 import { formatMoney, type Money } from '../kernel/money.ts'
 import { DAY, MINUTE } from '../kernel/time.ts'
 import type { PurchaseStatus } from '../sales/purchases.schema.ts'
@@ -31,8 +31,12 @@ export function decideRefund(o: {
 }): number {
   const { purchase, amount } = o
   if (purchase.status === 'disputed')
-    throw conflict('disputed', 'The buyer disputed this payment at their bank. It is decided there, and never paid back twice.')
-  if (purchase.status === 'refunded') throw conflict('already_refunded', 'This purchase was refunded in full already.')
+    throw conflict(
+      'disputed',
+      'The buyer disputed this payment at their bank. It is decided there, and never paid back twice.',
+    )
+  if (purchase.status === 'refunded')
+    throw conflict('already_refunded', 'This purchase was refunded in full already.')
   const rest = refundableRest(purchase)
   if (rest === 0 && purchase.price.amount > 0)
     throw conflict('refund_under_way', 'A refund of all that is left is under way.')
@@ -43,7 +47,10 @@ export function decideRefund(o: {
     )
   const errors: FieldError[] = []
   if (amount !== null && amount.currency !== purchase.price.currency)
-    errors.push({ path: 'amount.currency', message: `must be ${purchase.price.currency}, the currency of the purchase` })
+    errors.push({
+      path: 'amount.currency',
+      message: `must be ${purchase.price.currency}, the currency of the purchase`,
+    })
   else if (amount !== null && purchase.price.amount > 0 && amount.amount <= 0)
     errors.push({ path: 'amount.amount', message: 'must be more than 0' })
   else if (amount !== null && amount.amount > rest)
@@ -54,7 +61,10 @@ export function decideRefund(o: {
   if (!o.window.isOpen && !o.note?.trim())
     errors.push({ path: 'note', message: 'is needed: the refund window is over, so say why you refund' })
   if ((o.note?.length ?? 0) > REFUND_NOTE_MAX)
-    errors.push({ path: 'note', message: `must be at most ${REFUND_NOTE_MAX.toLocaleString('en-US')} characters` })
+    errors.push({
+      path: 'note',
+      message: `must be at most ${REFUND_NOTE_MAX.toLocaleString('en-US')} characters`,
+    })
   if (errors.length > 0) throw invalid(errors)
   return amount?.amount ?? rest
 }
@@ -101,14 +111,20 @@ export function refuseAsking(o: {
 }): AppError | null {
   if (o.purchase.status === 'disputed')
     return conflict('disputed', 'You disputed this payment at your bank. It is decided there.')
-  if (o.purchase.status === 'refunded') return conflict('already_refunded', 'This purchase was refunded already.')
-  if (o.purchase.price.amount === 0) return conflict('nothing_paid', 'This was free; there is nothing to give back.')
+  if (o.purchase.status === 'refunded')
+    return conflict('already_refunded', 'This purchase was refunded already.')
+  if (o.purchase.price.amount === 0)
+    return conflict('nothing_paid', 'This was free; there is nothing to give back.')
   if (refundableRest(o.purchase) === 0) return conflict('refund_under_way', 'Your refund is under way.')
   if (o.hasOpenRequest) return conflict('already_asked', 'You asked already. The answer comes by mail.')
   if (o.isOutside && !o.note?.trim())
-    return invalid([{ path: 'note', message: 'is needed: the refund window is over, so tell the seller why you ask' }])
+    return invalid([
+      { path: 'note', message: 'is needed: the refund window is over, so tell the seller why you ask' },
+    ])
   if ((o.note?.length ?? 0) > REFUND_NOTE_MAX)
-    return invalid([{ path: 'note', message: `must be at most ${REFUND_NOTE_MAX.toLocaleString('en-US')} characters` }])
+    return invalid([
+      { path: 'note', message: `must be at most ${REFUND_NOTE_MAX.toLocaleString('en-US')} characters` },
+    ])
   return null
 }
 

@@ -94,7 +94,9 @@ export const requestQuerySchema = pageQuerySchema.extend({
 export type RequestQuery = z.infer<typeof requestQuerySchema>
 
 /** Bodies of `POST /refund-requests/:id/approve` and `…/decline`. */
-export const approveRequestSchema = z.object({ amount: moneySchema.optional(), note: z.string().optional() }).strict()
+export const approveRequestSchema = z
+  .object({ amount: moneySchema.optional(), note: z.string().optional() })
+  .strict()
 export const declineRequestSchema = z
   .object({
     /** What the buyer reads. */

@@ -28,7 +28,10 @@ export function namedPrice({ price, payWhatYouWant }: SoldEdition, typed: string
 export function requireChargeable(total: Money, expected: number | undefined): void {
   const errors: FieldError[] = []
   if (total.amount > MOST_CHARGED)
-    errors.push({ path: 'amount', message: `must be at most ${formatMoney({ ...total, amount: MOST_CHARGED })}` })
+    errors.push({
+      path: 'amount',
+      message: `must be at most ${formatMoney({ ...total, amount: MOST_CHARGED })}`,
+    })
   if (total.amount > 0 && total.amount < LEAST_CHARGED)
     errors.push({
       path: 'amount',
