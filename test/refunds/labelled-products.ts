@@ -8,8 +8,9 @@ import { ZH } from './products.zh.ts'
 
 /**
  * Products with the refund period that a careful person would give them from their text alone, to measure classifiers
- * with. Every third one is held out (`test`): nothing is tuned on those. The `fresh` ones were written after the words of
- * the embedded classifier were done, so they show best how it fares with texts it has never met. How they were labelled:
+ * with. `train`: the words of the embedded classifier were tuned on these. `test`: held out, nothing is tuned on those.
+ * `fresh`: written after the words were done, so they show best how it fares with texts it has never met; whoever adds
+ * words because of one of them moves it to `train`. How they were labelled:
  *
  * 1. A period that the texts state: the shortest allowed one that is not shorter; of two, the longer. More than half a
  *    year is 183. Periods of something else (lessons, a trial, shipping, how long a refund takes) are not one.

@@ -61,14 +61,32 @@ train | cannot_tell | 60 eur | zip | Geheimtipp | Wer es kennt, weiß Bescheid.
 train | 14 | 33 eur | pdf | Schulmaterial Bruchrechnen | Lehrerhandbuch mit Kopiervorlagen | Widerruf binnen 14 Tagen möglich. Die Rückzahlung erfolgt spätestens nach 14 Tagen auf dem ursprünglichen Zahlungsweg.
 test  | 30 | 10 eur |  | Freundeskreis | Für 10 € im Monat bist du dabei: Probenmitschnitte, Newsletter und Vorkaufsrecht. Kündigung jederzeit möglich.
 train | 183 | 79 eur | mp4 | Rückenschule daheim | Online-Training | Zufriedenheitsgarantie: 90 Tage testen, bei Nichtgefallen Geld zurück.
-fresh | 14 | 10 eur | epub | Das Haus am Deich | Ein Familienroman über drei Generationen. 420 Seiten.
-fresh | 30 | 69 eur | mp4 | Sauerteig-Schule | 6 Module, über 5 Stunden Material. Lerne in deinem Tempo, Fragen beantworte ich im Forum.
-fresh | 7 | 14 eur | zip | Reels-Cover Set | 60 Cover für Instagram, in Canva anpassbar. Nur Schrift und Farben tauschen, fertig.
-fresh | 30 | 29 eur | exe | FotoSortierer | Findet doppelte Fotos auf deinem PC. Für Windows 10 und neuer, ohne Abo.
-fresh | 14 | 55 eur |  | Messingkanne | Handgefertigt, 500 ml. Wir verschicken klimaneutral aus Freiburg.
-fresh | 7 | 20 eur | zip | Twitch Overlay Paket | Szenen, Alerts, Panels. Vom Widerruf ausgeschlossen, da digitale Inhalte. Keine Erstattungen.
-fresh | 183 | 119 eur | mp4 | Englisch im Alltag | Videokurs. Ein halbes Jahr Geld-zurück-Garantie!
-fresh | 14 | 29 eur | pdf | Pflanzenbuch Balkon | 120 Seiten. Du hast 14 Tage ab Kauf, um dein Geld zurückzufordern.
-fresh | cannot_tell | 40 eur |  | Anzahlung | Zweite Rate wie besprochen.
-fresh | 14 | 70 eur |  | Geburtshoroskop | Persönliches Gespräch per Video, 60 Minuten.
+test  | 14 | 10 eur | epub | Das Haus am Deich | Ein Familienroman über drei Generationen. 420 Seiten.
+test  | 30 | 69 eur | mp4 | Sauerteig-Schule | 6 Module, über 5 Stunden Material. Lerne in deinem Tempo, Fragen beantworte ich im Forum.
+test  | 7 | 14 eur | zip | Reels-Cover Set | 60 Cover für Instagram, in Canva anpassbar. Nur Schrift und Farben tauschen, fertig.
+test  | 30 | 29 eur | exe | FotoSortierer | Findet doppelte Fotos auf deinem PC. Für Windows 10 und neuer, ohne Abo.
+test  | 14 | 55 eur |  | Messingkanne | Handgefertigt, 500 ml. Wir verschicken klimaneutral aus Freiburg.
+test  | 7 | 20 eur | zip | Twitch Overlay Paket | Szenen, Alerts, Panels. Vom Widerruf ausgeschlossen, da digitale Inhalte. Keine Erstattungen.
+test  | 183 | 119 eur | mp4 | Englisch im Alltag | Videokurs. Ein halbes Jahr Geld-zurück-Garantie!
+test  | 14 | 29 eur | pdf | Pflanzenbuch Balkon | 120 Seiten. Du hast 14 Tage ab Kauf, um dein Geld zurückzufordern.
+test  | cannot_tell | 40 eur |  | Anzahlung | Zweite Rate wie besprochen.
+test  | 14 | 70 eur |  | Geburtshoroskop | Persönliches Gespräch per Video, 60 Minuten.
+train | 14 | 9 eur | epub | Kupferhimmel | Science-Fiction, Auftakt einer Trilogie. Eine Mechanikerin klaut ein Schiff.
+train | 30 | 119 eur | mp4 | Logo-Animation | Ich nehme dich mit durch meinen ganzen Ablauf in After Effects, vier Stunden Material plus Projektdateien.
+train | 7 | 19 eur | pptx | Investorenpräsentation | 40 Folien, in PowerPoint und Google Slides anpassbar.
+train | 30 | 15 eur | zip | TabZähmer | Schließt vergessene Tabs. Für Chrome und Edge, ohne Konto.
+train | 14 | 10 eur | mp3 | Lieder für langsame Morgen | Neun Gitarrenstücke, 38 Minuten.
+train | 14 | 28 eur |  | Bienenwachstücher, 3er-Set | Baumwolle, kalt waschbar. Kommt plastikfrei per Brief.
+train | 7 | 12 eur | pdf | Spiele für die Babyparty | 12 Spiele zum Ausdrucken.
+train | 14 | 20 eur | pdf | Das Ramen-Heft | 45 Rezepte, drei Jahre getestet.
+train | cannot_tell | 50 eur |  | Expresszuschlag | Für bestehende Aufträge.
+train | 14 | 70 eur |  | Designkritik | Du schickst mir deine Arbeit, wir sprechen 45 Minuten darüber.
+fresh | 30 | 74 eur | mp4 | Häkeln für Anfänger | Videokurs mit 15 Lektionen, vom Maschenanschlag bis zur Mütze.
+fresh | 14 | 13 eur | pdf | Hühner im Garten | Der ehrliche Ratgeber, 96 Seiten mit Checklisten.
+fresh | 7 | 17 eur | xlsx | Stundenzettel | Tabelle zur Zeiterfassung, rechnet Überstunden automatisch aus.
+fresh | 7 | 21 eur | otf | Pinselschrift Bodega | Schrift mit vielen Schnörkeln, für Karten und Schilder.
+fresh | 14 | 100 eur |  | Steuersprechstunde | 40 Minuten per Video, du bringst deine Fragen mit.
+fresh | 183 | 60 eur | mp4 | Zehnfingersystem | Kurs. 45 Tage Geld-zurück-Garantie.
+fresh | 0 | 120 eur |  | Strickpullover nach Maß | Merinowolle, Versand in 4 Wochen. Maßanfertigung, daher keine Rückgabe.
+fresh | cannot_tell | 20 eur |  | Startgeld | Teilnahme am Wettbewerb im Juli.
 `

@@ -196,34 +196,79 @@ train | 7 | 29 usd | xlsx | Rental Property Calculator | Plug in your numbers, g
 train | 30 | 34 usd | mp4 | Stop Motion on a Phone | I teach you to animate clay with what's in your pocket. 12 videos, follow along at home, ages 9+.
 test  | 14 | 65 usd |  | Beginner's Embroidery Kit | Hoop, needles, thread, printed fabric and instructions, in a box to your door. UK delivery 3–5 days.
 train | 14 | 20 usd | zip | Warm Pads for Worship | Continuous ambient pads in all 12 keys. MP3 and WAV. For Ableton, MainStage or just your phone.
-fresh | 14 | 11 usd | epub,pdf | What the River Kept | A slow-burn mystery set in rural Louisiana. If you like Tana French you'll feel at home. First 3 chapters free on my site.
-fresh | 30 | 47 usd | mp4 | Crochet Amigurumi Academy | Start with zero skills, end with your own bunny 🐰 Includes 9 hours of lessons you can pause and rewind, written patterns and a private FB group.
-fresh | 7 | 18 usd | zip | Minimal Invoice Set | Five invoice designs for Word, Pages and Google Docs. Change colours, add your logo, send. Done.
-fresh | 30 | 24 usd | exe | DupeHunter | Finds duplicate photos on your PC and NAS and lets you delete them safely. Portable, no installer. Win 10+.
-fresh | 14 | 16 usd | wav | Kalimba One-Shots & Loops | Recorded with two ribbon mics in my kitchen. 48k/24bit. Use them in anything you release.
-fresh | 14 | 95 usd |  | Brand Sprint Call | 90 minutes, you and me on a call, we leave with positioning and a tagline. You get the Miro board.
-fresh | 30 | 9 usd |  | The Greenhouse | Be a supporter! $9 monthly. Seeds swaps, two live hangouts, seasonal checklists and my eternal thanks.
-fresh | 14 | 48 usd |  | Brass plant mister | Solid brass, holds 300 ml, develops a patina. Dispatched from Porto in recycled packaging.
-fresh | 7 | 34 usd | zip | 420 Social Media Icons | AI, EPS, SVG & PNG. Outline + filled. Free updates for life.
-fresh | 7 | 19 usd | ttf | Chalkboard Serif | Hand lettered, with 80 ligatures and alternates. PUA encoded. Desktop licence.
-fresh | 30 | 199 usd | mp4,pdf | Freelance OS Complete | Course + 14 templates + contracts + private community, bundled at half the price.
-fresh | 14 | 8 usd | mp4 | Kettlebell Flow #2 | 25 min workout video, you need one bell and a bit of space. Stream or save it offline.
-fresh | 30 | 29 usd | zip | Figma to Email | Export your Figma frames as bulletproof HTML emails. A plugin by a guy who has sent too many newsletters. 30-day refund, just ask.
-fresh | 183 | 149 usd | mp4 | Spanish in a Year | You get 365 short lessons. Guaranteed: if you can't hold a 10 minute conversation after 6 months I'll give you your money back.
-fresh | 14 | 55 usd | pdf | The Etsy SEO Manual | 118 pages. I update it twice a year. Changed your mind? You've got 2 weeks to ask for a refund.
-fresh | 7 | 27 usd | zip | Cozy Cafe Stream Package | Scenes, alerts, panels & a stinger. Because it's a digital item, all sales are final. Ask before buying 💛
-fresh | 7 | 75 usd |  | Natal Chart Session | 60 min on Zoom. Sessions are non refundable but can be moved once with 48h notice.
-fresh | 0 | 310 usd |  | Reclaimed Wood Bench | Built to your measurements, delivered by courier. Custom orders can't be returned or refunded.
-fresh | 14 | 39 usd | pdf | Puppy's First 100 Days | An e-book with a day-by-day plan. 100 days of training, 5 minutes a day. Vet approved.
-fresh | 30 | 65 usd | mp4 | 12 Weeks to Your First 10k | Beginner running program with videos for each week. If you don't finish the race, tell me, I'd love to know why.
-fresh | cannot_tell | 88 usd |  | Payment for project (2/3) | second instalment as agreed
-fresh | cannot_tell | 5 usd | zip | stuff | some stuff i made
-fresh | cannot_tell | 20 usd |  | Name a character | I'll name a minor character in my next thing after you!
-fresh | cannot_tell | 35 usd |  | Raffle ticket | Winner drawn on Dec 1st, live.
-fresh | 30 | 22 usd | pdf,zip | Zero to Shader | Interactive tutorial series on GLSL: 18 parts, each with code you can run. Refunds take up to 10 days to reach your card.
-fresh | 14 | 20 usd | pdf | How to Price Templates | A 70 page ebook about pricing Notion templates, presets and courses.
-fresh | 7 | 12 usd | pdf | Kids Chore Chart | Printable chore chart, 3 colors, US letter. Laminate it and use dry erase markers
-fresh | 30 | 45 usd | zip | PixelPlanets for Godot | Procedural planet generator addon for Godot 4, full source. Refund? Sure, inside 30 days.
-fresh | 14 | 60 usd |  | Vegan cooking class (live, private) | Just you and me on Zoom for two hours. I send the shopping list the week before.
-fresh | 7 | 29 usd | dng,xmp | Moody Forest | My 14 favourite edits for dark green woodland shots, mobile + desktop, plus a pdf on how to install.
+test  | 14 | 11 usd | epub,pdf | What the River Kept | A slow-burn mystery set in rural Louisiana. If you like Tana French you'll feel at home. First 3 chapters free on my site.
+test  | 30 | 47 usd | mp4 | Crochet Amigurumi Academy | Start with zero skills, end with your own bunny 🐰 Includes 9 hours of lessons you can pause and rewind, written patterns and a private FB group.
+test  | 7 | 18 usd | zip | Minimal Invoice Set | Five invoice designs for Word, Pages and Google Docs. Change colours, add your logo, send. Done.
+test  | 30 | 24 usd | exe | DupeHunter | Finds duplicate photos on your PC and NAS and lets you delete them safely. Portable, no installer. Win 10+.
+test  | 14 | 16 usd | wav | Kalimba One-Shots & Loops | Recorded with two ribbon mics in my kitchen. 48k/24bit. Use them in anything you release.
+test  | 14 | 95 usd |  | Brand Sprint Call | 90 minutes, you and me on a call, we leave with positioning and a tagline. You get the Miro board.
+test  | 30 | 9 usd |  | The Greenhouse | Be a supporter! $9 monthly. Seeds swaps, two live hangouts, seasonal checklists and my eternal thanks.
+test  | 14 | 48 usd |  | Brass plant mister | Solid brass, holds 300 ml, develops a patina. Dispatched from Porto in recycled packaging.
+test  | 7 | 34 usd | zip | 420 Social Media Icons | AI, EPS, SVG & PNG. Outline + filled. Free updates for life.
+test  | 7 | 19 usd | ttf | Chalkboard Serif | Hand lettered, with 80 ligatures and alternates. PUA encoded. Desktop licence.
+test  | 30 | 199 usd | mp4,pdf | Freelance OS Complete | Course + 14 templates + contracts + private community, bundled at half the price.
+test  | 14 | 8 usd | mp4 | Kettlebell Flow #2 | 25 min workout video, you need one bell and a bit of space. Stream or save it offline.
+test  | 30 | 29 usd | zip | Figma to Email | Export your Figma frames as bulletproof HTML emails. A plugin by a guy who has sent too many newsletters. 30-day refund, just ask.
+test  | 183 | 149 usd | mp4 | Spanish in a Year | You get 365 short lessons. Guaranteed: if you can't hold a 10 minute conversation after 6 months I'll give you your money back.
+test  | 14 | 55 usd | pdf | The Etsy SEO Manual | 118 pages. I update it twice a year. Changed your mind? You've got 2 weeks to ask for a refund.
+test  | 7 | 27 usd | zip | Cozy Cafe Stream Package | Scenes, alerts, panels & a stinger. Because it's a digital item, all sales are final. Ask before buying 💛
+test  | 7 | 75 usd |  | Natal Chart Session | 60 min on Zoom. Sessions are non refundable but can be moved once with 48h notice.
+test  | 0 | 310 usd |  | Reclaimed Wood Bench | Built to your measurements, delivered by courier. Custom orders can't be returned or refunded.
+test  | 14 | 39 usd | pdf | Puppy's First 100 Days | An e-book with a day-by-day plan. 100 days of training, 5 minutes a day. Vet approved.
+test  | 30 | 65 usd | mp4 | 12 Weeks to Your First 10k | Beginner running program with videos for each week. If you don't finish the race, tell me, I'd love to know why.
+test  | cannot_tell | 88 usd |  | Payment for project (2/3) | second instalment as agreed
+test  | cannot_tell | 5 usd | zip | stuff | some stuff i made
+test  | cannot_tell | 20 usd |  | Name a character | I'll name a minor character in my next thing after you!
+test  | cannot_tell | 35 usd |  | Raffle ticket | Winner drawn on Dec 1st, live.
+test  | 30 | 22 usd | pdf,zip | Zero to Shader | Interactive tutorial series on GLSL: 18 parts, each with code you can run. Refunds take up to 10 days to reach your card.
+test  | 14 | 20 usd | pdf | How to Price Templates | A 70 page ebook about pricing Notion templates, presets and courses.
+test  | 7 | 12 usd | pdf | Kids Chore Chart | Printable chore chart, 3 colors, US letter. Laminate it and use dry erase markers
+test  | 30 | 45 usd | zip | PixelPlanets for Godot | Procedural planet generator addon for Godot 4, full source. Refund? Sure, inside 30 days.
+test  | 14 | 60 usd |  | Vegan cooking class (live, private) | Just you and me on Zoom for two hours. I send the shopping list the week before.
+test  | 7 | 29 usd | dng,xmp | Moody Forest | My 14 favourite edits for dark green woodland shots, mobile + desktop, plus a pdf on how to install.
+train | 14 | 13 usd | epub | Under a Copper Sky | Sci-fi adventure, first of a trilogy. A mechanic steals a ship she can't fly. Clean read, 350 pp.
+train | 30 | 129 usd | mp4 | Logo Animation from Scratch | I'll walk you through my full process in After Effects, from sketch to render, in 4 hours of recorded material with project files.
+train | 7 | 21 usd | pptx | Investor Deck | 40 slides that raised $3M. Swap in your own numbers. PowerPoint + Google Slides.
+train | 30 | 19 usd | zip | TabTamer | Closes the tabs you forgot about. For Chrome, Edge and Brave. No account, no tracking.
+train | 14 | 12 usd | mp3 | Songs for Slow Mornings | Instrumental guitar, nine pieces, 38 minutes. Cover by my brother.
+train | 14 | 75 usd |  | Design critique | Send me your work, we talk for 45 minutes, you leave with a list of fixes.
+train | 30 | 7 usd |  | Inner Ring | Monthly supporters get early access, polls and a secret feed.
+train | 14 | 36 usd |  | Beeswax wraps, set of 3 | Cotton, beeswax, jojoba oil. Wash in cold water. Posted first class from Devon.
+train | 7 | 26 usd | zip | Hand-drawn Arrows | 150 arrows and doodles as vector + transparent PNG.
+train | 7 | 31 usd | woff2 | Nord Mono | Monospaced, for code and captions; 6 styles, ligatures you can turn off.
+train | 14 | 9 usd | mp4 | Bach in the Barn | A concert we filmed in one take last summer. 52 minutes.
+train | 30 | 59 usd | zip | Terraform Starter | Modules for AWS with CI set up. Clone it, set your account id, deploy.
+train | 7 | 17 usd | pdf | Baby Shower Games | 12 games you print at home, pink and sage versions.
+train | 14 | 22 usd | pdf | The Ramen Notebook | Broths, tares, noodles: 45 recipes I tested for three years, with step photos.
+train | cannot_tell | 60 usd |  | Rush fee | Adds priority to your existing order.
+train | cannot_tell | 10 usd |  | Fund my next video | You're amazing.
+train | 30 | 49 usd | mp4 | Budgeting for Couples | Six video sessions with worksheets; do one each weekend and talk about it.
+train | 14 | 18 usd | wav | Rain on Tin | An hour of stereo rain for films, games or sleeping.
+train | 7 | 13 usd | zip | Lower Thirds Pack | 24 animated titles for Premiere Pro, drag & drop MOGRTs.
+train | 14 | 42 usd |  | Field notebook, A6 | Thread-bound, dotted, 120 gsm paper. Two in a set. Tracked mail.
+fresh | 30 | 84 usd | mp4 | Bread Scoring Masterclass | Blade angles, ears, leaves & wheat patterns. Three hours, filmed close up. Join 900 happy bakers.
+fresh | 14 | 15 usd | pdf | Backyard Chickens, Honestly | Everything the cute Instagram accounts leave out. 96 pages with checklists for each season.
+fresh | 7 | 23 usd | zip | Job Tracker Airtable Base | Track applications, contacts and interviews. Copy the base, start in 2 minutes.
+fresh | 30 | 35 usd | zip | Snippety | Text expander for Windows with variables, forms and cloud sync. Two-year updates.
+fresh | 14 | 7 usd | flac | Basement Tapes EP | 5 tracks, mastered for vinyl but this is the digital version.
+fresh | 14 | 110 usd |  | Tax Q&A for freelancers | Book a 40-minute video call with a CPA. Bring your questions.
+fresh | 30 | 5 usd |  | Cat Comic Fan Club | $5 each month: sketches, wallpapers and polls on what Miso does next.
+fresh | 14 | 27 usd |  | Linen apron | Stonewashed linen in four colours, one size, cross back. Made in Vilnius, ships in 3 days.
+fresh | 7 | 16 usd | zip | Glitch Overlays | 40 VHS textures and scratches for photo & video editors. PNG/MP4.
+fresh | 7 | 22 usd | otf | Bodega Script | Brush font with swashes. Great for menus & signs.
+fresh | 183 | 67 usd | mp4 | Touch Typing in 10 Minutes a Day | Course. If your speed doesn't double in 45 days, full refund.
+fresh | 30 | 42 usd | pdf | Wedding Speech Guide | Guide with 20 speeches. 100% money-back for 30 days after purchase.
+fresh | 14 | 49 usd | zip | Webflow Cloneables | 18 sections. Return within 14 days if it breaks on your site & get a refund.
+fresh | 7 | 28 usd | jpg | Colouring pages: whales | 20 printable colouring pages. No returns or refunds on digital items.
+fresh | 0 | 130 usd |  | Hand-knitted sweater, made to measure | Merino wool, knitted after your order and shipped in 4 weeks. No refunds on made-to-measure pieces.
+fresh | 7 | 15 usd | xlsx | Meal Budget Sheet | Works in Excel and Sheets. Refunds are not offered.
+fresh | cannot_tell | 12 usd |  | Shipping upgrade | Pick this if I told you to.
+fresh | cannot_tell | 25 usd | zip | Alpha pack | thank you for testing with us
+fresh | cannot_tell | 30 usd |  | Entry: logo contest | One entry, judged in July.
+fresh | 30 | 99 usd | mp4,zip | Beatmaker Bundle | Mixing course, drum samples and project templates in one bundle.
+fresh | 14 | 19 usd | epub | The Lighthouse Letters | A love story told in 40 letters. EPUB & Kindle.
+fresh | 30 | 21 usd | mp4 | 10 Day Drawing Habit | Ten days of lessons, pencil only. Support replies within 24 hours.
+fresh | 14 | 33 usd | pdf | Cheese at Home | A book of 28 cheeses. Money sent back takes 5 days to arrive with most banks.
+fresh | 7 | 11 usd | stl | Articulated Dragon | STL, print in place, no supports. You may sell prints with a merchant tier.
+fresh | 30 | 48 usd | zip | InDesign Exporter Plugin | One click to export all languages. License for one seat.
 `

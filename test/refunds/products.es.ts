@@ -61,14 +61,32 @@ train | cannot_tell | 45 usd | zip | El secreto | Los que saben, saben.
 train | 14 | 28 usd | pdf | Fracciones 4º primaria | Cuadernillo docente en PDF, 60 páginas | Derecho de desistimiento: 14 días. El reembolso se realiza en un máximo de 10 días hábiles.
 test  | 30 | 7 usd |  | Amigos del taller | Por 7 al mes recibes contenido detrás de cámaras, la carta y preestrenos. Te puedes dar de baja cuando quieras.
 train | 183 | 65 usd | mp4 | Espalda fuerte | Programa en video para casa | Pruébalo 90 días; si no funciona, te devolvemos tu dinero.
-fresh | 14 | 8 usd | epub | La casa del dique | Una saga familiar de tres generaciones, 420 páginas.
-fresh | 30 | 60 usd | mp4 | Escuela de masa madre | 6 módulos, más de 5 horas de contenido, avanza a tu ritmo. Respondo dudas en el foro.
-fresh | 7 | 11 usd | zip | Portadas para Reels | 60 portadas de Instagram editables en Canva.
-fresh | 30 | 22 usd | exe | OrdenaFotos | Encuentra fotos duplicadas en tu PC. Para Windows 10 o superior.
-fresh | 14 | 50 usd |  | Regadera de latón | Hecha a mano, 500 ml. Enviamos desde Oaxaca con guía de rastreo.
-fresh | 7 | 17 usd | zip | Pack overlay Twitch | Escenas, alertas, paneles. Producto digital, no reembolsable.
-fresh | 183 | 99 usd | mp4 | Inglés diario | Curso en video, medio año de garantía de devolución.
-fresh | 14 | 25 usd | pdf | El libro del balcón | 120 páginas. Tienes 14 días para pedir tu dinero de vuelta.
-fresh | cannot_tell | 40 usd |  | Anticipo | Segundo pago según lo acordado.
-fresh | 14 | 60 usd |  | Carta natal | Charla personal por videollamada, 60 minutos.
+test  | 14 | 8 usd | epub | La casa del dique | Una saga familiar de tres generaciones, 420 páginas.
+test  | 30 | 60 usd | mp4 | Escuela de masa madre | 6 módulos, más de 5 horas de contenido, avanza a tu ritmo. Respondo dudas en el foro.
+test  | 7 | 11 usd | zip | Portadas para Reels | 60 portadas de Instagram editables en Canva.
+test  | 30 | 22 usd | exe | OrdenaFotos | Encuentra fotos duplicadas en tu PC. Para Windows 10 o superior.
+test  | 14 | 50 usd |  | Regadera de latón | Hecha a mano, 500 ml. Enviamos desde Oaxaca con guía de rastreo.
+test  | 7 | 17 usd | zip | Pack overlay Twitch | Escenas, alertas, paneles. Producto digital, no reembolsable.
+test  | 183 | 99 usd | mp4 | Inglés diario | Curso en video, medio año de garantía de devolución.
+test  | 14 | 25 usd | pdf | El libro del balcón | 120 páginas. Tienes 14 días para pedir tu dinero de vuelta.
+test  | cannot_tell | 40 usd |  | Anticipo | Segundo pago según lo acordado.
+test  | 14 | 60 usd |  | Carta natal | Charla personal por videollamada, 60 minutos.
+train | 14 | 8 usd | epub | Cielo de cobre | Ciencia ficción, inicio de una trilogía. Una mecánica roba una nave.
+train | 30 | 99 usd | mp4 | Anima tu logo | Te muestro todo mi proceso en After Effects: cuatro horas grabadas y los archivos del proyecto.
+train | 7 | 16 usd | pptx | Presentación para inversores | 40 láminas adaptables, PowerPoint y Google Slides.
+train | 30 | 12 usd | zip | PestañaZen | Cierra las pestañas olvidadas. Para Chrome y Edge, sin cuenta.
+train | 14 | 9 usd | mp3 | Mañanas lentas | Nueve piezas para guitarra, 38 minutos.
+train | 14 | 25 usd |  | Envoltorios de cera de abeja | Set de 3, algodón, se lavan en frío. Te llegan por correo certificado.
+train | 7 | 10 usd | pdf | Juegos para baby shower | 12 juegos listos para imprimir.
+train | 14 | 18 usd | pdf | El cuaderno del ramen | 45 recetas probadas durante tres años.
+train | cannot_tell | 45 usd |  | Recargo exprés | Para un pedido en curso.
+train | 14 | 60 usd |  | Crítica de diseño | Me mandas tu trabajo y lo comentamos 45 minutos.
+fresh | 30 | 65 usd | mp4 | Crochet para empezar | Curso en video, 15 lecciones, del primer punto al gorro.
+fresh | 14 | 11 usd | pdf | Gallinas en el jardín | La guía honesta, 96 páginas con listas.
+fresh | 7 | 13 usd | xlsx | Control de horas | Plantilla que calcula tus horas extra.
+fresh | 7 | 19 usd | otf | Bodega Pincel | Tipografía manuscrita para menús y letreros.
+fresh | 14 | 90 usd |  | Consulta fiscal | 40 minutos por videollamada, trae tus preguntas.
+fresh | 183 | 50 usd | mp4 | Mecanografía en diez minutos | Curso. Garantía de devolución de 45 días.
+fresh | 0 | 105 usd |  | Suéter a medida | Lana merino, se envía en 4 semanas. Sin cambios ni devoluciones.
+fresh | cannot_tell | 20 usd |  | Inscripción concurso | Una participación, se decide en julio.
 `

@@ -61,14 +61,32 @@ train | cannot_tell | 50 eur | zip | Le secret | Ceux qui savent, savent.
 train | 14 | 30 eur | pdf | Fractions au CM1 | Livret pédagogique à imprimer pour enseignants, 60 pages | Droit de rétractation de 14 jours. Le remboursement est effectué sous 10 jours ouvrés.
 test  | 30 | 8 eur |  | Les Amis de l'atelier | Pour 8 € par mois, recevez les coulisses, la lettre et les avant-premières. Résiliable à tout moment.
 train | 183 | 75 eur | mp4 | Dos solide | Programme vidéo à la maison | Essayez pendant 90 jours ; si ça ne marche pas, remboursé.
-fresh | 14 | 9 eur | epub | La maison sur la digue | Une saga familiale sur trois générations, 420 pages.
-fresh | 30 | 65 eur | mp4 | École du levain | 6 modules, plus de 5 heures de contenu, à suivre à votre rythme. Je réponds à vos questions sur le forum.
-fresh | 7 | 12 eur | zip | Couvertures de Reels | 60 couvertures Instagram modifiables dans Canva.
-fresh | 30 | 25 eur | exe | TriPhoto | Trouve les photos en double sur votre PC. Windows 10 et plus, sans abonnement.
-fresh | 14 | 55 eur |  | Arrosoir en laiton | Fabriqué à la main, 500 ml. Expédition depuis Nantes sous emballage recyclé.
-fresh | 7 | 18 eur | zip | Pack overlay Twitch | Scènes, alertes, panneaux. Contenu numérique, donc non remboursable.
-fresh | 183 | 110 eur | mp4 | L'anglais au quotidien | Cours vidéo, garanti six mois : satisfait ou remboursé.
-fresh | 14 | 27 eur | pdf | Le livre du balcon | 120 pages. Vous avez 14 jours pour être remboursé.
-fresh | cannot_tell | 40 eur |  | Acompte | Deuxième versement, comme convenu.
-fresh | 14 | 65 eur |  | Thème natal | Entretien personnel en visio, 60 minutes.
+test  | 14 | 9 eur | epub | La maison sur la digue | Une saga familiale sur trois générations, 420 pages.
+test  | 30 | 65 eur | mp4 | École du levain | 6 modules, plus de 5 heures de contenu, à suivre à votre rythme. Je réponds à vos questions sur le forum.
+test  | 7 | 12 eur | zip | Couvertures de Reels | 60 couvertures Instagram modifiables dans Canva.
+test  | 30 | 25 eur | exe | TriPhoto | Trouve les photos en double sur votre PC. Windows 10 et plus, sans abonnement.
+test  | 14 | 55 eur |  | Arrosoir en laiton | Fabriqué à la main, 500 ml. Expédition depuis Nantes sous emballage recyclé.
+test  | 7 | 18 eur | zip | Pack overlay Twitch | Scènes, alertes, panneaux. Contenu numérique, donc non remboursable.
+test  | 183 | 110 eur | mp4 | L'anglais au quotidien | Cours vidéo, garanti six mois : satisfait ou remboursé.
+test  | 14 | 27 eur | pdf | Le livre du balcon | 120 pages. Vous avez 14 jours pour être remboursé.
+test  | cannot_tell | 40 eur |  | Acompte | Deuxième versement, comme convenu.
+test  | 14 | 65 eur |  | Thème natal | Entretien personnel en visio, 60 minutes.
+train | 14 | 9 eur | epub | Ciel de cuivre | Science-fiction, début d'une trilogie. Une mécanicienne vole un vaisseau.
+train | 30 | 115 eur | mp4 | Animer un logo | Je vous montre tout mon processus dans After Effects : quatre heures filmées et les fichiers du projet.
+train | 7 | 18 eur | pptx | Présentation investisseurs | 40 diapos à adapter, PowerPoint et Google Slides.
+train | 30 | 14 eur | zip | OngletZen | Ferme les onglets oubliés. Pour Chrome et Edge, sans compte.
+train | 14 | 10 eur | mp3 | Matins lents | Neuf pièces pour guitare, 38 minutes.
+train | 14 | 27 eur |  | Emballages à la cire d'abeille | Lot de 3, coton, lavables à froid. Envoi en lettre suivie.
+train | 7 | 11 eur | pdf | Jeux de baby shower | 12 jeux à imprimer à la maison.
+train | 14 | 19 eur | pdf | Le carnet du ramen | 45 recettes testées pendant trois ans.
+train | cannot_tell | 50 eur |  | Supplément express | Pour une commande en cours.
+train | 14 | 65 eur |  | Critique de design | Envoyez-moi votre travail, nous en discutons 45 minutes.
+fresh | 30 | 70 eur | mp4 | Crochet pour débuter | Formation vidéo, 15 leçons, de la première maille au bonnet.
+fresh | 14 | 12 eur | pdf | Des poules au jardin | Le guide honnête, 96 pages avec des listes à cocher.
+fresh | 7 | 15 eur | xlsx | Feuille d'heures | Tableau Excel qui calcule vos heures supplémentaires.
+fresh | 7 | 20 eur | otf | Bodega Pinceau | Police manuscrite, parfaite pour les cartes et enseignes.
+fresh | 14 | 95 eur |  | Consultation fiscale | 40 minutes en visio, apportez vos questions.
+fresh | 183 | 55 eur | mp4 | Dactylo en dix minutes | Cours. Garantie de remboursement de 45 jours.
+fresh | 0 | 110 eur |  | Pull sur mesure | Laine mérinos tricotée pour vous, expédié sous 4 semaines. Ni échange ni remboursement.
+fresh | cannot_tell | 20 eur |  | Inscription concours | Une participation, jugement en juillet.
 `

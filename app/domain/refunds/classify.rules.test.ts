@@ -237,9 +237,9 @@ describe('measured on labelled products', () => {
   const of = (split: LabelledProduct['split'], language?: string) =>
     LABELLED_PRODUCTS.filter((p) => p.split === split && (!language || p.language === language))
 
-  test('the set is large, in five languages, a third of it held out', () => {
+  test('the set is large, in five languages, a third of it and more held out', () => {
     expect(LABELLED_PRODUCTS.length).toBeGreaterThanOrEqual(320)
-    expect(of('test').length / (of('train').length + of('test').length)).toBeGreaterThan(0.32)
+    expect(of('test').length / LABELLED_PRODUCTS.length).toBeGreaterThan(0.33)
     for (const language of ['en', 'zh', 'es', 'de', 'fr'])
       expect(of('train', language).length + of('test', language).length).toBeGreaterThanOrEqual(45)
   })
@@ -247,7 +247,7 @@ describe('measured on labelled products', () => {
   test.each([
     ['train', 0.97, 0.2],
     ['test', 0.94, 0.2],
-    ['fresh', 0.9, 0.45],
+    ['fresh', 0.9, 0.3],
   ] as const)('%s: precision at least %d, cannot tell at most %d', (split, precision, cannotTell) => {
     const rows = [undefined, 'en', 'zh', 'es', 'de', 'fr'].map((language) => {
       const m = measure(of(split, language))

@@ -44,14 +44,14 @@ const KINDS = Object.keys(PERIOD_OF_KIND) as ProductKind[]
 
 /** Files say little (a PDF may be anything): no file alone decides. */
 const KINDS_OF_FILES: Partial<Record<ProductKind, string>> = {
-  template: 'xlsx,xls,docx,pptx,key,numbers,fig,goodnotes,html',
+  template: 'xlsx,xls,docx,pptx,key,numbers,fig,goodnotes,html,sheet,presentation',
   graphics: 'xmp,dng,lrtemplate,cube,abr,brushset,psd,ai,svg,stl,obj,png,jpg,jpeg,fxp,afdesign',
   font: 'otf,ttf,woff,woff2',
-  ebook: 'pdf,epub,mobi,azw3',
-  audio: 'mp3,wav,flac,m4b,m4a,aif,mid,midi,mpeg',
-  course: 'mp4,mov',
-  video: 'mp4,mov',
-  software: 'exe,dmg,msi,apk,vst3,crx,jar',
+  ebook: 'pdf,epub,mobi,azw3,epub+zip',
+  audio: 'mp3,wav,flac,m4b,m4a,aif,mid,midi,mpeg,x-wav',
+  course: 'mp4,mov,quicktime',
+  video: 'mp4,mov,quicktime',
+  software: 'exe,dmg,msi,apk,vst3,crx,jar,x-msdownload',
 }
 const FILE_KINDS = new Map<string, ProductKind[]>()
 for (const [kind, files] of Object.entries(KINDS_OF_FILES))

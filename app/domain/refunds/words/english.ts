@@ -10,7 +10,9 @@ export const ENGLISH: Words = {
       `
         lessons, lesson, cohort, training program, online program, video tutorial, courses, i teach you,
         teach you, you ll learn, self paced, weekly lessons, video walkthrough course, training, seminar,
-        live lessons`,
+        live lessons, walk you through, recorded material, project files, recorded lessons,
+        hours of lessons, video sessions, my full process, from scratch, start to finish,
+        hours of content, step by step videos`,
       `
         modules, module, homework, students, learn, exercises, enroll, certificate, beginner, challenge,
         program, class, classes, curriculum, teach, step by step, videos, follow along, graduates,
@@ -27,7 +29,9 @@ export const ENGLISH: Words = {
         planner, planners, theme, themes, worksheets, spreadsheet, prompts, overlay, contract templates,
         wireframes, boilerplate contract, swipe files, calculator, tracker, trackers, dashboard template,
         invoice template, canva, workspace, cover letter, lesson plan, lesson plans, media kit,
-        business plan, checklist, checklists`,
+        business plan, checklist, checklists, swap in your own, print at home, games you print,
+        google slides, animated titles, mogrts, mogrt, you print, chart, scorecard, worksheet, a4,
+        us letter, editable in`,
       `
         notion, excel, google sheets, figma, webflow, keynote, powerpoint, contracts, resume, cv,
         duplicate, slides, editable, fill in, fill the blanks, prompt`,
@@ -39,8 +43,10 @@ export const ENGLISH: Words = {
         poetry collection, audience guide, recipe book, romance novel, thriller, workbook, digital book,
         digital magazine, comic, manga, graphic novel, whitepaper, report`,
       `
-        book, guide, epub, recipes, pages long, page guide, chapters, training guide, zine, novella, poems,
-        kindle, journal, romance, chapter, guidebook, magazine, booklet, standalone, page pdf`,
+        book, guide, epub, recipes, pages long, page guide, chapters, training guide, zine, novella,
+        poems, kindle, journal, romance, chapter, guidebook, magazine, booklet, standalone, page pdf,
+        trilogy, sci fi, science fiction, fantasy, mystery, saga, fiction, nonfiction, horror, pp,
+        paperback edition, dystopian, historical fiction, whodunit, essays, recipes i`,
       `
         pdf, mobi, pages, illustrated, author, cheat sheet, cheatsheet, series, read, readers, words,
         edition, volume, written`,
@@ -55,8 +61,9 @@ export const ENGLISH: Words = {
       `
         extension, extensions, license key, starter kit, script, scripts, library, api, tool, binary,
         github repo, saas, macos, apple silicon, universal binary, notarized, self hosted,
-        react component library, component library, bot, widget, userscript, shortcut, shortcuts, firmware,
-        emulator, batch`,
+        react component library, component library, bot, widget, userscript, shortcut, shortcuts,
+        firmware, emulator, batch, chrome, for chrome, firefox, tracking blocker, pc, on your pc, deploy,
+        clone it, portable, no installer, no account, cli, nas, export your, compiler, godot, unity`,
       `
         windows, linux, install, runs on, ios, android, mac only, devices, offline, controller support,
         beta, win mac, updates, automatically, one time purchase, docker, auth, bug fixes, compatible,
@@ -66,12 +73,13 @@ export const ENGLISH: Words = {
       `
         audiobook, album, ep, sample pack, sample packs, drum kit, sound effects, sample library,
         soundtrack, meditation audio, guided meditations, audio stories, beats, loops, one shots,
-        ambient tracks, royalty free tracks, music pack, audio program, hypnosis audio, songs, pads, 808s,
-        melody loops, drum loops, beat tape, mixtape, instrumental, instrumentals, stems, backing tracks,
+        ambient tracks, royalty free tracks, music pack, audio program, hypnosis audio, songs, pads,
+        808s, melody loops, drum loops, beat tape, mixtape, instrumentals, stems, backing tracks,
         ringtone, binaural beats, sleep meditations, sound pack, sfx, choir samples`,
       `
         audio, tracks, track, samples, field recordings, meditations, meditation, music, recordings,
-        narrated, podcast, midi, beat`,
+        narrated, podcast, midi, beat, instrumental, guitar, piano pieces, pieces, stereo, an hour of,
+        recorded, mics, ambient, acoustic, release`,
       `
         mp3, wav, flac, listen, kontakt, lo fi, m 4 b, sounds, sound, lossless, bpm, ableton, 24 bit,
         headphones, voice, vocals`,
@@ -86,8 +94,9 @@ export const ENGLISH: Words = {
       `
         video call, sessions, session, 1 1, calendly, office hours, audit, feedback call, on zoom,
         pick my brain, hop on a call, jump on a, slots, we meet, phone call, over zoom, over the phone,
-        coach, minutes with me, rewrite your, critique`,
-      'call,zoom,schedule,reschedule,booking,appointment,review,hour,min',
+        coach, minutes with me, rewrite your, we talk for, send me your work, critique, talk for,
+        private class, just you and me, you and me, list of fixes, feedback on your`,
+      'call, zoom, schedule, reschedule, booking, appointment, review, hour, min',
     ],
     bundle: [
       'everything bundle,complete bundle',
@@ -103,55 +112,64 @@ export const ENGLISH: Words = {
         movie, concert recording`,
       `
         film, stock footage, stream or download, yoga flow, dance video, episodes, recital,
-        stop motion film, b roll, animation short`,
-      'video,4 k,subtitles,footage,stream,minute video',
+        stop motion film, b roll, animation short, a concert, filmed, minute film, live show,
+        performance`,
+      'video, 4 k, subtitles, footage, stream, minute video',
     ],
     graphics: [
       `
         lightroom preset, lightroom presets, presets, preset, luts, lut, brushes, brush set, icon set,
-        svg icons, icons, stock photos, clipart, clip art, vector illustrations, textures, 3 d models, stl,
-        photoshop actions, wallpapers, emotes, low poly, 3d model, 3d models, film emulation luts,
-        photoshop brushes, procreate brushes, svg files, svg bundle, wallpaper pack, vtuber model, avatar,
-        textures pack, hdri, hdris, seamless patterns, badges, logo pack, motion graphics, stickers pack,
-        digital paper, blender models, mockup scene`,
+        svg icons, icons, stock photos, clipart, clip art, vector illustrations, textures, 3 d models,
+        stl, photoshop actions, wallpapers, emotes, low poly, 3d model, 3d models, film emulation luts,
+        photoshop brushes, procreate brushes, svg files, svg bundle, wallpaper pack, vtuber model,
+        avatar, textures pack, hdri, hdris, seamless patterns, badges, logo pack, motion graphics,
+        stickers pack, digital paper, blender models, mockup scene`,
       `
         vectors, illustrations, illustration, photos, procreate, svg, stickers png, actions, line icons,
         patches, models, render, renders, artwork, png elements, transparent background, laser cutters,
-        cnc, decals, shaders, materials`,
-      'png,jpg,psd,photoshop,lightroom,high res,royalty free,serum,vector,dpi,before after',
+        cnc, decals, shaders, materials, doodles, transparent png, vector png, cutout, line art,
+        line drawings, eps, edits, borders, frames pack`,
+      `
+        png, jpg, psd, photoshop, lightroom, high res, royalty free, serum, vector, dpi, before after`,
     ],
     font: [
-      'font,fonts,typeface,typefaces,font family',
-      'typography,nine weights,opentype',
-      'italics,glyphs,web license,cyrillic,weights',
+      'font, fonts, typeface, typefaces, font family',
+      `
+        typography, nine weights, opentype, monospaced, ligatures, styles, sans, serif, kerning,
+        alternates, lettered, grotesk`,
+      'italics, glyphs, web license, cyrillic, weights',
     ],
     membership: [
       `
         membership, monthly membership, annual membership, become a member, join our community,
-        inner circle, patron, subscription cancel, private community, paid community, monthly subscription,
-        annual subscription, discord access`,
+        inner circle, patron, subscription cancel, private community, paid community,
+        monthly subscription, annual subscription, discord access`,
       `
-        member, members, subscription, cancel anytime, billed monthly, renews automatically, private forum,
-        club, a month, a year membership, quarterly, per month, monthly, leave whenever, members gallery,
-        full archive, support my, paid newsletter, tier, supporters`,
-      'discord,community,livestream,per year,every sunday,members only',
+        member, members, subscription, cancel anytime, billed monthly, renews automatically,
+        private forum, club, a month, a year membership, quarterly, per month, monthly, leave whenever,
+        members gallery, full archive, support my, paid newsletter, tier, supporters, early access,
+        supporters get, be a supporter, secret feed, monthly supporters, hangouts, live hangouts`,
+      'discord, community, livestream, per year, every sunday, members only',
     ],
     physical: [
       `
-        ships worldwide, hardcover, paperback, art print, mug, tote bag, t shirt, enamel pin, enamel pins,
-        candle, ships from, we ship, shipped, ships in, free shipping, tarot deck, delivered to your door,
-        vinyl record, signed print, riso print, risograph print, courier delivery, flat packed, we post,
-        to your door, uk delivery, handmade, embroidery kit, royal mail, usps, free delivery, screen print,
-        letterpress, hoodie, sweatshirt, necklace, earrings, soap, ceramics, pottery, vinyl lp,
-        cassette tape, keychain, keycaps, board game, printed book, art prints`,
+        ships worldwide, hardcover, paperback, art print, mug, tote bag, t shirt, enamel pin,
+        enamel pins, candle, ships from, we ship, shipped, ships in, free shipping, tarot deck,
+        delivered to your door, vinyl record, signed print, riso print, risograph print,
+        courier delivery, flat packed, we post, to your door, uk delivery, handmade, embroidery kit,
+        royal mail, usps, free delivery, screen print, letterpress, hoodie, sweatshirt, necklace,
+        earrings, soap, ceramics, pottery, vinyl lp, cassette tape, keychain, keycaps, board game,
+        printed book, art prints`,
       `
         ceramic, ships, shipping, sticker sheet, hand printed, packaging, customs fees, mailed,
         vinyl stickers, poster, tea towel, notebook paper, tracking number, unworn, solid oak, courier,
         collection from, printed on, stock, plywood box, linen, wool, leather, wooden, postcards,
-        greeting cards, jewelry, delivery, shipped to you, patch`,
+        greeting cards, jewelry, delivery, shipped to you, patch, cotton, tracked mail, first class,
+        gsm paper, wash in, posted, thread bound, brass, ceramic glaze, solid, dispatched, handcrafted,
+        oak, steel, hand wash`,
       `
-        cotton, tracking, canvas, machine washable, studio, box, glaze, deck, mm each, tube, used, cm,
-        scratch, handwoven, gram, recycled, dispatch, edition of`,
+        tracking, canvas, machine washable, studio, box, glaze, deck, mm each, tube, used, cm, scratch,
+        handwoven, gram, recycled, dispatch, edition of`,
     ],
   },
   refund: `

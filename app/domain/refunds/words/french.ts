@@ -9,22 +9,25 @@ export const FRENCH: Words = {
         cours particulier video, atelier video, e learning`,
       `
         lecons, lecons video, lecon, formations, modules, videos, certificat, corriges, seminaire,
-        vous apprendrez, tu apprends, programme video, parcours`,
+        vous apprendrez, tu apprends, programme video, parcours, heures filmees, heures de contenu,
+        fichiers du projet, je vous montre, tout mon processus, de a a z`,
       `
         a ton rythme, a votre rythme, apprendre, debutant, debuter, debutants, exercices, eleves,
         pas a pas, montage, acces a vie`,
     ],
     template: [
       `
-        modele excel, modele, modeles, modele notion, patron de couture, contrats types, kit ui, maquettes,
-        gabarit, gabarits, a imprimer, modele powerpoint, planificateur, mockups, theme wordpress,
+        modele excel, modele, modeles, modele notion, patron de couture, contrats types, kit ui,
+        maquettes, gabarit, gabarits, modele powerpoint, planificateur, mockups, theme wordpress,
         theme ghost, theme shopify, modeles canva, patron de tricot, patron crochet, patrons, coloriages,
         coloriage, planner, planners, cv a personnaliser, modele de cv, fichiers svg`,
       `
         patron, tableau excel, agenda numerique, feuille de calcul, prompts, canva, dupliquer,
         personnaliser, faire part, tableur, fiches, checklist, checklists, suivi budgetaire, calculateur,
-        theme, agenda`,
-      'excel,notion,powerpoint,figma,word,diapositives,contrats,remplir,cellules,composants',
+        theme, agenda, a imprimer, jeux a imprimer, a adapter, google slides, modifiables, modifiable,
+        imprimables, imprimable`,
+      `
+        excel, notion, powerpoint, figma, word, diapositives, contrats, remplir, cellules, composants`,
     ],
     ebook: [
       `
@@ -33,8 +36,9 @@ export const FRENCH: Words = {
         livres numeriques, carnet numerique, bd numerique`,
       `
         livre, guide, recettes, epub, recueil, kindle, tome, premier tome, livret, cahier, magazine,
-        serie policiere, nouvelles, bande dessinee`,
-      'pdf,pages,auteur,chapitres,autrice,lire,lecteurs,ecrit,serie',
+        serie policiere, nouvelles, bande dessinee, trilogie, science fiction, fantasy, saga, thriller,
+        recits, essai, essais, roman policier, fiction, carnet`,
+      'pdf, pages, auteur, chapitres, autrice, lire, lecteurs, ecrit, serie',
     ],
     software: [
       `
@@ -43,8 +47,9 @@ export const FRENCH: Words = {
         programme pour windows`,
       `
         jeu, licence pour, cle de licence, outil, module complementaire, macos, appli, automatiquement,
-        achat unique, bot, script`,
-      'windows,mac,installer,appareils,mises a jour,linux,ios,android,installation,licence,plus recent',
+        achat unique, bot, script, pour chrome, firefox, sans compte, votre pc, windows, sans abonnement`,
+      `
+        mac, installer, appareils, mises a jour, linux, ios, android, installation, licence, plus recent`,
     ],
     audio: [
       `
@@ -52,18 +57,20 @@ export const FRENCH: Words = {
         meditation guidee, musiques, banque de sons, podcast prive, boucles`,
       `
         audio, sons, sons de, musique, chansons, meditations, lue par, lu par, a ecouter, sophrologie,
-        hypnose, relaxation guidee, instrumentales, au casque, morceaux, titres`,
-      'mp3,wav,ecouter,libres de droits,enregistres,version integrale',
+        hypnose, relaxation guidee, instrumentales, au casque, morceaux, titres, pieces pour, guitare,
+        piano, instrumental, stereo, enregistrees`,
+      'mp3, wav, ecouter, libres de droits, enregistres, version integrale',
     ],
     coaching: [
       `
-        coaching, mentorat, accompagnement individuel, consultation, seance de coaching, appel de mentorat,
-        coaching individuel, cours particulier, accompagnement, consultation individuelle,
-        seance individuelle, appel strategique`,
+        coaching, mentorat, accompagnement individuel, consultation, seance de coaching,
+        appel de mentorat, coaching individuel, cours particulier, accompagnement,
+        consultation individuelle, seance individuelle, appel strategique`,
       `
         seance, en visio, visio, appel, 1 a 1, au telephone, telephone, par telephone, nous en parlons,
-        rendez vous, echange de, relecture`,
-      'creneau,individuel,zoom,heure',
+        rendez vous, echange de, relecture, nous en discutons, discutons, envoyez moi votre, entretien,
+        entretien personnel, critique`,
+      'creneau, individuel, zoom, heure',
     ],
     bundle: [
       'pack complet,le pack complet,coffret numerique',
@@ -83,9 +90,9 @@ export const FRENCH: Words = {
       'lightroom,tons,png,svg,photoshop',
     ],
     font: [
-      'police de caracteres,typographie,police,caractere typographique',
-      'fonte,police manuscrite',
-      'graisses,licence web,italiques',
+      'police de caracteres, typographie, police, caractere typographique',
+      'fonte, police manuscrite, ligatures, empattements, chasse fixe',
+      'graisses, licence web, italiques',
     ],
     membership: [
       'abonnement,adhesion,abonnement mensuel,devenir membre,adhesion annuelle',
@@ -101,9 +108,10 @@ export const FRENCH: Words = {
         fabrique a la main, fait a la main, bijou, boucles d oreilles, mug, sac en toile, carnet papier,
         livre papier, livraison offerte`,
       `
-        livraison, gres, coton, imprime a, tourne a la main, bol, couleurs, fait main, suivi, autocollants,
-        laine, lin, cuir, bois, envoi, sur commande, carte postale, cartes postales, ceramique`,
-      'tailles,cm,bio,piece unique,tube,la poste',
+        livraison, gres, imprime a, tourne a la main, bol, couleurs, fait main, suivi, autocollants,
+        laine, lin, cuir, bois, envoi, sur commande, carte postale, cartes postales, ceramique, coton,
+        lavables, lavable, lettre suivie, laiton, expedition, acier, sous emballage`,
+      'tailles, cm, bio, piece unique, tube, la poste',
     ],
   },
   refund: `

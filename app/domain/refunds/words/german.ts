@@ -9,8 +9,11 @@ export const GERMAN: Words = {
         online akademie, crashkurs, e learning`,
       `
         lektionen, lektion, kurse, *kurse, *training, videos, abschlusszertifikat, schritt fur schritt,
-        zeige ich dir, seminar, fernkurs, *seminar, lernvideos`,
-      'lernen,lernst,deinem eigenen tempo,anfanger,module,ubungen,zertifikat,programm,in deinem tempo',
+        zeige ich dir, seminar, fernkurs, *seminar, lernvideos, projektdateien, stunden material,
+        nehme dich mit, von grund auf, stunden videomaterial, alle lektionen, lernplattform`,
+      `
+        lernen, lernst, deinem eigenen tempo, anfanger, module, ubungen, zertifikat, programm,
+        in deinem tempo`,
     ],
     template: [
       `
@@ -21,28 +24,35 @@ export const GERMAN: Words = {
         plotterdateien`,
       `
         tabelle, *tabelle, *muster, tagebuch zum ausfullen, *formular, canva, bearbeitbar, duplizieren,
-        einladung, planer, checkliste, checklisten, rechner excel, *papeterie, mockups, muster`,
+        einladung, planer, checkliste, checklisten, rechner excel, *papeterie, mockups, muster,
+        zum ausdrucken, anpassbar, google slides, in powerpoint, ausdruckbar, arbeitsbogen`,
       `
-        excel, notion, powerpoint, figma, word, folien, ausfullen, eintragen, datei, tabellen, druckfertig,
-        ausdrucken, google sheets`,
+        excel, notion, powerpoint, figma, word, folien, ausfullen, eintragen, datei, tabellen,
+        druckfertig, ausdrucken, google sheets`,
     ],
     ebook: [
       `
         e book, ebook, e books, ebooks, handbuch, ratgeber, roman, rezeptbuch, kochbuch, wanderfuhrer,
-        *fuhrer, leitfaden, kurzgeschichten, krimi, *krimi, *krimis, gedichtband, sachbuch, lehrerhandbuch,
-        *handbuch, *ratgeber, *guide, arbeitsbuch, pdf ratgeber, reisefuhrer, magazin, comic`,
-      'buch,*buch,epub,rezepte,gedichte,workbook,kindle,band 1,band 2,band 3,broschure,heft,rezepten',
-      'pdf,seiten,autorin,autor,kapitel,kapiteln,geschrieben,lesen,leser,schreibimpulse',
+        *fuhrer, leitfaden, kurzgeschichten, krimi, *krimi, *krimis, gedichtband, sachbuch,
+        lehrerhandbuch, *handbuch, *ratgeber, *guide, arbeitsbuch, pdf ratgeber, reisefuhrer, magazin,
+        comic`,
+      `
+        buch, *buch, epub, rezepte, gedichte, workbook, kindle, band 1, band 2, band 3, broschure, heft,
+        rezepten, trilogie, science fiction, fantasy, saga, krimireihe, erzahlungen, thriller, s f,
+        reihe, *roman, essays, abenteuerroman`,
+      'pdf, seiten, autorin, autor, kapitel, kapiteln, geschrieben, lesen, leser, schreibimpulse',
     ],
     software: [
       `
         software, programm fur windows, plugin, plug in, app, *app, spiel, erweiterung,
         browser erweiterung, add on, quellcode, computerspiel, *software, *plugin, desktop app, web app,
         anwendung, *erweiterung, wordpress plugin, handy app, computerprogramm`,
-      'lizenz fur,lizenzschlussel,tool,skript,macos,quelltext,bot,automatisierung,programm fur',
       `
-        windows, mac, installieren, rechner, pc, lauft unter, updates, automatisch, einmal kaufen, ios,
-        android, linux, keine abogebuhr, lizenz, installation, sekunden`,
+        lizenz fur, lizenzschlussel, tool, skript, macos, quelltext, bot, automatisierung, programm fur,
+        fur chrome, firefox, ohne konto, auf deinem pc, windows, ohne abo, installieren`,
+      `
+        mac, rechner, pc, lauft unter, updates, automatisch, einmal kaufen, ios, android, linux,
+        keine abogebuhr, lizenz, installation, sekunden`,
     ],
     audio: [
       `
@@ -50,16 +60,20 @@ export const GERMAN: Words = {
         sample pack, geführte meditation, entspannungsreise, traumreise, meditation, horbucher,
         *meditation, *musik, instrumentals, klingelton`,
       `
-        audio, musik, lieder, samples, gelesen von, gelesen vom, tonaufnahmen, atmos, zum anhoren, tonspur,
-        entspannung zum anhoren, hypnose, angeleitete, songs, stucke`,
-      'mp3,wav,anhoren,ungekurztes,lizenzfrei',
+        audio, musik, lieder, samples, gelesen von, gelesen vom, tonaufnahmen, atmos, zum anhoren,
+        tonspur, entspannung zum anhoren, hypnose, angeleitete, songs, stucke, *stucke, aufgenommen,
+        instrumental, gitarrenstucke, klavierstucke, stereo`,
+      'mp3, wav, anhoren, ungekurztes, lizenzfrei',
     ],
     coaching: [
-      'coaching,*coaching,beratung,mentoring,*beratung,mentoring gesprach,einzelstunde,sprechstunde',
+      `
+        coaching, *coaching, beratung, mentoring, *beratung, mentoring gesprach, einzelstunde,
+        sprechstunde`,
       `
         1 1, gesprach, termin, videoanruf, *gesprach, telefonieren, telefonat, am telefon, per video,
-        videocall, termine, sitzung, *sitzung, minuten mit mir, beraten`,
-      'zoom,per zoom,stunde,min,berufliche',
+        videocall, termine, sitzung, *sitzung, minuten mit mir, beraten, wir sprechen, sprechen,
+        besprechen, schickst mir, kritik, personliches gesprach`,
+      'zoom, per zoom, stunde, min, berufliche',
     ],
     bundle: [
       'komplettpaket,gesamtpaket',
@@ -80,9 +94,11 @@ export const GERMAN: Words = {
       'lightroom,png,svg,tone,photoshop',
     ],
     font: [
-      'schriftart,schrift,schriftfamilie,schriftarten,font,handschrift font,webfont,schriftfamilien',
-      '*schrift',
-      'schnitten,schnitte,weblizenz,kursiv',
+      `
+        schriftart, schrift, schriftfamilie, schriftarten, font, handschrift font, webfont,
+        schriftfamilien`,
+      '*schrift, ligaturen, serifen, monospace',
+      'schnitten, schnitte, weblizenz, kursiv',
     ],
     membership: [
       'mitgliedschaft,mitglied werden,abonnement,abo,im abo,*mitgliedschaft',
@@ -99,8 +115,10 @@ export const GERMAN: Words = {
         *shirt, notizbuch, *kalender gedruckt, brettspiel`,
       `
         keramik, *keramik, spulmaschinenfest, versandt, verschickt, sendungsnummer, sticker, gedruckt,
-        poster, wolle, holz, leinen, leder, dhl, sonderanfertigung, postkarten, lieferzeit, unikat`,
-      'ml,einzelstuck,karton,papier,emaille,baumwolle,werktagen',
+        poster, wolle, holz, leinen, leder, dhl, sonderanfertigung, postkarten, lieferzeit, unikat,
+        baumwolle, waschbar, per brief, plastikfrei, messing, verschicken, versenden, edelstahl,
+        handgenaht`,
+      'ml, einzelstuck, karton, papier, emaille, werktagen',
     ],
   },
   refund: `

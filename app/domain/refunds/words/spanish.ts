@@ -8,7 +8,8 @@ export const SPANISH: Words = {
         lecciones en video, formacion online, tutorial, cursos, minicurso, diplomado, curso intensivo`,
       `
         lecciones, clases, programa online, leccion, formacion, videos, certificado, corregidos,
-        aprenderas, seminario, programa en video, entrenamiento, capacitacion`,
+        aprenderas, seminario, programa en video, entrenamiento, capacitacion, horas grabadas,
+        horas de contenido, archivos del proyecto, te muestro, te enseno, todo mi proceso, paso a paso`,
       `
         a tu ritmo, aprende, aprender, principiantes, modulos, ejercicios, reto, alumnos,
         acceso de por vida, desde cero`,
@@ -21,8 +22,11 @@ export const SPANISH: Words = {
       `
         patron, plantillas de contrato, hoja de calculo, agenda digital, prompts, canva, duplicar,
         editar en canva, editables, editable, hojas de trabajo, fichas, tarjetas, invitaciones,
-        calculadora, checklist, tema, calendario editable, planner, agenda`,
-      'excel,notion,powerpoint,figma,diapositivas,contrato,contratos,word,rellena,imprimir,celdas',
+        calculadora, checklist, tema, calendario editable, planner, agenda, para imprimir,
+        listos para imprimir, adaptables, google slides, imprimible, editables en`,
+      `
+        excel, notion, powerpoint, figma, diapositivas, contrato, contratos, word, rellena, imprimir,
+        celdas`,
     ],
     ebook: [
       `
@@ -31,8 +35,9 @@ export const SPANISH: Words = {
         recetario digital, novela corta`,
       `
         libro, guia, recetas, epub, poemario, memorias, kindle, tomo, primer tomo, cuaderno, cuadernillo,
-        revista, serie policiaca, relatos, comic, poemas, novelas`,
-      'pdf,paginas,autor,autora,capitulos,leer,lectores,escrito,serie',
+        revista, serie policiaca, relatos, comic, poemas, novelas, trilogia, ciencia ficcion, fantasia,
+        saga, thriller, ensayo, ensayos, cuentos, ficcion, misterio`,
+      'pdf, paginas, autor, autora, capitulos, leer, lectores, escrito, serie',
     ],
     software: [
       `
@@ -40,11 +45,12 @@ export const SPANISH: Words = {
         extension de navegador, app, complemento, codigo fuente, app movil, aplicacion web, plugins,
         script de, programa para windows`,
       `
-        extension, licencia para, juego, clave de licencia, herramienta, macos, en automatico, pago unico,
-        bot, automatizacion, programa para`,
+        extension, licencia para, juego, clave de licencia, herramienta, macos, en automatico,
+        pago unico, bot, automatizacion, programa para, para chrome, firefox, sin cuenta, tu pc, windows,
+        navegadores`,
       `
-        windows, mac, instalar, equipos, navegador, funciona en, programa, automaticamente,
-        actualizaciones, linux, ios, android, instalacion, licencia, version, superior`,
+        mac, instalar, equipos, navegador, funciona en, programa, automaticamente, actualizaciones,
+        linux, ios, android, instalacion, licencia, version, superior`,
     ],
     audio: [
       `
@@ -52,8 +58,9 @@ export const SPANISH: Words = {
         audiocuentos, meditacion guiada, meditacion, beats, loops, audios, podcast privado`,
       `
         audio, sonidos, canciones, musica, meditaciones, pistas, leido por, para escuchar,
-        relajacion guiada, hipnosis, instrumentales, temas musicales, ritmos`,
-      'mp3,wav,escuchar,narrados,grabados,libres de derechos',
+        relajacion guiada, hipnosis, instrumentales, temas musicales, ritmos, piezas para, piezas,
+        guitarra, instrumental, estereo, grabadas en`,
+      'mp3, wav, escuchar, narrados, grabados, libres de derechos',
     ],
     coaching: [
       `
@@ -61,9 +68,10 @@ export const SPANISH: Words = {
         sesion individual, asesoria personalizada, clase particular, clases particulares,
         acompanamiento individual, sesion de terapia`,
       `
-        sesion, videollamada, 1 a 1, llamada, por telefono, hablamos, cita, reunion, consulta, revision de,
-        asesorias, minutos conmigo`,
-      'zoom,horario,individual,agenda tu',
+        sesion, videollamada, 1 a 1, llamada, por telefono, hablamos, cita, reunion, consulta,
+        revision de, asesorias, minutos conmigo, lo comentamos, comentamos, me mandas, charla personal,
+        charla, te escucho, critica de`,
+      'zoom, horario, individual, agenda tu',
     ],
     bundle: [
       'pack completo,paquete completo,super pack',
@@ -84,9 +92,9 @@ export const SPANISH: Words = {
       'lightroom,tonos,png,svg,photoshop',
     ],
     font: [
-      'tipografia,tipografias,fuente tipografica',
-      'fuente,letra manuscrita',
-      'pesos,licencia web,cursivas',
+      'tipografia, tipografias, fuente tipografica',
+      'fuente, letra manuscrita, ligaduras, monoespaciada, serif',
+      'pesos, licencia web, cursivas',
     ],
     membership: [
       'membresia,suscripcion,membresia mensual,suscripcion anual,hazte socio,hazte miembro',
@@ -102,9 +110,10 @@ export const SPANISH: Words = {
         fabricado a mano, bordado a mano, collar, aretes, pendientes, vela, velas, libreta,
         envio a domicilio, libro impreso`,
       `
-        correo certificado, apta para lavavajillas, estampada, algodon, gres, cuenco, envio, envios,
-        pegatinas, lana, lino, cuero, madera, correos, por encargo, postales, ceramica, impresa en papel`,
-      'ml,tallas,organico,pieza unica,cm',
+        correo certificado, apta para lavavajillas, estampada, gres, cuenco, envio, envios, pegatinas,
+        lana, lino, cuero, madera, correos, por encargo, postales, ceramica, impresa en papel, algodon,
+        laton, enviamos, se lavan, certificado de correo, acero, guia de rastreo, te llegan por`,
+      'ml, tallas, organico, pieza unica, cm',
     ],
   },
   refund: `
