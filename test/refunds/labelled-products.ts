@@ -1,5 +1,5 @@
 import type { Currency, Money } from '#app/domain/kernel/money.ts'
-import type { RefundPeriod } from '#app/domain/refunds/classify.rules.ts'
+import type { RefundPeriod } from '#app/domain/refunds/policy.schema.ts'
 import { DE } from './products.de.ts'
 import { EN } from './products.en.ts'
 import { ES } from './products.es.ts'

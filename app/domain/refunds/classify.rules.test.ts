@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { LABELLED_PRODUCTS, type LabelledProduct } from '#test/refunds/labelled-products.ts'
-import { coveringPeriod, proposePeriod, REFUND_PERIODS } from './classify.rules.ts'
+import { coveringPeriod, proposePeriod } from './classify.rules.ts'
+import { REFUND_PERIODS } from './policy.schema.ts'
 
 type Input = Parameters<typeof proposePeriod>[0]
 

@@ -1,11 +1,8 @@
 import type { Money } from '../kernel/money.ts'
 import { type Language, type ProductKind, phrases, WORDS } from './classify.words.ts'
+import { REFUND_PERIODS, type RefundPeriod } from './policy.schema.ts'
 import { type Denied, type Promised, readPromises } from './promises.rules.ts'
 import { type Found, type Phrase, phraseFinder, type Token, tokenize } from './tokens.rules.ts'
-
-/** Days in which a buyer may ask for the money back; 0 is none. */
-export const REFUND_PERIODS = [0, 7, 14, 30, 183] as const
-export type RefundPeriod = (typeof REFUND_PERIODS)[number]
 
 /** A word that decided, as it stands in the text, and what it was taken for. */
 export type DecidingWord = { text: string; language: Language; says: string }
@@ -88,7 +85,7 @@ const ROLES: readonly Role[] = ['not', 'is', 'aside', 'extra', 'common']
 /** One of 25 bits: a role in a language. */
 const bit = (role: Role, language: Language) =>
   1 << (ROLES.indexOf(role) * LANGUAGES.length + LANGUAGES.indexOf(language))
-const COMMON = LANGUAGES.map((language) => ({ language, bit: bit('common', language) }))
+const COMMON = LANGUAGES.map((language) => bit('common', language))
 const findRoles = phraseFinder(
   LANGUAGES.flatMap((language) => ROLES.flatMap((role) => words(WORDS[language][role], bit(role, language)))),
   true,
@@ -241,15 +238,15 @@ function read(text: string): Read {
 
 /** The language that most words are of, where some tell. */
 function languageOf(texts: readonly Read[]): Language | null {
-  const spoken = new Map<Language, number>()
-  const hear = (languages: readonly Language[]) => {
-    for (const language of languages) spoken.set(language, (spoken.get(language) ?? 0) + 1 / languages.length)
-  }
+  const spoken = LANGUAGES.map(() => 0)
   for (const { roles, found } of texts) {
-    for (const bits of roles) for (const common of COMMON) if (bits & common.bit) hear([common.language])
-    for (const { means } of found) hear([...new Set(means.map((m) => m.language))])
+    for (const bits of roles) for (let l = 0; l < COMMON.length; l++) if (bits & COMMON[l]!) spoken[l]!++
+    // A word that several languages share says less of each.
+    for (const { means } of found)
+      for (const { language } of means) spoken[LANGUAGES.indexOf(language)]! += 1 / means.length
   }
-  return [...spoken].sort(([, a], [, b]) => b - a)[0]?.[0] ?? null
+  const most = Math.max(...spoken)
+  return most === 0 ? null : LANGUAGES[spoken.indexOf(most)]!
 }
 
 /** The words that name a kind of product, with what each weighs where it stands. */

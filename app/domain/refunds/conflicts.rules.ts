@@ -1,4 +1,4 @@
-import { REFUND_PERIODS } from './classify.rules.ts'
+import { isRefundPeriod } from './policy.schema.ts'
 import { type Denied, type Promised, readPromises } from './promises.rules.ts'
 
 export type Conflict = {
@@ -81,7 +81,7 @@ function checkPeriod(policy: Policy, days: number, field: string, who: string): 
   const blocking = (code: Conflict['code'], message: string): Conflict[] => [
     { code, severity: 'blocking', field, message, words: null },
   ]
-  if (!(REFUND_PERIODS as readonly number[]).includes(days))
+  if (!isRefundPeriod(days))
     return blocking(
       'period_not_allowed',
       `${who} has a period of ${days} days, which cannot be set: choose 7, 14, 30 or 183 days, or none (0).`,

@@ -135,8 +135,8 @@ export function phraseFinder<Meaning>(phrases: Iterable<Phrase<Meaning>>, overla
 
   /** `Videokurs` by `*kurs`: the longest ending of at least three letters before which two or more stand. */
   function byEnding(word: string, i: number): Found<Meaning> | null {
-    // Nobody writes longer words, and each letter of one is looked up.
-    if (word.length > 40) return null
+    // Nobody writes longer words, and each ending of one is looked up.
+    if (endings.size === 0 || word.length > 40) return null
     for (let from = 2; from <= word.length - 3; from++) {
       const means = endings.get(word.slice(from))
       if (means) return { from: i, to: i + 1, means }
