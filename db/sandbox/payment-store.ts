@@ -65,10 +65,10 @@ export function createPaymentStore(db: D1Database) {
       ),
     )
 
-  const insert = (o: StoredObject, condition = '1', ...values: unknown[]) =>
+  const insert = (o: StoredObject, then = 'DO NOTHING', condition = '1', ...values: unknown[]) =>
     run(
       `INSERT INTO sandbox_payment_objects (id, type, parent, json, at) SELECT ?1, ?2, ?3, ?4, ?5 WHERE ${condition}
-        ON CONFLICT (id) DO NOTHING`,
+        ON CONFLICT (id) ${then}`,
       o.id,
       o.type,
       o.parent,
@@ -126,14 +126,14 @@ export function createPaymentStore(db: D1Database) {
       const isLeft = `?6 + (SELECT coalesce(sum(json_extract(json, '$.amount')), 0) FROM sandbox_payment_objects
         WHERE type = 'refund' AND parent = ?3 AND json_extract(json, '$.status') NOT IN ('failed', 'canceled')) <= ?7`
       const [added] = await db.batch([
-        insert(refund, isLeft, refund.value.amount, total),
+        insert(refund, 'DO NOTHING', isLeft, refund.value.amount, total),
         ...tell(events, { id: refund.id, json: JSON.stringify(refund.value) }),
       ])
       return (added?.meta.changes ?? 0) > 0
     },
 
     /**
-     * Writes what became of an object that was read as `was`, and `also` what came to be with it.
+     * Writes what became of an object that was read as `was`, and `also` what came to be, or changed, with it.
      * @returns false when it was changed meanwhile, in which case nothing is written
      */
     async change<T>(
@@ -146,7 +146,7 @@ export function createPaymentStore(db: D1Database) {
       const holds = 'EXISTS (SELECT 1 FROM sandbox_payment_objects WHERE id = ?6 AND json = ?7)'
       const [changed] = await db.batch([
         run('UPDATE sandbox_payment_objects SET json = ?2 WHERE id = ?1 AND json = ?3', was.id, json, before),
-        ...also.map((o) => insert(o, holds, was.id, json)),
+        ...also.map((o) => insert(o, 'DO UPDATE SET json = excluded.json', holds, was.id, json)),
         ...tell(events, { id: was.id, json }),
       ])
       return (changed?.meta.changes ?? 0) > 0

@@ -20,6 +20,8 @@ button { cursor: pointer } :focus-visible { outline: 2px solid var(--accent); ou
 dl { display: grid; grid-template-columns: max-content 1fr; gap: 4px 16px; margin: 0 0 16px } dt { color: var(--soft) } dd { margin: 0; overflow-wrap: anywhere }
 iframe { width: 100%; height: 70vh; border: 1px solid var(--line); border-radius: 8px; background: #fff }
 pre { white-space: pre-wrap; overflow-wrap: anywhere; padding: 12px; border: 1px solid var(--line); border-radius: 8px; background: var(--card) }
+.pay { max-width: 420px; margin: 0 auto } form.stack { display: grid; align-items: stretch } .pay button { padding: 10px }
+button.main { background: var(--accent); border-color: var(--accent); color: var(--paper); font-weight: 600 } [role=alert] { color: light-dark(#b42318, #fda29b) } td form { margin: 0 }
 @media (max-width: 600px) { th.wide, td.wide { display: none } }
 `
 
@@ -29,7 +31,7 @@ export const devPage = (title: string, body: ReturnType<typeof html>) => html`<!
 <head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${title} · Awning sandbox</title><style>${raw(STYLE)}</style></head>
 <body>
-<header><strong>Awning sandbox</strong><a href="/dev/outbox">Outbox</a><a href="/dev/clock">Clock</a><a href="/dev/faults">Faults</a><a href="/dev/jobs">Jobs</a><a href="/dev/login">Sign in</a>
+<header><strong>Awning sandbox</strong><a href="/dev/outbox">Outbox</a><a href="/dev/payments">Payments</a><a href="/dev/clock">Clock</a><a href="/dev/faults">Faults</a><a href="/dev/jobs">Jobs</a><a href="/dev/login">Sign in</a>
 <small>Nothing here leaves this machine.</small></header>
 <main>${body}</main>
 </body></html>`

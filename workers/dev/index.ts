@@ -9,6 +9,8 @@ import { createFaults } from './faults.ts'
 import { jobs } from './jobs.ts'
 import { login } from './login.ts'
 import { createOutbox } from './outbox.ts'
+import { createPayPage } from './pay.ts'
+import { createPayments } from './payments.ts'
 import { webhookSecrets } from './sandbox.ts'
 import { seed } from './seed.ts'
 
@@ -22,7 +24,7 @@ dev.get('/', (c) =>
   c.html(
     devPage(
       'Sandbox',
-      html`<h1>Sandbox</h1><ul>${['outbox', 'clock', 'faults', 'jobs', 'login'].map((p) => html`<li><a href="/dev/${p}">${p}</a></li>`)}</ul>`,
+      html`<h1>Sandbox</h1><ul>${['outbox', 'payments', 'clock', 'faults', 'jobs', 'login'].map((p) => html`<li><a href="/dev/${p}">${p}</a></li>`)}</ul>`,
     ),
   ),
 )
@@ -46,6 +48,18 @@ dev.route(
       clock,
       secrets: webhookSecrets(config),
     }
+  }),
+)
+
+dev.route(
+  '/',
+  createPayPage((c) => c.get('container').sandbox!.payments),
+)
+dev.route(
+  '/',
+  createPayments((c) => {
+    const { shop, reports, store } = c.get('container').sandbox!.payments
+    return { shop, reports, payments: store, store: storeOf(c) }
   }),
 )
 

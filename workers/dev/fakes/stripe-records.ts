@@ -337,6 +337,7 @@ export function renderDispute({ id, at, parent, value: d }: Dispute) {
       past_due: false,
       submission_count: 0,
     },
+    intended_submission_method: null,
     is_charge_refundable: false,
     livemode: false,
     metadata: {},

@@ -16,10 +16,12 @@ import {
   StripeRefusal,
 } from './stripe-form.ts'
 import { renderCharge, renderDispute, renderPayment, renderRefund, renderSession } from './stripe-records.ts'
-import { REFUND_PARAMS, SESSION_PARAMS, type StripeShop } from './stripe-shop.ts'
+import { SESSION_PARAMS } from './stripe-session.ts'
+import type { StripeShop } from './stripe-shop.ts'
 
 export type StripeFakeDeps = { payments: PaymentStore; store: SandboxStore; shop: StripeShop; clock: Clock }
 
+const REFUND_PARAMS = ['payment_intent', 'amount', 'reason', 'metadata.*', 'expand.*']
 /** A call that is still under way after this never ended. */
 const UNDER_WAY_FOR = MINUTE
 type Answer = { status: number; body: string; headers?: Record<string, string> }
