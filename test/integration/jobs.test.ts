@@ -329,7 +329,7 @@ const SCENARIOS: Record<JobName, () => Promise<Scenario>> = {
     }
   },
   'sales.refund': async () => {
-    const { c, scope, purchaseId } = await quietStore()
+    const { c, scope, purchaseId, paymentIntent } = await quietStore()
     const refundId = await c.services.refunds.begin(scope, purchaseId, () => 1000, {
       origin: 'seller',
       note: null,
@@ -337,7 +337,12 @@ const SCENARIOS: Record<JobName, () => Promise<Scenario>> = {
     await noJobs(c)
     return {
       ...{ c, scope, payload: { refundId } },
-      effect: (now) => count(now, `SELECT count(*) AS n FROM sandbox_payment_objects WHERE type = 'refund'`),
+      effect: (now) =>
+        count(
+          now,
+          `SELECT count(*) AS n FROM sandbox_payment_objects WHERE type = 'refund' AND parent = ?1`,
+          paymentIntent,
+        ),
     }
   },
   'sales.request_deadline': async () => {

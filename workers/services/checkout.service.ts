@@ -326,7 +326,8 @@ export function createCheckoutService(d: Deps) {
     ): Promise<JobOutcome> {
       const repos = d.repos(scope)
       const row = await repos.checkouts.find(checkoutId)
-      if (!row || row.status === 'paid') return 'stale'
+      if (!row) throw notFound('checkout')
+      if (row.status === 'paid') return 'stale'
       const sessionId = row.sessionId ?? told.sessionId
       const now = d.clock.now()
       const again = { later: askAgainIn(now - row.createdAt) }

@@ -1,4 +1,4 @@
-import { AppError } from '#app/domain/kernel/errors.ts'
+import { AppError, notFound } from '#app/domain/kernel/errors.ts'
 import type { Currency } from '#app/domain/kernel/money.ts'
 import {
   disputeEntries,
@@ -257,7 +257,8 @@ export function createPaymentsService(d: Deps) {
     /** Asks the processor about a purchase's payment, and brings the books to what it says. */
     async sync(scope: SellerScope, purchaseId: string): Promise<JobOutcome> {
       const p = await d.repos(scope).purchases.find(purchaseId)
-      if (!p?.paymentIntent) return 'stale'
+      if (!p) throw notFound('purchase')
+      if (p.paymentIntent === null) return 'stale'
       const found = await d.payments.findPayment(p.paymentIntent)
       if (found.kind === 'later') return { later: found.seconds }
       if (found.kind !== 'done') throw new AppError('unavailable', 'payment_not_found', found.reason)

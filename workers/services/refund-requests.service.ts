@@ -286,7 +286,8 @@ export function createRefundRequestsService(d: Deps) {
     async close(scope: SellerScope, id: string): Promise<JobOutcome> {
       const repos = d.repos(scope)
       const request = await repos.refundRequests.find(id)
-      if (request?.status !== 'open') return 'stale'
+      if (!request) throw notFound('refund request')
+      if (request.status !== 'open') return 'stale'
       const now = d.clock.now()
       if (now < request.deadlineAt) return { later: Math.ceil((request.deadlineAt - now) / SECOND) }
       const { p, settings } = await load(repos, request.purchaseId)

@@ -147,7 +147,8 @@ export function createRefundsService(d: Deps) {
   async function send(scope: SellerScope, refundId: string): Promise<JobOutcome> {
     const repos = d.repos(scope)
     const refund = await repos.refunds.find(refundId)
-    if (!refund || (refund.status !== 'pending' && refund.status !== 'unknown')) return 'stale'
+    if (!refund) throw notFound('refund')
+    if (refund.status !== 'pending' && refund.status !== 'unknown') return 'stale'
     const p = await require(scope, refund.purchaseId)
     const paymentIntent = p.paymentIntent!
     const now = d.clock.now()
