@@ -2,13 +2,14 @@ import { env } from 'cloudflare:workers'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { noCounts as noOutcomes } from '#app/domain/imports/import.schema.ts'
 import { policyRulesSchema } from '#app/domain/imports/policy.schema.ts'
+import { DEFAULT_SNAPSHOT } from '#app/domain/refunds/policy.rules.ts'
 import { noActivity } from '#app/domain/updates/activity.rules.ts'
 import { noCounts } from '#app/domain/updates/delivery-event.rules.ts'
 import type { Fold } from '#app/domain/updates/fold-events.rules.ts'
 import { firstEventId } from '#db/repos/contacts.repo.ts'
 import type { Repos } from '#db/repos/index.ts'
 import type { Statement } from '#db/tenant-db.ts'
-import { testContainer } from '#test/support/container.ts'
+import { DEFAULT_POLICY_KEY, testContainer } from '#test/support/container.ts'
 import { makeLogin } from '#test/support/members.ts'
 import type { Container } from '#workers/container.ts'
 import {
@@ -140,6 +141,8 @@ const UNFROZEN = [
   `UPDATE updates SET freeze_cursor = '', batches = 0 WHERE seller_id = ?1`,
 ]
 
+/** Of a refund or a dispute. */
+const TAKEN = { amount: 500, tax: 95, platformFee: 55, affiliate: 64 }
 const QUEUED_EXPORT = `UPDATE exports SET status = 'queued', started_at = NULL WHERE seller_id = ?1`
 const RUNNING_EXPORT = `UPDATE exports SET status = 'running', rows = 5, bytes = 5 WHERE seller_id = ?1`
 const exportRow = () => ({
@@ -301,6 +304,134 @@ const CASES: Record<string, Record<string, Case>> = {
       given: [`UPDATE update_batches SET state = 'queued' WHERE seller_id = ?1`],
       run: (r, t) => r.batches.reroute(updateRow(t), { batchNo: 0, recipients: frozenPage(t).json }, CUT),
     },
+  },
+  checkouts: {
+    find: (r, t) => r.checkouts.find(t.checkoutId),
+    insert: (r, t) =>
+      r.checkouts.insert({
+        ...{ id: c.newId('checkout'), productId: t.productId, editionId: t.editionId, amount: 1 },
+        ...{ currency: 'usd', policyKey: DEFAULT_POLICY_KEY, createdAt: NOW, expiresAt: NOW },
+      }),
+    setSession: (r, t) => r.checkouts.setSession(t.checkoutId, 'cs_taken_over', NOW),
+    pay: (r, t) => r.checkouts.pay(t.checkoutId, NOW),
+    expire: (r, t) => r.checkouts.expire(t.checkoutId, NOW),
+  },
+  discounts: {
+    find: (r, t) => r.discounts.find(t.discountId),
+    findByCode: (r, t) => r.discounts.findByCode(t.discountCode),
+    list: (r) => r.discounts.list({ limit: 50 }),
+    ofProduct: (r, t) => r.discounts.ofProduct(t.productId),
+    insert: (r, t) =>
+      r.discounts.insert({
+        ...{ id: c.newId('discount'), code: 'TAKEN-OVER', productId: t.productId, kind: 'percent' as const },
+        ...{ value: 90, createdAt: NOW },
+      }),
+    end: (r, t) => r.discounts.end(t.discountId, NOW),
+    use: (r, t) => r.discounts.use(t.discountId),
+  },
+  ledger: {
+    post: (r, t) =>
+      r.ledger.post(
+        [
+          {
+            ...{ id: 'post_new', cause: 'credit:x', purchaseId: t.paidId, currency: 'usd', at: NOW },
+            entries: [
+              { account: 'platform', party: '', amount: -4711 },
+              { account: 'unpaid', party: '', amount: 4711 },
+            ],
+          },
+        ],
+        NOW,
+      ),
+    balances: {
+      given: ['UPDATE ledger_balances SET amount = 4711 WHERE seller_id = ?1'],
+      run: (r) => r.ledger.balances(),
+    },
+    ofPurchase: (r, t) => r.ledger.ofPurchase(t.paidId),
+    unpaidEntries: (r) => r.ledger.unpaidEntries({ currency: 'usd', limit: 50 }),
+    check: {
+      given: ['UPDATE ledger_balances SET amount = amount + 4711 WHERE seller_id = ?1'],
+      run: (r) => r.ledger.check(),
+    },
+  },
+  policies: {
+    list: (r, t) => r.policies.list([t.productId]),
+    set: (r, t) =>
+      r.policies.set(
+        { productId: t.productId, editionId: null },
+        { periodDays: 183, finePrint: 'Taken over' },
+        { seen: 1, actor: 'key:x', actorName: 'x', now: NOW },
+      ),
+    version: (r, t) => r.policies.version({ productId: t.productId, editionId: null }),
+    changes: (r, t) => r.policies.changes(t.productId, 50),
+    ensureSnapshots: (r) => r.policies.ensureSnapshots([{ ...DEFAULT_SNAPSHOT, key: 'seller:9:30' }]),
+  },
+  refundRequests: {
+    find: (r, t) => r.refundRequests.find(t.requestId),
+    ofPurchase: (r, t) => r.refundRequests.ofPurchase(t.paidId),
+    list: (r) => r.refundRequests.list({ limit: 50 }),
+    countOpen: {
+      given: [`UPDATE refund_requests SET status = 'declined' WHERE seller_id = ?1`],
+      run: (r) => r.refundRequests.countOpen(),
+    },
+    insert: (r, t) =>
+      r.refundRequests.insert({
+        ...{ id: c.newId('refundRequest'), purchaseId: t.purchaseId, status: 'open' as const },
+        ...{ note: 'Taken over', isInWindow: true, deadlineAt: NOW, createdAt: NOW },
+      }),
+    decide: (r, t) =>
+      r.refundRequests.decide(t.requestId, {
+        ...{ status: 'declined', by: 'key:x', answer: 'Taken over', refundId: null, now: NOW },
+      }),
+    reopen: {
+      given: [
+        `UPDATE refund_requests SET status = 'granted',
+           refund_id = (SELECT id FROM refunds WHERE seller_id = ?1 AND status = 'succeeded') WHERE seller_id = ?1`,
+      ],
+      run: (r, t) => r.refundRequests.reopen(t.refundId, NOW),
+    },
+  },
+  refunds: {
+    find: (r, t) => r.refunds.find(t.refundId),
+    ofPurchase: (r, t) => r.refunds.ofPurchase(t.paidId),
+    openOf: (r, t) => r.refunds.openOf(t.paidId),
+    countOfContact: (r, t) => r.refunds.countOfContact(t.payerId, 0),
+    begin: (r, t) =>
+      r.refunds.begin({
+        ...{
+          id: c.newId('refund'),
+          purchaseId: t.paidId,
+          status: 'pending' as const,
+          origin: 'seller' as const,
+        },
+        ...{ ...TAKEN, note: null, actor: 'key:x', actorName: 'x', createdAt: NOW },
+      }),
+    attempt: (r, t) => r.refunds.attempt(t.openRefundId, 0),
+    later: {
+      given: [`UPDATE refunds SET status = 'unknown' WHERE seller_id = ?1 AND status = 'pending'`],
+      run: (r, t) => r.refunds.later(t.openRefundId),
+    },
+    doubt: (r, t) => r.refunds.doubt(t.openRefundId),
+    succeed: (r, t) =>
+      r.refunds.succeed({ id: t.openRefundId, purchaseId: t.paidId, now: NOW }, TAKEN, {
+        ...{ providerId: 're_taken_over', setAside: 500 },
+      }),
+    fail: (r, t) => r.refunds.fail({ id: t.openRefundId, purchaseId: t.paidId, now: NOW }, 500, 'Taken over'),
+    bounce: (r, t) =>
+      r.refunds.bounce({ id: t.refundId, purchaseId: t.paidId, now: NOW }, 1000, 'Taken over'),
+    disputesOf: (r, t) => r.refunds.disputesOf(t.disputedId),
+    openDispute: (r, t) =>
+      r.refunds.openDispute({
+        ...{ ...TAKEN, id: 'dp_taken_over', purchaseId: t.paidId, status: 'open', reason: 'x', fee: 1500 },
+        ...{ openedAt: NOW, closedAt: null },
+      }),
+    closeDispute: (r, t) =>
+      r.refunds.closeDispute({ id: t.disputeId, purchaseId: t.disputedId, now: NOW }, 'won'),
+    disputeNumbers: {
+      given: ['DELETE FROM disputes WHERE seller_id = ?1'],
+      run: (r) => r.refunds.disputeNumbers(NOW),
+    },
+    enforce: (r) => r.refunds.enforce(NOW),
   },
   segments: {
     find: (r, t) => r.segments.find(t.segmentId),
@@ -855,6 +986,15 @@ describe('every repository method', () => {
         b.editionId,
         b.importId,
         b.policyId,
+        b.payerId,
+        b.paidId,
+        b.disputedId,
+        b.refundId,
+        b.openRefundId,
+        b.disputeId,
+        b.requestId,
+        b.discountId,
+        b.checkoutId,
       ])
         expect(foreign).not.toContain(theirs)
 

@@ -1,9 +1,16 @@
 import { env } from 'cloudflare:workers'
 import { TEMPLATES } from '#app/domain/imports/policy.schema.ts'
 import { deliveryId } from '#app/domain/kernel/ids.ts'
+import {
+  disputeEntries,
+  type Entry,
+  refundEntries,
+  splitRefund,
+  splitSale,
+} from '#app/domain/ledger/ledger.rules.ts'
 import { apiFor } from '#test/support/api.ts'
 import { contentOf, doc, makeProduct, png, sell, upload } from '#test/support/catalog.ts'
-import { drain, makeSeller, type TestContainer } from '#test/support/container.ts'
+import { DEFAULT_POLICY_KEY, drain, makeSeller, type TestContainer } from '#test/support/container.ts'
 import { csv, imported } from '#test/support/imports.ts'
 import { makeMember } from '#test/support/members.ts'
 import { memberScope, type SellerScope } from '#workers/auth/scope.ts'
@@ -123,6 +130,7 @@ async function makeTenant(c: TestContainer, mark: string) {
       `INSERT INTO relation_moves (seller_id, at, contact_id, follower_since) SELECT ?1, 1, ?3, length(?2)`,
     ].map((sql) => env.DB.prepare(sql).bind(...told)),
   )
+  const money = await makeMoney(c, scope, mark, product.id, product.editions[0]!.id, affiliate.contact_id)
   await api('POST', '/products', {
     body: { name: `Kept by ${mark}` },
     headers: { 'idempotency-key': `key-${mark}` },
@@ -163,9 +171,112 @@ async function makeTenant(c: TestContainer, mark: string) {
     importId: import_.view.id,
     importedId: import_.rows[0]!.id!,
     policyId: policy.id,
+    ...money,
     eventId,
     version: update.version,
     libraryPath: new URL(purchase.library_url).pathname,
+  }
+}
+
+/** Sales that went through the processor, and what became of them; policies, and what is sold for less. */
+async function makeMoney(
+  c: TestContainer,
+  scope: SellerScope,
+  mark: string,
+  productId: string,
+  editionId: string,
+  agentId: string,
+) {
+  const { services, clock, newId } = c
+  const repos = c.repos(scope)
+  const now = clock.now()
+  const parts = splitSale({
+    ...{ price: 5000, tax: 950, processorFee: 175, fee: { percent: 10, fixed: 50 } },
+    affiliate: { contactId: agentId, basisPoints: 1500 },
+  })
+  await services.sales.recordMany(
+    scope,
+    ['paid', 'disputed'].map((name, i) => ({
+      ...{ productId, editionId, email: `payer@${mark}.example`, name: null, country: 'DE' },
+      ...{ price: { amount: 5000, currency: 'usd' as const }, purchasedAt: now - i },
+      payment: { intent: `pi_${name}_${mark}`, parts },
+    })),
+  )
+  const payer = (await repos.contacts.findByEmail(`payer@${mark}.example`))!
+  const bought = await repos.purchases.list({ contactId: payer.id }, undefined, 2)
+  const [paid, disputed] = ['paid', 'disputed'].map(
+    (name) => bought.find((p) => p.paymentIntent === `pi_${name}_${mark}`)!.id,
+  ) as [string, string]
+
+  const takenBy = (amount: number) => {
+    const { seller: _, ...taken } = splitRefund(parts, 0, amount)
+    return taken
+  }
+  const newRefund = (amount: number) => ({
+    ...{ id: newId('refund'), purchaseId: paid, status: 'pending' as const, origin: 'request' as const },
+    ...{ ...takenBy(amount), note: `Note of ${mark}`, actor: 'key:x', actorName: 'x', createdAt: now },
+  })
+  const posting = (cause: string, purchaseId: string, entries: Entry[]) => ({
+    ...{ id: newId('posting'), cause, purchaseId, currency: 'usd', entries, at: now },
+  })
+  const [done, open] = [newRefund(1000), newRefund(500)]
+  const opened = { id: `dp_${mark}`, purchaseId: disputed, ...takenBy(5000) }
+  const requestId = newId('refundRequest')
+  const [discountId, checkoutId] = [newId('discount'), newId('checkout')]
+  const change = { seen: 0, actor: 'key:x', actorName: 'x', now }
+  await repos.batch([
+    ...repos.refunds.begin(done),
+    ...repos.refunds.succeed({ id: done.id, purchaseId: paid, now }, takenBy(1000), {
+      ...{ providerId: `re_${mark}`, setAside: 1000 },
+    }),
+    ...repos.refunds.begin(open),
+    ...repos.refunds.openDispute({
+      ...{ ...opened, status: 'open', reason: 'fraudulent', fee: 1500, openedAt: now, closedAt: null },
+    }),
+    ...repos.ledger.post(
+      [
+        posting(`refund:${done.id}`, paid, refundEntries(parts, splitRefund(parts, 0, 1000))),
+        posting(`dispute:${opened.id}`, disputed, disputeEntries(parts, splitRefund(parts, 0, 5000), 1500)),
+      ],
+      now,
+    ),
+    repos.refundRequests.insert({
+      ...{ id: requestId, purchaseId: paid, status: 'open', note: `Wish of ${mark}`, isInWindow: true },
+      ...{ deadlineAt: now, createdAt: now },
+    }),
+    ...repos.relations.refresh({ ids: [payer.id] }, now),
+    repos.discounts.insert({
+      ...{ id: discountId, code: `SAVE-${mark.toUpperCase()}`, kind: 'percent', value: 20, createdAt: now },
+      productId,
+    }),
+    repos.discounts.use(discountId),
+    repos.checkouts.insert({
+      ...{ id: checkoutId, productId, editionId, amount: 4000, currency: 'usd', discountId },
+      ...{ policyKey: DEFAULT_POLICY_KEY, createdAt: now, expiresAt: now },
+    }),
+    ...[
+      { productId: null, editionId: null },
+      { productId, editionId: null },
+    ].flatMap((place) =>
+      repos.policies.set(place, { periodDays: 14, finePrint: `Fine print of ${mark}` }, change),
+    ),
+  ])
+  await env.DB.batch(
+    [
+      `INSERT INTO policy_run_items (seller_id, run_id, product_id, tier, status, proposed_days, is_certain, confidence, words, at)
+       SELECT ?1, 'prun_1', ?2, 0, 'proposed', 14, 1, 90, json_array(?3), 1`,
+      `INSERT INTO rollout_overrides (seller_id, flag, is_on, changed_at) SELECT ?1, 'product_refund_policies', 1, length(?2 || ?3)`,
+    ].map((sql) => env.DB.prepare(sql).bind(scope.sellerId, productId, mark)),
+  )
+  return {
+    ...{ payerId: payer.id, paidId: paid, disputedId: disputed, refundId: done.id, openRefundId: open.id },
+    ...{
+      disputeId: opened.id,
+      requestId,
+      discountId,
+      checkoutId,
+      discountCode: `SAVE-${mark.toUpperCase()}`,
+    },
   }
 }
 
@@ -224,18 +335,21 @@ export const state = async (sellerId: string): Promise<State> => ({
   objects: await objectsOf(sellerId),
 })
 
+/** Filled by triggers from what is put back into another table. */
+const WRITTEN_BY_D1 = new Set(['ledger_entries', 'ledger_balances'])
+
 /** Puts a seller's rows back as they were, takes away objects that were added and puts back those that are gone. */
 export async function restore(sellerId: string, before: State): Promise<void> {
   const { sellers: _, ...tables } = before.rows
   await env.DB.batch([
     env.DB.prepare('PRAGMA defer_foreign_keys = on'),
-    // D1 lets go of the history of consent only after the seller's settings.
+    // D1 lets go of the history of consent and of the books only after the seller's settings.
     env.DB.prepare('DELETE FROM seller_settings WHERE seller_id = ?1').bind(sellerId),
     ...Object.keys(tables).map((t) =>
       env.DB.prepare(`DELETE FROM "${t}" WHERE seller_id = ?1`).bind(sellerId),
     ),
     ...Object.entries(tables).flatMap(([t, rows]) =>
-      rows.map((row) => {
+      (WRITTEN_BY_D1.has(t) ? [] : rows).map((row) => {
         const columns = Object.keys(row)
         return env.DB.prepare(
           `INSERT INTO "${t}" (${columns.map((k) => `"${k}"`).join(', ')}) VALUES (${columns.map(() => '?').join(', ')})`,
