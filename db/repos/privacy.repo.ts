@@ -15,6 +15,11 @@ export type Said = {
   details: { eventId: string; plain: string | null }[]
 }
 
+/** What hangs on the purchases of a contact ?2. */
+const BOUGHT = 'purchases p INDEXED BY purchases_contact'
+const OF = 'WHERE p.seller_id = ?1 AND p.contact_id = ?2'
+const THEIR_PURCHASES = `SELECT p.id FROM ${BOUGHT} ${OF}`
+
 /** Of one contact ?2, by the keys of each table. */
 const HELD = {
   consent: `SELECT from_state, to_state, reason, actor, source, evidence, at FROM consent_events
@@ -25,8 +30,15 @@ const HELD = {
   affiliation: `SELECT a.id, a.code, a.status, a.invited_at, a.accepted_at, a.stopped_at, s.product_id, s.basis_points, s.added_at
     FROM affiliates a LEFT JOIN affiliate_products s ON s.seller_id = ?1 AND s.affiliate_id = a.id
     WHERE a.seller_id = ?1 AND a.contact_id = ?2`,
-  purchases: `SELECT id, product_id, edition_id, price_amount, currency, refunded_amount, status, country, source, purchased_at, seen_version
+  purchases: `SELECT id, product_id, edition_id, price_amount, currency, tax_amount, discount_code, refunded_amount, status, country,
+    time_zone, source, purchased_at, policy_key, seen_version
     FROM purchases WHERE seller_id = ?1 AND contact_id = ?2 ORDER BY purchased_at`,
+  refunds: `SELECT r.id, r.purchase_id, r.amount, r.tax, p.currency, r.status, r.origin, r.note, r.actor, r.failure, r.created_at, r.settled_at
+    FROM ${BOUGHT} CROSS JOIN refunds r ON r.seller_id = ?1 AND r.purchase_id = p.id ${OF} ORDER BY r.created_at`,
+  refund_requests: `SELECT q.id, q.purchase_id, q.status, q.note, q.is_in_window, q.held_for, q.deadline_at, q.decided_at, q.answer, q.refund_id, q.created_at
+    FROM ${BOUGHT} CROSS JOIN refund_requests q ON q.seller_id = ?1 AND q.purchase_id = p.id ${OF} ORDER BY q.created_at`,
+  disputes: `SELECT x.id, x.purchase_id, x.amount, x.tax, p.currency, x.status, x.reason, x.opened_at, x.closed_at
+    FROM ${BOUGHT} CROSS JOIN disputes x ON x.seller_id = ?1 AND x.purchase_id = p.id ${OF} ORDER BY x.opened_at`,
   updates: `SELECT u.id, u.subject, d.email, coalesce(d.state, b.state) AS state, d.reason, d.changed_at
     FROM updates u CROSS JOIN deliveries d ON d.seller_id = ?1 AND d.update_id = u.id AND d.contact_id = ?2
     CROSS JOIN update_batches b ON b.seller_id = ?1 AND b.update_id = u.id AND b.batch_no = d.batch_no
@@ -156,10 +168,16 @@ export function privacyRepo(t: TenantDb) {
              (SELECT l.update_id, l.no, ?2 FROM updates u
               CROSS JOIN update_links l ON l.seller_id = ?1 AND l.update_id = u.id WHERE u.seller_id = ?1)`,
         ),
-        // Who repeats a request about them is told that they are gone.
+        // What they and the seller wrote about giving money back; the books keep that it was.
+        own(`UPDATE refunds SET note = NULL WHERE seller_id = ?1 AND purchase_id IN (${THEIR_PURCHASES})`),
+        own(
+          `UPDATE refund_requests SET note = NULL, answer = NULL WHERE seller_id = ?1 AND purchase_id IN (${THEIR_PURCHASES})`,
+        ),
+        // Who repeats a request about them or what they bought is told that they are gone.
         t.sql(
           `UPDATE idempotency_keys SET status = 404, body = ?3, headers = '{"content-type":"application/problem+json"}'
-           WHERE seller_id = ?1 AND body IS NOT NULL AND instr(body, ?2) > 0`,
+           WHERE seller_id = ?1 AND body IS NOT NULL AND (instr(body, ?2) > 0
+             OR EXISTS (SELECT 1 FROM ${BOUGHT} ${OF} AND instr(idempotency_keys.body, p.id) > 0))`,
           contactId,
           GONE,
         ),

@@ -89,10 +89,51 @@ describe('everything held about a person', () => {
     })
     expect(held.updates).toMatchObject([{ email: EMAIL, state: 'queued' }])
     expect(held.follow).toMatchObject([{ source: 'page', confirmed_at: null }])
+    const { purchaseId, refundId, requestId } = await quarrel(id)
+    const more = (await c.services.privacy.disclose(scope, id)) as unknown as Record<string, unknown[]>
+    expect(more.refunds).toMatchObject([
+      { id: refundId, purchase_id: purchaseId, status: 'failed', note: `${NAME} did not like it` },
+    ])
+    expect(more.refund_requests).toMatchObject([
+      { id: requestId, note: `${NAME} did not like it`, answer: `Dear ${NAME}, no` },
+    ])
+    expect(more.disputes).toMatchObject([{ purchase_id: purchaseId, status: 'open', reason: 'fraudulent' }])
     const { data } = await c.services.privacy.audit(scope, { limit: 10 })
-    expect(data).toMatchObject([{ action: 'contact.disclosed', subject: id }])
+    expect(data).toMatchObject([
+      { action: 'contact.disclosed', subject: id },
+      { action: 'contact.disclosed', subject: id },
+    ])
   })
 })
+
+/** Asks for money back in their own words, is answered, and disputes what is left. */
+async function quarrel(contactId: string) {
+  const repos = c.repos(scope)
+  const [bought] = await repos.purchases.list({ contactId }, undefined, 1)
+  const now = c.clock.now()
+  const taken = { amount: 100, tax: 0, platformFee: 0, affiliate: 0 }
+  const refundId = c.newId('refund')
+  const requestId = c.newId('refundRequest')
+  const about = { purchaseId: bought!.id, note: `${NAME} did not like it`, createdAt: now }
+  await repos.batch([
+    ...repos.refunds.begin({
+      ...{ ...about, ...taken, id: refundId, status: 'pending', origin: 'request' },
+      ...{ actor: `contact:${contactId}`, actorName: 'Customer' },
+    }),
+    ...repos.refunds.fail({ id: refundId, purchaseId: bought!.id, now }, 100, 'lost_or_stolen_card'),
+    repos.refundRequests.insert({
+      ...{ ...about, id: requestId, status: 'open', isInWindow: false, deadlineAt: now },
+    }),
+    repos.refundRequests.decide(requestId, {
+      ...{ status: 'declined', by: 'member:x', answer: `Dear ${NAME}, no`, refundId: null, now },
+    }),
+    ...repos.refunds.openDispute({
+      ...{ ...taken, id: `dp_${contactId}`, purchaseId: bought!.id, status: 'open', reason: 'fraudulent' },
+      ...{ fee: 1500, openedAt: now, closedAt: null },
+    }),
+  ])
+  return { purchaseId: bought!.id, refundId, requestId }
+}
 
 // The other two customers are put in by hand, so the daily counts know nothing of them.
 describe('erasing a person', () => {
@@ -149,6 +190,26 @@ describe('erasing a person', () => {
     const again = await api('POST', '/purchases', request)
     expect([again.status, again.body.code]).toEqual([404, 'not_found'])
     expect((await c.services.sales.list(scope, { limit: 10, contact_id: id })).data).toHaveLength(2)
+  })
+
+  it('takes the words out of refunds and requests, and out of answers that name only the purchase', async () => {
+    const { id } = await somebody()
+    const { purchaseId, refundId, requestId } = await quarrel(id)
+    await env.DB.prepare(
+      `INSERT INTO idempotency_keys (seller_id, id, request_hash, status, body, headers, created_at) VALUES (?1, 'k', 'h', 201, ?2, '{}', ?3)`,
+    )
+      .bind(scope.sellerId, JSON.stringify({ purchase_id: purchaseId, note: NAME }), c.clock.now())
+      .run()
+    await c.services.privacy.erase(scope, id)
+    expect([await placesOf(NAME), await placesOf(MARK)]).toEqual([[], []])
+    const { refunds, refundRequests } = c.repos(scope)
+    expect(await refunds.find(refundId)).toMatchObject({ status: 'failed', amount: 100, note: null })
+    expect(await refundRequests.find(requestId)).toMatchObject({
+      status: 'declined',
+      note: null,
+      answer: null,
+    })
+    expect(await refunds.disputesOf(purchaseId)).toMatchObject([{ reason: 'fraudulent' }])
   })
 
   it('takes them out of every list, count and page, also the second time', async () => {

@@ -406,12 +406,11 @@ const CASES: Record<string, Record<string, Case>> = {
         },
         ...{ ...TAKEN, note: null, actor: 'key:x', actorName: 'x', createdAt: NOW },
       }),
-    attempt: (r, t) => r.refunds.attempt(t.openRefundId, 0),
+    call: (r, t) => r.refunds.call(t.openRefundId, { attempt: 1, calledAt: null }, 2, NOW),
     later: {
       given: [`UPDATE refunds SET status = 'unknown' WHERE seller_id = ?1 AND status = 'pending'`],
       run: (r, t) => r.refunds.later(t.openRefundId),
     },
-    doubt: (r, t) => r.refunds.doubt(t.openRefundId),
     succeed: (r, t) =>
       r.refunds.succeed({ id: t.openRefundId, purchaseId: t.paidId, now: NOW }, TAKEN, {
         ...{ providerId: 're_taken_over', setAside: 500 },
@@ -571,6 +570,10 @@ const CASES: Record<string, Record<string, Case>> = {
     },
   },
   affiliates: {
+    findSelling: {
+      given: [`UPDATE affiliates SET status = 'active', code = 'sells' WHERE seller_id = ?1`],
+      run: (r, t) => r.affiliates.findSelling('sells', t.productId),
+    },
     find: (r, t) => r.affiliates.find(t.affiliateId),
     findByContact: (r, t) => r.affiliates.findByContact(t.agentId),
     list: (r) => r.affiliates.list({ limit: 50 }),
@@ -701,6 +704,7 @@ const CASES: Record<string, Record<string, Case>> = {
   },
   products: {
     find: (r, t) => r.products.find(t.productId),
+    findBySlug: (r, t) => r.products.findBySlug(t.slug),
     list: (r) => r.products.list({ limit: 50 }),
     countCustomers: (r, t) => r.products.countCustomers([t.productId]),
     slugsLike: (r, t) => r.products.slugsLike(t.slug),
@@ -712,6 +716,8 @@ const CASES: Record<string, Record<string, Case>> = {
   },
   purchases: {
     find: (r, t) => r.purchases.find(t.purchaseId),
+    findMany: (r, t) => r.purchases.findMany([t.purchaseId]),
+    setProcessorFee: (r, t) => r.purchases.setProcessorFee(t.paidId, 4711),
     list: (r, t) => r.purchases.list({ productId: t.productId, contactId: t.contactId }, undefined, 50),
     insertMany: (r, t) =>
       r.purchases.insertMany([

@@ -4,6 +4,7 @@ import { deliveryId } from '#app/domain/kernel/ids.ts'
 import {
   disputeEntries,
   type Entry,
+  NOTHING_TAKEN,
   refundEntries,
   splitRefund,
   splitSale,
@@ -209,7 +210,7 @@ async function makeMoney(
   ) as [string, string]
 
   const takenBy = (amount: number) => {
-    const { seller: _, ...taken } = splitRefund(parts, 0, amount)
+    const { seller: _, ...taken } = splitRefund(parts, NOTHING_TAKEN, amount)
     return taken
   }
   const newRefund = (amount: number) => ({
@@ -235,8 +236,12 @@ async function makeMoney(
     }),
     ...repos.ledger.post(
       [
-        posting(`refund:${done.id}`, paid, refundEntries(parts, splitRefund(parts, 0, 1000))),
-        posting(`dispute:${opened.id}`, disputed, disputeEntries(parts, splitRefund(parts, 0, 5000), 1500)),
+        posting(`refund:${done.id}`, paid, refundEntries(parts, splitRefund(parts, NOTHING_TAKEN, 1000))),
+        posting(
+          `dispute:${opened.id}`,
+          disputed,
+          disputeEntries(parts, splitRefund(parts, NOTHING_TAKEN, 5000), 1500),
+        ),
       ],
       now,
     ),
