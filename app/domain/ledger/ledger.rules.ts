@@ -120,13 +120,16 @@ export const takenBy = (refunds: readonly Taken[]): Taken =>
  * @param taken also by refunds that are under way; one of those that fails leaves its parts to the next
  */
 export function splitRefund(s: SaleParts, taken: Taken, amount: number): RefundParts {
+  if (s.price === 0) return { ...NOTHING_TAKEN, amount, seller: amount }
   const refunded = taken.amount + amount
-  const part = (whole: number, before: number, rounding: 'floor' | 'ceil') =>
-    s.price === 0 ? 0 : Math.max(0, ratio(whole, refunded, s.price, rounding) - before)
-  const tax = part(s.tax, taken.tax, 'floor')
-  const platformFee = part(s.platformFee, taken.platformFee, 'floor')
-  // Up, as Gumroad's: what the affiliate keeps is rounded down.
-  const affiliate = part(s.affiliate, taken.affiliate, 'ceil')
+  const feeSoFar = ratio(s.platformFee, refunded, s.price, 'floor')
+  const afterFee = s.price - s.platformFee
+  const tax = Math.max(0, ratio(s.tax, refunded, s.price, 'floor') - taken.tax)
+  const platformFee = Math.max(0, feeSoFar - taken.platformFee)
+  // Of what the fee leaves, so that nobody gains a cent by a refund that two round their way; up, as Gumroad's: what the
+  // affiliate keeps is rounded down.
+  const shareSoFar = afterFee === 0 ? 0 : ratio(s.affiliate, refunded - feeSoFar, afterFee, 'ceil')
+  const affiliate = Math.max(0, shareSoFar - taken.affiliate)
   return { amount, tax, platformFee, affiliate, seller: amount - platformFee - affiliate }
 }
 
