@@ -47,28 +47,29 @@ export type PaymentStore = ReturnType<typeof createPaymentStore>
 export function createPaymentStore(db: D1Database) {
   const run = (sql: string, ...values: unknown[]) => db.prepare(sql).bind(...values)
 
-  /** Tells of a change, if that came to be: `now` is how its object is stored then. */
-  const tell = (events: NewEvent[], object: { id: string; json: string }) =>
+  /**
+   * What tells of a change, and what comes with it, stands before the change in one batch and asks for the same: after it
+   * nobody could tell two alike apart, of which only the first came to be.
+   */
+  const tell = (events: NewEvent[], condition: string, ...values: unknown[]) =>
     events.map((e) =>
       run(
         `INSERT OR IGNORE INTO sandbox_payment_events (id, type, subject, json, at, held)
           SELECT ?1, ?2, ?3, ?4, ?5,
             coalesce((SELECT value = 'held' FROM sandbox_settings WHERE key = 'payment_webhooks'), 0)
-          WHERE EXISTS (SELECT 1 FROM sandbox_payment_objects WHERE id = ?6 AND json = ?7)`,
+          WHERE ${condition}`,
         e.id,
         e.type,
         e.subject,
         e.json,
         e.at,
-        object.id,
-        object.json,
+        ...values,
       ),
     )
-
-  const insert = (o: StoredObject, then = 'DO NOTHING', condition = '1', ...values: unknown[]) =>
+  const put = (o: StoredObject, condition: string, ...values: unknown[]) =>
     run(
       `INSERT INTO sandbox_payment_objects (id, type, parent, json, at) SELECT ?1, ?2, ?3, ?4, ?5 WHERE ${condition}
-        ON CONFLICT (id) ${then}`,
+        ON CONFLICT (id) DO UPDATE SET json = excluded.json`,
       o.id,
       o.type,
       o.parent,
@@ -76,6 +77,10 @@ export function createPaymentStore(db: D1Database) {
       o.at,
       ...values,
     )
+  async function isDone(statements: D1PreparedStatement[]): Promise<boolean> {
+    return ((await db.batch(statements)).at(-1)?.meta.changes ?? 0) > 0
+  }
+  const isNew = 'NOT EXISTS (SELECT 1 FROM sandbox_payment_objects WHERE id = ?6)'
 
   return {
     async find<T>(id: string): Promise<StoredObject<T> | null> {
@@ -106,50 +111,43 @@ export function createPaymentStore(db: D1Database) {
     },
 
     /** @returns false when there was one of that id, in which case nothing is written */
-    async add(object: StoredObject, events: NewEvent[]): Promise<boolean> {
-      const [added] = await db.batch([
-        insert(object),
-        ...tell(events, { id: object.id, json: JSON.stringify(object.value) }),
-      ])
-      return (added?.meta.changes ?? 0) > 0
-    },
+    add: (object: StoredObject, events: NewEvent[]): Promise<boolean> =>
+      isDone([...tell(events, isNew, object.id), put(object, isNew, object.id)]),
 
     /**
      * Adds a refund to a payment unless its refunds would then be more than `total`.
      * @returns false when nothing was written: too much, or one of that id was there
      */
-    async addRefund(
-      refund: StoredObject<{ amount: number }>,
-      total: number,
-      events: NewEvent[],
-    ): Promise<boolean> {
-      const isLeft = `?6 + (SELECT coalesce(sum(json_extract(json, '$.amount')), 0) FROM sandbox_payment_objects
-        WHERE type = 'refund' AND parent = ?3 AND json_extract(json, '$.status') NOT IN ('failed', 'canceled')) <= ?7`
-      const [added] = await db.batch([
-        insert(refund, 'DO NOTHING', isLeft, refund.value.amount, total),
-        ...tell(events, { id: refund.id, json: JSON.stringify(refund.value) }),
-      ])
-      return (added?.meta.changes ?? 0) > 0
+    addRefund(refund: StoredObject<{ amount: number }>, total: number, events: NewEvent[]): Promise<boolean> {
+      const isLeft = `${isNew} AND ?7 + (SELECT coalesce(sum(json_extract(json, '$.amount')), 0)
+        FROM sandbox_payment_objects WHERE type = 'refund' AND parent = ?8
+          AND json_extract(json, '$.status') NOT IN ('failed', 'canceled')) <= ?9`
+      const values = [refund.id, refund.value.amount, refund.parent, total]
+      return isDone([...tell(events, isLeft, ...values), put(refund, isLeft, ...values)])
     },
 
     /**
      * Writes what became of an object that was read as `was`, and `also` what came to be, or changed, with it.
      * @returns false when it was changed meanwhile, in which case nothing is written
      */
-    async change<T>(
+    change<T>(
       was: StoredObject<T>,
       value: T,
       events: NewEvent[],
       also: StoredObject[] = [],
     ): Promise<boolean> {
-      const [before, json] = [JSON.stringify(was.value), JSON.stringify(value)]
-      const holds = 'EXISTS (SELECT 1 FROM sandbox_payment_objects WHERE id = ?6 AND json = ?7)'
-      const [changed] = await db.batch([
-        run('UPDATE sandbox_payment_objects SET json = ?2 WHERE id = ?1 AND json = ?3', was.id, json, before),
-        ...also.map((o) => insert(o, 'DO UPDATE SET json = excluded.json', holds, was.id, json)),
-        ...tell(events, { id: was.id, json }),
+      const before = JSON.stringify(was.value)
+      const isUntouched = 'EXISTS (SELECT 1 FROM sandbox_payment_objects WHERE id = ?6 AND json = ?7)'
+      return isDone([
+        ...tell(events, isUntouched, was.id, before),
+        ...also.map((o) => put(o, isUntouched, was.id, before)),
+        run(
+          'UPDATE sandbox_payment_objects SET json = ?2 WHERE id = ?1 AND json = ?3',
+          was.id,
+          JSON.stringify(value),
+          before,
+        ),
       ])
-      return (changed?.meta.changes ?? 0) > 0
     },
 
     /** Payments of the past in one statement, without events; keep `rows` (a JSON array of PaidRow) below 2 MB. */
