@@ -68,3 +68,37 @@ describe('weights', () => {
     )
   })
 })
+
+describe('payments', () => {
+  const payments = (vars: Record<string, string> = {}) => parseConfig({ ...env, ...vars }).payments
+
+  test('go to Stripe itself in live mode, untaxed, for 10 % and 50 minor units', () => {
+    expect(payments()).toMatchObject({
+      baseUrl: 'https://api.stripe.com',
+      tax: false,
+      platformFee: { percent: 10, fixed: 50 },
+    })
+  })
+
+  test('go to the fake in the sandbox, taxed', () => {
+    expect(payments({ PROVIDERS: 'sandbox' })).toMatchObject({
+      baseUrl: 'https://back.example.com/dev/fakes/stripe',
+      tax: true,
+    })
+    expect(payments({ PROVIDERS: 'sandbox', STRIPE_TAX: 'off' }).tax).toBe(false)
+    expect(payments({ PLATFORM_FEE_PERCENT: '0', PLATFORM_FEE_FIXED: '0' }).platformFee).toEqual({
+      percent: 0,
+      fixed: 0,
+    })
+  })
+
+  test.each([
+    [{ PROVIDERS: 'sandbox', STRIPE_SECRET_KEY: 'sk_live_abc' }, 'STRIPE_SECRET_KEY: is a live key'],
+    [{ STRIPE_SECRET_KEY: 'pk_test_abc' }, 'STRIPE_SECRET_KEY: must start with sk_live_'],
+    [{ STRIPE_WEBHOOK_SECRET: 'whsec_a b' }, 'STRIPE_WEBHOOK_SECRET: must start with whsec_'],
+    [{ PLATFORM_FEE_PERCENT: '101' }, 'PLATFORM_FEE_PERCENT: must be 0 to 100'],
+    [{ PLATFORM_FEE_FIXED: '0.5' }, 'PLATFORM_FEE_FIXED: must be whole'],
+  ])('%j cannot be', (vars, why) => {
+    expect(() => payments(vars as Record<string, string>)).toThrow(why)
+  })
+})

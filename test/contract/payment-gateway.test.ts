@@ -167,3 +167,90 @@ describe('a payment', () => {
     expect(done(await gateway.findPayment(paymentIntent!)).refunds).toHaveLength(103)
   })
 })
+
+describe('when something goes wrong', () => {
+  test.each([
+    ['timeout', { kind: 'unknown' }, { kind: 'later' }],
+    ['rate_limit', { kind: 'later', reason: '429 rate_limit' }, { kind: 'later' }],
+    ['quota', { kind: 'later', reason: '429 lock_timeout' }, { kind: 'later' }],
+    ['reject', { kind: 'rejected' }, { kind: 'rejected' }],
+    ['unauthorized', { kind: 'later', reason: '401 invalid_request_error' }, { kind: 'later' }],
+  ] as const)('%s: nothing was done, and the same call works then', async (mode, written, read) => {
+    const { paymentIntent, sessionId } = await paid()
+    await sandbox.store.addFault({ port: 'payments', mode, times: 2 })
+    expect(await gateway.findCheckout(sessionId)).toMatchObject(read)
+    expect(await refundOf(paymentIntent!, 100)).toMatchObject(written)
+    expect(await shop.refundsOf(paymentIntent!)).toEqual([])
+    expect(done(await refundOf(paymentIntent!, 100)).amount).toBe(100)
+  })
+
+  test('a 500 is kept under its key for a day; the next attempt has another', async () => {
+    const { paymentIntent } = await paid()
+    await sandbox.store.addFault({ port: 'payments', mode: 'server_error', times: 1 })
+    const broken = { kind: 'unknown', reason: '500 api_error' }
+    expect(await refundOf(paymentIntent!, 100)).toEqual(broken)
+    expect(await refundOf(paymentIntent!, 100)).toEqual(broken)
+    expect(sandbox.calls.at(-1)!.answer.headers.get('idempotent-replayed')).toBe('true')
+    expect(done(await gateway.findPayment(paymentIntent!)).refunds).toEqual([])
+    done(await refundOf(paymentIntent!, 100, 'ref_1', 2))
+    expect(await shop.refundsOf(paymentIntent!)).toHaveLength(1)
+  })
+
+  test('a lost refund is found by looking, and is not made again under its key', async () => {
+    const { paymentIntent } = await paid()
+    await sandbox.store.addFault({ port: 'payments', mode: 'drop_after_accept', times: 1 })
+    expect(await refundOf(paymentIntent!, 100)).toMatchObject({ kind: 'unknown' })
+    const { refunds } = done(await gateway.findPayment(paymentIntent!))
+    expect(refunds).toMatchObject([{ amount: 100, refundId: 'ref_1' }])
+    expect(done(await refundOf(paymentIntent!, 100)).id).toBe(refunds[0]!.id)
+    expect(await shop.refundsOf(paymentIntent!)).toHaveLength(1)
+  })
+
+  test('a key goes with its parameters for a day, and is anybody’s after it', async () => {
+    const { paymentIntent } = await paid()
+    done(await refundOf(paymentIntent!, 100))
+    expect(await refundOf(paymentIntent!, 101)).toEqual({ kind: 'unknown', reason: '400 idempotency_error' })
+    sandbox.clock.at += DAY
+    // The provider has forgotten: the same call takes money again. Our rows must not make it.
+    done(await refundOf(paymentIntent!, 100))
+    expect(await shop.refundsOf(paymentIntent!)).toHaveLength(2)
+  })
+
+  test('the same call at once is done once', async () => {
+    const { paymentIntent } = await paid()
+    const outcomes = await Promise.all([1, 2, 3].map(() => refundOf(paymentIntent!, 100)))
+    expect(outcomes.filter((o) => o.kind === 'done').length).toBeGreaterThan(0)
+    expect(outcomes.filter((o) => o.kind !== 'done' && o.kind !== 'unknown')).toEqual([])
+    expect(await shop.refundsOf(paymentIntent!)).toHaveLength(1)
+  })
+
+  test('a run that died under its key is taken up, and makes nothing twice', async () => {
+    const { paymentIntent } = await paid()
+    const { id } = done(await refundOf(paymentIntent!, 100))
+    await sandbox.forgetAnswers()
+    expect(await refundOf(paymentIntent!, 100)).toEqual({
+      kind: 'unknown',
+      reason: '409 idempotency_key_in_use',
+    })
+    sandbox.clock.at += 2 * MINUTE
+    expect(done(await refundOf(paymentIntent!, 100)).id).toBe(id)
+    expect(await shop.refundsOf(paymentIntent!)).toHaveLength(1)
+  })
+
+  test.each([
+    ['/v1/checkout/sessions', 'payment_method_types[0]=card', 'parameter_unknown'],
+    ['/v1/checkout/sessions', 'mode=payment', 'parameter_missing'],
+    ['/v1/refunds', 'payment_intent=pi_1&amount=1.5', 'parameter_invalid_integer'],
+    ['/v1/refunds', 'payment_intent=pi_1&amount=0', 'parameter_invalid_integer'],
+    ['/v1/refunds', 'payment_intent=pi_1&amount=1', 'resource_missing'],
+  ])('%s with %s is refused as %s', async (path, form, code) => {
+    const answer = await sandbox.call(path, form)
+    expect(answer.status).toBe(code === 'resource_missing' ? 404 : 400)
+    expect(await answer.json()).toMatchObject({ error: { type: 'invalid_request_error', code } })
+  })
+
+  test('without a test key nobody gets anything', async () => {
+    for (const authorization of ['', 'Bearer sk_live_1'])
+      expect((await sandbox.call('/v1/refunds', null, { authorization })).status).toBe(401)
+  })
+})

@@ -192,7 +192,7 @@ test('payments of the past come by the thousand in one statement', async () => {
     },
     checkout: i === 7 ? 'chk_7' : null,
   }))
-  await c.sandbox!.payments.store.insertPaidMany(JSON.stringify(rows))
+  await c.sandbox!.payments.store.insertPaidMany(rows)
   expect(done(await c.payments.findPayment('pi_past7'))).toEqual({
     ...{ paymentIntent: 'pi_past7', status: 'succeeded', total: 1007, currency: 'usd', fee: 59 },
     ...{ sellerId: 'sel_1', checkoutId: 'chk_7', refunds: [], disputes: [] },

@@ -65,6 +65,8 @@ export function paymentSandbox() {
       expiresAt: clock.at + HOUR,
       ...given,
     }),
+    /** As if each run had died between doing what it was asked and writing down its answer. */
+    forgetAnswers: () => env.DB.prepare('UPDATE sandbox_payment_calls SET status = NULL, body = NULL').run(),
     /** Storage is per file, not per test. */
     async reset() {
       clock.at = START

@@ -20,7 +20,7 @@ button { cursor: pointer } :focus-visible { outline: 2px solid var(--accent); ou
 dl { display: grid; grid-template-columns: max-content 1fr; gap: 4px 16px; margin: 0 0 16px } dt { color: var(--soft) } dd { margin: 0; overflow-wrap: anywhere }
 iframe { width: 100%; height: 70vh; border: 1px solid var(--line); border-radius: 8px; background: #fff }
 pre { white-space: pre-wrap; overflow-wrap: anywhere; padding: 12px; border: 1px solid var(--line); border-radius: 8px; background: var(--card) }
-.pay { max-width: 420px; margin: 0 auto } form.stack { display: grid; align-items: stretch } .pay button { padding: 10px }
+.pay { max-width: 420px; margin: 0 auto } form.stack { display: grid; align-items: stretch } .pay button { padding: 10px } .pay input, .pay select { font-size: 15px; color: CanvasText } td.name { overflow-wrap: anywhere }
 button.main { background: var(--accent); border-color: var(--accent); color: var(--paper); font-weight: 600 } [role=alert] { color: light-dark(#b42318, #fda29b) } td form { margin: 0 }
 @media (max-width: 600px) { th.wide, td.wide { display: none } }
 `

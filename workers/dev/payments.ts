@@ -151,7 +151,7 @@ function eventTable(events: StoredEvent[]) {
   const told = (e: StoredEvent) => (e.sentAt !== null ? time(e.sentAt) : e.held ? 'held' : 'not yet')
   return html`<table><thead><tr><th>Event</th><th class="wide">About</th><th>Told (UTC)</th><th>Tell</th></tr></thead><tbody>
 ${events.map(
-  (e) => html`<tr><td>${e.type}</td><td class="wide">${e.subject}</td><td>${told(e)}</td>
+  (e) => html`<tr><td class="name">${e.type}</td><td class="wide">${e.subject}</td><td>${told(e)}</td>
 <td><form method="post" action="/dev/payments/events/${e.id}/send"><button>${e.sentAt === null ? 'Send' : 'Send again'}</button></form></td></tr>`,
 )}</tbody></table>`
 }
