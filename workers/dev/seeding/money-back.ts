@@ -24,11 +24,9 @@ export function paymentOf({ c }: Shop, cents: number) {
 /** The processor knows of these payments too, so that they can be refunded. */
 export const tellProcessor = ({ c, scope }: Shop, sold: { intent: string; cents: number; at: number }[]) =>
   c.sandbox!.payments.store.insertPaidMany(
-    JSON.stringify(
-      sold.map(({ intent, cents, at }) => ({
-        ...{ id: intent, amount: cents, currency: 'usd', seller: scope.sellerId, checkout: null, at },
-      })),
-    ),
+    sold.map(({ intent, cents, at }) => ({
+      ...{ id: intent, amount: cents, currency: 'usd', seller: scope.sellerId, checkout: null, at },
+    })),
   )
 
 /** Of what was sold some went back: given by the shop, or taken through the buyer's bank. */
