@@ -68,6 +68,9 @@ import { createMailer } from './services/mailer.service.ts'
 import { createMembersService } from './services/members.service.ts'
 import { createOperatorService } from './services/operator.service.ts'
 import { createPaymentsService } from './services/payments.service.ts'
+import { createPoliciesService } from './services/policies.service.ts'
+import { createPolicyCheck } from './services/policy-check.ts'
+import { createPolicyEnforcement } from './services/policy-enforcement.service.ts'
 import { createPolicyOf } from './services/policy-of.ts'
 import { createPrivacyService } from './services/privacy.service.ts'
 import { createProductsService } from './services/products.service.ts'
@@ -186,6 +189,7 @@ export async function buildContainer(
   const audience = createAudienceService(kit)
   const audienceCheck = createAudienceCheckService(kit)
   const policyOf = createPolicyOf({ repos, rollout: system.rollout })
+  const policyEnforcement = createPolicyEnforcement({ ...kit, sellers: system.sellers })
   const saleWriter = createSaleWriter({ ...kit, policyOf })
   const sales = createSalesService({ ...kit, saleWriter })
   const books = createPaymentsService(kit)
@@ -256,6 +260,12 @@ export async function buildContainer(
     files,
     follows: createFollowsService({ ...kit, sellers: system.sellers, audience }),
     history: createHistoryService(kit),
+    policies: createPoliciesService({
+      ...kit,
+      policyOf,
+      check: createPolicyCheck({ repos, policyOf, enforcement: policyEnforcement }),
+    }),
+    policyEnforcement,
     privacy: createPrivacyService({ ...kit, audience }),
     products: createProductsService({ ...kit, content, files }),
     reports: createReportsService(kit),

@@ -39,10 +39,12 @@ const CRONS: Record<string, (c: Container) => Promise<void>> = {
       await c.services.imports.sweep(jobScope(sellerId, 'imports.sweep'), id)
     if (imports.length > 0) c.log('imports.swept', { imports: imports.length })
   },
-  // Uploads nobody completed, and mail events that are only kept to know them again. What is left waits for the next run.
+  // Dispute rates, uploads nobody completed, and mail events that are only kept to know them again. What is left waits for the next run.
   '15 3 * * *': async (c) => {
     await c.system.logins.sweep(Date.now())
     await sweepEvents(c)
+    const recounted = await c.services.policyEnforcement.recountAll()
+    if (recounted > 0) c.log('policies.recounted', { sellers: recounted })
     const abandoned = await c.system.files.abandoned(c.clock.now() - ABANDONED_UPLOAD_MS, SWEPT_UPLOADS)
     for (const { sellerId, productId, id } of abandoned)
       await c.services.files.giveUp(jobScope(sellerId, 'files.sweep'), productId, id)

@@ -16,6 +16,7 @@ export type LogEvent =
   | 'imports.swept'
   | 'files.swept'
   | 'events.swept'
+  | 'policies.recounted'
   | 'mail.refused'
   | 'webhook.refused'
   | 'room.refused'

@@ -13,6 +13,17 @@ export function versionsRepo(t: TenantDb) {
   return {
     find: (productId: string, number: number): Promise<VersionRow | null> =>
       t.find(versions, and(eq(versions.productId, productId), eq(versions.number, number))!),
+    /** Whether all editions of a product have the same content, without reading it. */
+    async isShared(productId: string, number: number): Promise<boolean> {
+      const row = await t
+        .sql(
+          `SELECT snapshot ->> '$.content.shared' AS shared FROM versions WHERE seller_id = ?1 AND product_id = ?2 AND number = ?3`,
+          productId,
+          number,
+        )
+        .first<{ shared: number }>()
+      return row?.shared === 1
+    },
     /** History of a product, newest first. */
     async list(productId: string, o: { before?: number; limit: number }): Promise<VersionHead[]> {
       const { results } = await t

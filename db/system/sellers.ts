@@ -59,6 +59,19 @@ export function sellersSystem({ d1 }: Db) {
     exists: async (id: string): Promise<boolean> =>
       (await d1.prepare(`SELECT 1 FROM sellers WHERE id = ?1`).bind(id).first()) !== null,
 
+    /** Sellers whose refund policies are enforced or may have to be, by id after the one given. */
+    async disputed(after: string, limit: number): Promise<string[]> {
+      const { results } = await d1
+        .prepare(
+          `${CROSS_TENANT} SELECT seller_id AS id FROM seller_settings WHERE policy_enforced_at IS NOT NULL AND seller_id > ?1
+           UNION SELECT seller_id FROM disputes WHERE seller_id > ?1 GROUP BY seller_id HAVING count(*) >= 3
+           ORDER BY 1 LIMIT ?2`,
+        )
+        .bind(after, limit)
+        .all<{ id: string }>()
+      return results.map((r) => r.id)
+    },
+
     /** Where a seller's logo lies, or null without one. */
     findLogo: (slug: string) =>
       d1

@@ -98,6 +98,10 @@ describe('the OpenAPI document', () => {
         'POST /imports/{id}/undo',
         'GET /import-policies',
         'PUT /import-policies',
+        'GET /refund-policy',
+        'PUT /refund-policy',
+        'GET /products/{id}/refund-policy',
+        'PUT /products/{id}/refund-policy',
       ]),
     )
   })
@@ -220,6 +224,10 @@ describe('every endpoint', () => {
     await call('GET', `${at}/changes?since=2`)
     await call('GET', `${at}/changes`)
 
+    await call('PUT', '/refund-policy', { body: { period_days: 14, fine_print: 'Write to us.' } })
+    expect(await call('GET', '/refund-policy')).toMatchObject({ period_days: 14, inherited_from: 'seller' })
+    await call('PUT', `${at}/refund-policy`, { body: { period_days: 7, seen: 0 } })
+    expect(await call('GET', `${at}/refund-policy`)).toMatchObject({ inherited_from: 'product', changes: 1 })
     const update = await call('POST', `${at}/updates`, { body: { note: 'Enjoy *it*.', hold_seconds: 600 } })
     expect(update).toMatchObject({
       status: 'held',
@@ -460,6 +468,7 @@ describe('every endpoint', () => {
       'PATCH /products/{id}': { body: { name: 'A' } },
       'PUT /products/{id}/content': { body: { shared: true, pages: [], files: [], editions: [edition] } },
       'POST /products/{id}/files': file,
+      'PUT /products/{id}/refund-policy': { body: { period_days: 7 } },
       'POST /products/{id}/updates': { body: {} },
       'POST /contacts/{id}/consent': { body: { state: 'unsubscribed' } },
       'PATCH /segments/{id}': { body: { name: 'A' } },

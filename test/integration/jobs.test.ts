@@ -15,6 +15,7 @@ import {
   type TestContainer,
   testContainer,
 } from '#test/support/container.ts'
+import { sellDisputed } from '#test/support/disputes.ts'
 import { makeMember } from '#test/support/members.ts'
 import { buy, customerOf, makeStore, pay, startCheckout } from '#test/support/selling.ts'
 import { makeShop } from '#test/support/shop.ts'
@@ -375,6 +376,33 @@ const SCENARIOS: Record<JobName, () => Promise<Scenario>> = {
     const { c, scope, requestId } = await heldRequest()
     await makeMember(c, scope, 'owner', `${scope.sellerId}@example.com`)
     return { ...{ c, scope, payload: { requestId, about: 'asked' } }, effect: mails }
+  },
+  'policies.enforce': async () => {
+    const c = await testContainer()
+    const scope = await makeSeller(c)
+    await sellDisputed(c, scope, { purchases: 100, disputes: 3 })
+    return {
+      ...{ c, scope, payload: { cause: 'dispute:dp_1' } },
+      effect: (now) =>
+        count(
+          now,
+          'SELECT count(policy_enforced_at) AS n FROM seller_settings WHERE seller_id = ?1',
+          scope.sellerId,
+        ),
+    }
+  },
+  'policies.tell_enforced': async () => {
+    const c = await testContainer()
+    const scope = await makeSeller(c)
+    await makeMember(c, scope, 'owner', `${scope.sellerId}@example.com`)
+    await sellDisputed(c, scope, { purchases: 100, disputes: 3 })
+    await c.services.policyEnforcement.recount(scope)
+    const { policyEnforcedAt } = await c.repos(scope).settings.get()
+    await noJobs(c)
+    return {
+      ...{ c, scope, payload: { since: policyEnforcedAt!, isOn: 1, settled: 100, disputes: 3 } },
+      effect: mails,
+    }
   },
   'updates.freeze': async () => {
     const { c, scope, updateId } = await heldUpdate('confirmed')

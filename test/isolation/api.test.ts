@@ -42,6 +42,11 @@ const BY_PATH: Record<string, (t: Tenant) => { id: string; request?: ApiRequest 
   }),
   'GET /products/{id}/versions': (t) => ({ id: t.productId }),
   'GET /products/{id}/changes': (t) => ({ id: t.productId }),
+  'GET /products/{id}/refund-policy': (t) => ({ id: t.productId }),
+  'PUT /products/{id}/refund-policy': (t) => ({
+    id: t.productId,
+    request: { body: { period_days: 7, edition_id: t.editionId } },
+  }),
   'POST /products/{id}/updates': (t) => ({ id: t.productId, request: { body: { allow_recent: true } } }),
   'GET /updates/{id}': (t) => ({ id: t.updateId }),
   'GET /updates/{id}/deliveries': (t) => ({ id: t.updateId }),
@@ -136,6 +141,8 @@ const BY_CONTENT: Record<string, Case> = {
   'POST /imports': (t) => [
     { path: `/imports?policy=${t.policyId}`, request: { raw: 'email\na@example.com\n' } },
   ],
+  'GET /refund-policy': () => [{ path: '/refund-policy' }],
+  'PUT /refund-policy': () => [{ path: '/refund-policy', request: { body: { period_days: 183 } } }],
   'GET /import-policies': () => [{ path: '/import-policies' }],
   'PUT /import-policies': (t) => [
     { path: '/import-policies', request: { body: { ...RULES, id: t.policyId, name: 'Taken over' } } },

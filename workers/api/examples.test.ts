@@ -24,6 +24,14 @@ import {
   rowResultSchema,
   upsertResultSchema,
 } from './imports.schema.ts'
+import {
+  productPolicy,
+  putProductPolicy,
+  putSellerPolicy,
+  savedProductPolicy,
+  savedSellerPolicy,
+  sellerPolicy,
+} from './policies.schema.ts'
 import { purchaseSchema } from './purchases.schema.ts'
 import { newSegmentSchema, segmentViewSchema } from './segments.schema.ts'
 import { updateSchema } from './updates.schema.ts'
@@ -55,6 +63,12 @@ const SCHEMAS = {
   import_: importSchema,
   savePolicy: policyInputSchema,
   importPolicy: policySchema,
+  putSellerPolicy,
+  sellerPolicy,
+  savedSellerPolicy,
+  putProductPolicy,
+  productPolicy,
+  savedProductPolicy,
 }
 
 it('has a schema for every example', () => {

@@ -8,6 +8,13 @@ import type {
   SaveResult,
 } from '#app/domain/catalog/product.schema.ts'
 import type { ExportOptionsInput, ExportView } from '#app/domain/exports/export.schema.ts'
+import type {
+  PolicyWarning,
+  ProductPolicyView,
+  PutProductPolicy,
+  PutSellerPolicy,
+  SellerPolicyView,
+} from '#app/domain/refunds/policy.schema.ts'
 import type { PurchaseView } from '#app/domain/sales/purchases.schema.ts'
 import type { CreateUpdate, UpdateView } from '#app/domain/updates/updates.schema.ts'
 
@@ -364,4 +371,43 @@ export const importPolicy: PolicyView = {
   ...savePolicy,
   ...{ id: 'pol_01jzqr8n4k6m2p5s7v9x3z1b8d', about: null, version: 1, template: false },
   updated_at: '2026-11-20T09:30:00.000Z',
+}
+
+export const putSellerPolicy: PutSellerPolicy = { period_days: 30, fine_print: null, seen: 2 }
+export const sellerPolicy: SellerPolicyView = {
+  period_days: 30,
+  title: '30-day money back',
+  fine_print: null,
+  inherited_from: 'seller',
+  enforced: false,
+  version: 3,
+  changed_at: '2026-11-20T09:30:00.000Z',
+  changes: 3,
+}
+export const savedSellerPolicy: SellerPolicyView & { warnings: PolicyWarning[] } = {
+  ...sellerPolicy,
+  warnings: [],
+}
+export const putProductPolicy: PutProductPolicy = {
+  period_days: 14,
+  fine_print: 'Write to help@example.com; the answer comes within two days.',
+}
+export const productPolicy: ProductPolicyView = {
+  ...sellerPolicy,
+  ...{ period_days: 14, title: '14-day money back', fine_print: putProductPolicy.fine_print! },
+  ...{ inherited_from: 'product', version: 1, changes: 1 },
+  product_id: PRODUCT,
+  is_physical: false,
+  editions: [],
+}
+export const savedProductPolicy: ProductPolicyView & { warnings: PolicyWarning[] } = {
+  ...productPolicy,
+  warnings: [
+    {
+      code: 'description_other_period',
+      field: 'description',
+      message:
+        'The description promises 30 days, the policy gives 14 days. Buyers hold you to the longer one: say 14 days in both.',
+    },
+  ],
 }

@@ -11,6 +11,7 @@ import { openApiDocument, registerComponents } from './document.ts'
 import { exportsApi } from './exports.api.ts'
 import { importsApi } from './imports.api.ts'
 import { knownRoute } from './known-route.ts'
+import { policiesApi } from './policies.api.ts'
 import { privacyApi } from './privacy.api.ts'
 import { productsApi } from './products.api.ts'
 import { purchasesApi } from './purchases.api.ts'
@@ -31,6 +32,7 @@ export const endpoints = new OpenAPIHono<AppEnv>({
 registerComponents(endpoints)
 productsApi(endpoints)
 contentApi(endpoints)
+policiesApi(endpoints)
 updatesApi(endpoints)
 purchasesApi(endpoints)
 // Before contacts: `changes` and `batch` are no ids.
