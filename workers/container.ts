@@ -45,6 +45,7 @@ import { createRowWriter } from './services/apply-rows.ts'
 import { createAudienceService } from './services/audience.service.ts'
 import { createAudienceCheckService } from './services/audience-check.service.ts'
 import { createAudienceOverviewService } from './services/audience-overview.service.ts'
+import { createBalanceService } from './services/balance.service.ts'
 import { createCheckoutService } from './services/checkout.service.ts'
 import { createContactTimelineService } from './services/contact-timeline.service.ts'
 import { createContentService } from './services/content.service.ts'
@@ -247,6 +248,7 @@ export async function buildContainer(
     payments: books,
     refunds,
     refundRequests: createRefundRequestsService({ ...kit, refunds }),
+    balance: createBalanceService(kit),
     receipts: createReceiptsService(kit),
     content,
     contactTimeline: createContactTimelineService({ ...kit, audience, sales }),

@@ -764,6 +764,7 @@ CREATE UNIQUE INDEX `purchases_payment` ON `purchases` (`payment_intent`) WHERE 
 CREATE INDEX `purchases_product_contact` ON `purchases` (`seller_id`,`product_id`,`contact_id`,`edition_id`,`status`,`purchased_at`);--> statement-breakpoint
 CREATE INDEX `purchases_product` ON `purchases` (`seller_id`,`product_id`);--> statement-breakpoint
 CREATE INDEX `purchases_contact` ON `purchases` (`seller_id`,`contact_id`);--> statement-breakpoint
+CREATE INDEX `purchases_moved` ON `purchases` (`seller_id`,`status`) WHERE status <> 'paid';--> statement-breakpoint
 CREATE TABLE `sandbox_clock` (
 	`id` integer PRIMARY KEY NOT NULL,
 	`offset_ms` integer NOT NULL

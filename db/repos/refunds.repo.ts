@@ -42,7 +42,7 @@ export function refundsRepo(t: TenantDb) {
     find: (id: string): Promise<RefundRow | null> => t.find(refunds, eq(refunds.id, id)),
     /** Of a purchase, in the order they were made. */
     ofPurchase: (purchaseId: string): Promise<RefundRow[]> =>
-      t.list(refunds, eq(refunds.purchaseId, purchaseId), { orderBy: [refunds.id] }),
+      t.list(refunds, eq(refunds.purchaseId, purchaseId), { orderBy: [refunds.createdAt, refunds.id] }),
     /** Those of a purchase whose end is not known. */
     openOf: (purchaseId: string): Promise<RefundRow[]> =>
       t.list(

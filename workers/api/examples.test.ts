@@ -33,6 +33,13 @@ import {
   sellerPolicy,
 } from './policies.schema.ts'
 import { purchaseSchema } from './purchases.schema.ts'
+import {
+  balanceSchema,
+  declineSchema,
+  newRefundSchema,
+  refundRequestSchema,
+  refundSchema,
+} from './refunds.schema.ts'
 import { newSegmentSchema, segmentViewSchema } from './segments.schema.ts'
 import { updateSchema } from './updates.schema.ts'
 
@@ -46,6 +53,11 @@ const SCHEMAS = {
   update: updateSchema,
   recordPurchase: recordPurchaseSchema,
   purchase: purchaseSchema,
+  newRefund: newRefundSchema,
+  refund: refundSchema,
+  refundRequest: refundRequestSchema,
+  declineRequest: declineSchema,
+  balance: balanceSchema,
   consentChange: consentChangeSchema,
   contact: contactSchema,
   newSegment: newSegmentSchema,

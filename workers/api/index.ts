@@ -16,6 +16,7 @@ import { privacyApi } from './privacy.api.ts'
 import { productsApi } from './products.api.ts'
 import { purchasesApi } from './purchases.api.ts'
 import { limitStranger, rateLimit } from './rate-limit.ts'
+import { refundsApi } from './refunds.api.ts'
 import { segmentsApi } from './segments.api.ts'
 import { syncApi } from './sync.api.ts'
 import { updatesApi } from './updates.api.ts'
@@ -35,6 +36,7 @@ contentApi(endpoints)
 policiesApi(endpoints)
 updatesApi(endpoints)
 purchasesApi(endpoints)
+refundsApi(endpoints)
 // Before contacts: `changes` and `batch` are no ids.
 syncApi(endpoints)
 contactsApi(endpoints)

@@ -5,6 +5,7 @@ import type { Currency, Money } from '#app/domain/kernel/money.ts'
 import { type Page, toPage } from '#app/domain/kernel/page.ts'
 import { MINUTE, toIso } from '#app/domain/kernel/time.ts'
 import type { SaleParts } from '#app/domain/ledger/ledger.rules.ts'
+import { refundableRest } from '#app/domain/refunds/refund.rules.ts'
 import type {
   PurchaseQuery,
   PurchaseStatus,
@@ -19,6 +20,7 @@ import { requirePermission, type SellerScope } from '../auth/scope.ts'
 import type { Clock } from '../ports/clock.port.ts'
 import type { NewId } from '../ports/ids.port.ts'
 import type { Realtime } from '../ports/realtime.port.ts'
+import { toRefundable } from './refunds.service.ts'
 import type { Sale, SaleWriter } from './sale-writer.ts'
 
 /** Rows of one batch: their JSON stays under the 2 MB D1 takes as a parameter. */
@@ -70,7 +72,10 @@ export function createSalesService(d: Deps) {
     contact_id: row.contactId,
     email: row.email,
     price: { amount: row.priceAmount, currency: row.currency as Currency },
+    tax: { amount: row.taxAmount, currency: row.currency as Currency },
     refunded: { amount: row.refundedAmount, currency: row.currency as Currency },
+    refundable: { amount: refundableRest(toRefundable(row)), currency: row.currency as Currency },
+    discount_code: row.discountCode,
     status: row.status,
     refund_policy: {
       period_days: row.policyDays,
@@ -158,7 +163,11 @@ export function createSalesService(d: Deps) {
       const repos = d.repos(scope)
       const contactId = q.email ? (await repos.contacts.findByEmail(q.email.email))?.id : q.contact_id
       if (q.email && !contactId) return { data: [], next_cursor: null }
-      const rows = await repos.purchases.list({ productId: q.product_id, contactId }, q.cursor, q.limit + 1)
+      const rows = await repos.purchases.list(
+        { productId: q.product_id, contactId, status: q.status },
+        q.cursor,
+        q.limit + 1,
+      )
       return toPage(rows, q.limit, (r) => r.id, toView)
     },
   }
