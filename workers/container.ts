@@ -28,6 +28,7 @@ import { createOutbound } from './adapters/outbound.ts'
 import { createProviderGates } from './adapters/provider-gates.ts'
 import { randomBytes } from './adapters/random.ts'
 import { createRealtime } from './adapters/realtime.ts'
+import { createShopCache } from './adapters/shop-cache.ts'
 import { createStripe } from './adapters/stripe/stripe.ts'
 import { createContactLinks } from './auth/contact-link.ts'
 import { createCustomerLinks } from './auth/customer-link.ts'
@@ -39,6 +40,7 @@ import { parseConfig } from './env.ts'
 import { createLog } from './log.ts'
 import type { Clock } from './ports/clock.port.ts'
 import type { NewId } from './ports/ids.port.ts'
+import type { Realtime } from './ports/realtime.port.ts'
 import { createAffiliatesService } from './services/affiliates.service.ts'
 import { createApiKeysService } from './services/api-keys.service.ts'
 import { createRowWriter } from './services/apply-rows.ts'
@@ -84,6 +86,7 @@ import { createSalesService } from './services/sales.service.ts'
 import { createSegmentsService } from './services/segments.service.ts'
 import { createSendingService } from './services/sending.service.ts'
 import { createSettingsService } from './services/settings.service.ts'
+import { createShopService } from './services/shop.service.ts'
 import { createSyncService } from './services/sync.service.ts'
 import { createUpdatesService } from './services/updates.service.ts'
 import { createInbox } from './webhooks/inbox.ts'
@@ -159,7 +162,16 @@ export async function buildContainer(
   const { secretKey, baseUrl, tax } = config.payments
   const payments = createStripe({ secretKey, baseUrl, fetch: outbound, isTaxed: tax })
   const gates = createProviderGates(env, config.mail.limits, clock)
-  const realtime = createRealtime(env, waitUntil)
+  const shopCache = createShopCache({ baseUrl: config.baseUrl, slugOf: system.sellers.slugOf })
+  const hints = createRealtime(env, waitUntil)
+  const realtime: Realtime = {
+    ...hints,
+    hint(sellerId, topic) {
+      hints.hint(sellerId, topic)
+      // Public pages show products and settings: whatever tells dashboards of a change has changed them too.
+      if (topic === 'products' || topic === 'settings') waitUntil(shopCache.forget(sellerId))
+    },
+  }
   const customerLinks = createCustomerLinks(config.secrets.link)
   const contactLinks = createContactLinks(config.secrets.link)
   const hashEmail = createHashEmail(config.secrets.suppression)
@@ -273,6 +285,7 @@ export async function buildContainer(
     reports: createReportsService(kit),
     segments: createSegmentsService(kit),
     sending,
+    shop: createShopService({ ...kit, sellers: system.sellers, objects, policyOf, isTaxed: tax }),
     updates: createUpdatesService(kit),
   }
 
@@ -306,6 +319,7 @@ export async function buildContainer(
     objects,
     signedFiles,
     signedExports,
+    shopCache,
     outbound,
     mailer,
     providers,

@@ -56,6 +56,11 @@ export function sellersSystem({ d1 }: Db) {
       (await d1.prepare(`SELECT id FROM sellers WHERE slug = ?1`).bind(slug).first<{ id: string }>())?.id ??
       null,
 
+    /** The short name its public pages stand under. */
+    slugOf: async (id: string): Promise<string | null> =>
+      (await d1.prepare(`SELECT slug FROM sellers WHERE id = ?1`).bind(id).first<{ slug: string }>())?.slug ??
+      null,
+
     exists: async (id: string): Promise<boolean> =>
       (await d1.prepare(`SELECT 1 FROM sellers WHERE id = ?1`).bind(id).first()) !== null,
 

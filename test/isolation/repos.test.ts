@@ -928,6 +928,7 @@ const CASES: Record<string, Record<string, Case>> = {
     find: (r, t) => r.versions.find(t.productId, 2),
     isShared: (r, t) => r.versions.isShared(t.productId, 2),
     list: (r, t) => r.versions.list(t.productId, { limit: 50 }),
+    inside: (r, t) => r.versions.inside(t.productId, t.version),
     insert: (r, t) =>
       r.versions.insert({
         id: c.newId('version'),
