@@ -13,6 +13,8 @@ export type LogEvent =
   | 'message.dead'
   | 'jobs.swept'
   | 'exports.swept'
+  | 'payments.heard'
+  | 'payments.unheard'
   | 'imports.swept'
   | 'files.swept'
   | 'events.swept'
