@@ -66,6 +66,7 @@ import { createImportResults } from './services/import-results.ts'
 import { createImportRuns, PAGE_ROWS } from './services/import-runs.ts'
 import { createImportUndo } from './services/import-undo.ts'
 import { createImportsService } from './services/imports.service.ts'
+import { createLedgerCheckService } from './services/ledger-check.service.ts'
 import { createLibraryService } from './services/library.service.ts'
 import { createMailer } from './services/mailer.service.ts'
 import { createMembersService } from './services/members.service.ts'
@@ -252,6 +253,7 @@ export async function buildContainer(
     audience,
     audienceCheck,
     audienceOverview: createAudienceOverviewService(kit),
+    ledgerCheck: createLedgerCheckService({ ...kit, sellers: system.sellers, log }),
     library: createLibraryService({ ...kit, files }),
     sales,
     checkout: createCheckoutService({

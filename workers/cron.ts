@@ -41,13 +41,14 @@ const CRONS: Record<string, (c: Container) => Promise<void>> = {
       await c.services.imports.sweep(jobScope(sellerId, 'imports.sweep'), id)
     if (imports.length > 0) c.log('imports.swept', { imports: imports.length })
   },
-  // Dispute rates, uploads nobody completed, and mail events that are only kept to know them again. What is left waits for the next run.
+  // Whether the books add up, dispute rates, uploads nobody completed, and mail events that are only kept to know them again. What is left waits for the next run.
   '15 3 * * *': async (c) => {
     await c.system.logins.sweep(Date.now())
     await sweepEvents(c)
     // As long as a provider that is down, or we, may stay so over a weekend.
     await hearPayments(c, c.clock.now() - 4 * DAY)
     await c.system.payments.sweep(c.clock.now() - KEPT_EVENTS_MS, 10_000)
+    await c.services.ledgerCheck.beginAll()
     const recounted = await c.services.policyEnforcement.recountAll()
     if (recounted > 0) c.log('policies.recounted', { sellers: recounted })
     const abandoned = await c.system.files.abandoned(c.clock.now() - ABANDONED_UPLOAD_MS, SWEPT_UPLOADS)

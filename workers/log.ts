@@ -18,6 +18,7 @@ export type LogEvent =
   | 'imports.swept'
   | 'files.swept'
   | 'events.swept'
+  | 'ledger.drift'
   | 'policies.recounted'
   | 'mail.refused'
   | 'webhook.refused'
@@ -30,7 +31,13 @@ export const createLog =
   (base: Record<string, Field>): Log =>
   (event, fields = {}) => {
     const line = JSON.stringify({ event, ...base, ...fields })
-    if (event.endsWith('failed') || event.endsWith('fault') || event === 'message.dead') console.error(line)
+    if (
+      event.endsWith('failed') ||
+      event.endsWith('fault') ||
+      event === 'ledger.drift' ||
+      event === 'message.dead'
+    )
+      console.error(line)
     else console.log(line)
   }
 

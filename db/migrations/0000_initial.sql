@@ -526,6 +526,13 @@ CREATE TABLE `ledger_balances` (
 	FOREIGN KEY (`seller_id`) REFERENCES `sellers`(`id`) ON UPDATE no action ON DELETE no action
 ) WITHOUT ROWID;
 --> statement-breakpoint
+CREATE TABLE `ledger_checks` (
+	`seller_id` text PRIMARY KEY NOT NULL,
+	`checked_at` integer NOT NULL,
+	`drifts` text NOT NULL,
+	FOREIGN KEY (`seller_id`) REFERENCES `sellers`(`id`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
 CREATE TABLE `ledger_entries` (
 	`seller_id` text NOT NULL,
 	`account` text NOT NULL,

@@ -1,9 +1,9 @@
 import { env } from 'cloudflare:workers'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { constraintOf } from '#db/errors.ts'
-import { DEFAULT_POLICY_KEY, makeSeller, testContainer } from '#test/support/container.ts'
+import { DEFAULT_POLICY_KEY, drain, makeSeller, testContainer } from '#test/support/container.ts'
 import { makeShop } from '#test/support/shop.ts'
-import type { SellerScope } from '#workers/auth/scope.ts'
+import { operatorScope, type SellerScope } from '#workers/auth/scope.ts'
 
 const c = await testContainer()
 let scope: SellerScope
@@ -321,5 +321,33 @@ describe('the check of the books', () => {
       env.DB.prepare(trigger),
     ])
     expect(await check()).toEqual([{ account: '*', currency: 'usd', entries: -59, kept: 0 }])
+  })
+
+  it('is made of every seller with books, day by day, and the operator sees what it found', async () => {
+    const right = scope
+    scope = await makeSeller(c)
+    await write(GOOD).run()
+    await sql('UPDATE ledger_balances SET amount = 1 WHERE seller_id = ?1').run()
+    const none = await makeSeller(c)
+    expect(await c.services.ledgerCheck.beginAll()).toBeGreaterThanOrEqual(2)
+    const jobs = () =>
+      env.DB.prepare(`SELECT count(*) AS n FROM jobs WHERE name = 'ledger.check'`).first<{ n: number }>()
+    const before = await jobs()
+    await c.services.ledgerCheck.beginAll()
+    expect(await jobs()).toEqual(before)
+    await drain(c)
+    const { rows: sellers } = await c.services.operator.sellers(
+      operatorScope({ loginId: 'usr_1', name: 'Op' }),
+      [right, scope, none]
+        .map((s) => s.sellerId)
+        .sort()[0]!
+        .slice(0, -1),
+    )
+    const found = (s: SellerScope) => sellers.find((x) => x.id === s.sellerId)!.books
+    expect(found(right)).toMatchObject({ drifts: [] })
+    expect(found(scope)).toMatchObject({
+      drifts: [{ account: 'unpaid', currency: 'usd', entries: 941, kept: 1 }],
+    })
+    expect(found(none)).toBeNull()
   })
 })

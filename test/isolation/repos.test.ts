@@ -348,6 +348,7 @@ const CASES: Record<string, Record<string, Case>> = {
       run: (r) => r.ledger.balances(),
     },
     ofPurchase: (r, t) => r.ledger.ofPurchase(t.paidId),
+    noteCheck: (r) => r.ledger.noteCheck([], NOW),
     unpaidEntries: (r) => r.ledger.unpaidEntries({ currency: 'usd', limit: 50 }),
     check: {
       given: ['UPDATE ledger_balances SET amount = amount + 4711 WHERE seller_id = ?1'],

@@ -120,6 +120,7 @@ const PAYLOADS: { [N in JobName]: (t: Tenant) => Record<string, string | number>
   'sales.receipt': (t) => ({ purchaseId: t.purchaseId, again: 0 }),
   'sales.mail_refund': (t) => ({ refundId: t.purchaseId.replace('pur', 'ref'), about: 'sent' }),
   'sales.mail_request': (t) => ({ requestId: t.purchaseId.replace('pur', 'rrq'), about: 'declined' }),
+  'ledger.check': () => ({ cause: 'day:x' }),
   'policies.enforce': () => ({ cause: 'dispute:x' }),
   'policies.tell_enforced': () => ({ since: 1, isOn: 1, settled: 100, disputes: 3 }),
   'updates.freeze': (t) => ({ updateId: t.updateId, after: '' }),

@@ -256,6 +256,7 @@ async function makeMoney(
       ...{ id: discountId, code: `SAVE-${mark.toUpperCase()}`, kind: 'percent', value: 20, createdAt: now },
       productId,
     }),
+    repos.ledger.noteCheck([], now),
     repos.discounts.use(discountId),
     repos.checkouts.insert({
       ...{ id: checkoutId, productId, editionId, amount: 4000, currency: 'usd', discountId },
