@@ -13,14 +13,11 @@ export type LogEvent =
   | 'message.dead'
   | 'jobs.swept'
   | 'exports.swept'
-  | 'payments.heard'
-  | 'payments.unheard'
   | 'imports.swept'
   | 'files.swept'
   | 'events.swept'
-  | 'ledger.drift'
-  | 'policies.recounted'
   | 'mail.refused'
+  | 'classifier.fell_back'
   | 'webhook.refused'
   | 'room.refused'
 type Field = string | number | boolean | null | undefined
@@ -31,13 +28,7 @@ export const createLog =
   (base: Record<string, Field>): Log =>
   (event, fields = {}) => {
     const line = JSON.stringify({ event, ...base, ...fields })
-    if (
-      event.endsWith('failed') ||
-      event.endsWith('fault') ||
-      event === 'ledger.drift' ||
-      event === 'message.dead'
-    )
-      console.error(line)
+    if (event.endsWith('failed') || event.endsWith('fault') || event === 'message.dead') console.error(line)
     else console.log(line)
   }
 

@@ -3,7 +3,7 @@ import { renderAffiliateInvitation } from './affiliate-invitation.tsx'
 import { renderConfirmFollow } from './confirm-follow.tsx'
 import { renderExportReady } from './export-ready.tsx'
 import { renderInvitation } from './invitation.tsx'
-import { renderPolicyEnforced } from './policy-enforced.tsx'
+import { renderPolicyMigration } from './policy-migration.tsx'
 import { renderSignInLink } from './sign-in-link.tsx'
 
 const url = 'https://back.example/accept?id=inv_1&token=a%2Bb'
@@ -20,18 +20,25 @@ const products = [
   { name: 'Cables & <b>Clips</b> {{name}}', basisPoints: 1250 },
 ]
 
-const enforced = {
-  settingsUrl: url,
-  helpUrl: 'https://back.example/help/refund-policies',
-  seller: invitation.seller,
-}
-
 test.each([
   ['sign-in-link', () => renderSignInLink({ url, validMinutes: 10 })],
   ['invitation', () => renderInvitation(invitation)],
   ['confirm-follow', () => renderConfirmFollow({ url, seller: invitation.seller })],
   ['confirm-imported', () => renderConfirmFollow({ url, imported: true, seller: invitation.seller })],
   ['affiliate-invitation', () => renderAffiliateInvitation({ url, seller: invitation.seller, products })],
+  [
+    'policy-migration',
+    () =>
+      renderPolicyMigration({
+        ...{ url, helpUrl: 'https://back.example/help/refund-policies', seller: invitation.seller, more: 12 },
+        changes: [
+          { name: 'The Clean Desk Handbook', fromDays: 7, toDays: 14 },
+          { name: 'Cables & <b>Clips</b> {{name}}', fromDays: 0, toDays: 7 },
+          { name: 'A Desk for Half a Year', fromDays: 30, toDays: 183 },
+        ],
+        adjustUntil: Date.parse('2026-12-10T09:00:00Z'),
+      }),
+  ],
   [
     'export-ready',
     () =>
@@ -40,16 +47,6 @@ test.each([
         ...{ fileName: 'audience-clean-desk-2026-11-20-09-30-00.csv', rows: 5000, bytes: 612_345 },
         types: ['followers', 'customers'],
       }),
-  ],
-  [
-    'policy-enforced',
-    () =>
-      renderPolicyEnforced({ ...enforced, isOn: true, numbers: { settledPurchases: 1204, disputes: 15 } }),
-  ],
-  [
-    'policy-lifted',
-    () =>
-      renderPolicyEnforced({ ...enforced, isOn: false, numbers: { settledPurchases: 1600, disputes: 16 } }),
   ],
 ])('golden files: %s', async (name, render) => {
   const { subject, html, text } = await render()

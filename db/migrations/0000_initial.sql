@@ -526,13 +526,6 @@ CREATE TABLE `ledger_balances` (
 	FOREIGN KEY (`seller_id`) REFERENCES `sellers`(`id`) ON UPDATE no action ON DELETE no action
 ) WITHOUT ROWID;
 --> statement-breakpoint
-CREATE TABLE `ledger_checks` (
-	`seller_id` text PRIMARY KEY NOT NULL,
-	`checked_at` integer NOT NULL,
-	`drifts` text NOT NULL,
-	FOREIGN KEY (`seller_id`) REFERENCES `sellers`(`id`) ON UPDATE no action ON DELETE no action
-);
---> statement-breakpoint
 CREATE TABLE `ledger_entries` (
 	`seller_id` text NOT NULL,
 	`account` text NOT NULL,
@@ -583,6 +576,7 @@ CREATE TABLE `policy_run_items` (
 	`tier` integer NOT NULL,
 	`status` text NOT NULL,
 	`reason` text,
+	`from_days` integer NOT NULL,
 	`proposed_days` integer NOT NULL,
 	`is_certain` integer NOT NULL,
 	`confidence` integer NOT NULL,
@@ -596,6 +590,20 @@ CREATE TABLE `policy_run_items` (
 ) WITHOUT ROWID;
 --> statement-breakpoint
 CREATE INDEX `policy_run_items_run` ON `policy_run_items` (`run_id`,`seller_id`);--> statement-breakpoint
+CREATE TABLE `policy_run_sellers` (
+	`seller_id` text NOT NULL,
+	`run_id` text NOT NULL,
+	`tier` integer NOT NULL,
+	`status` text NOT NULL,
+	`cursor` text DEFAULT '' NOT NULL,
+	`products` integer DEFAULT 0 NOT NULL,
+	`changes` integer DEFAULT 0 NOT NULL,
+	`at` integer NOT NULL,
+	PRIMARY KEY(`seller_id`, `run_id`),
+	FOREIGN KEY (`seller_id`) REFERENCES `sellers`(`id`) ON UPDATE no action ON DELETE no action
+) WITHOUT ROWID;
+--> statement-breakpoint
+CREATE INDEX `policy_run_sellers_run` ON `policy_run_sellers` (`run_id`,`status`,`seller_id`);--> statement-breakpoint
 CREATE TABLE `policy_snapshots` (
 	`seller_id` text NOT NULL,
 	`id` text NOT NULL,
@@ -693,12 +701,20 @@ CREATE INDEX `refunds_purchase` ON `refunds` (`seller_id`,`purchase_id`);--> sta
 CREATE TABLE `policy_runs` (
 	`id` text PRIMARY KEY NOT NULL,
 	`is_dry_run` integer NOT NULL,
+	`dry_run_id` text,
 	`status` text NOT NULL,
 	`tier` integer NOT NULL,
 	`cursor` text DEFAULT '' NOT NULL,
+	`next_at` integer NOT NULL,
 	`pace` integer NOT NULL,
 	`sellers` integer DEFAULT 0 NOT NULL,
+	`done_sellers` integer DEFAULT 0 NOT NULL,
+	`products` integer DEFAULT 0 NOT NULL,
+	`changes` integer DEFAULT 0 NOT NULL,
+	`unsure` integer DEFAULT 0 NOT NULL,
+	`undone_sellers` integer DEFAULT 0 NOT NULL,
 	`started_by` text NOT NULL,
+	`started_by_name` text NOT NULL,
 	`started_at` integer NOT NULL,
 	`finished_at` integer,
 	`adjust_until` integer NOT NULL
@@ -771,7 +787,6 @@ CREATE UNIQUE INDEX `purchases_payment` ON `purchases` (`payment_intent`) WHERE 
 CREATE INDEX `purchases_product_contact` ON `purchases` (`seller_id`,`product_id`,`contact_id`,`edition_id`,`status`,`purchased_at`);--> statement-breakpoint
 CREATE INDEX `purchases_product` ON `purchases` (`seller_id`,`product_id`);--> statement-breakpoint
 CREATE INDEX `purchases_contact` ON `purchases` (`seller_id`,`contact_id`);--> statement-breakpoint
-CREATE INDEX `purchases_moved` ON `purchases` (`seller_id`,`status`) WHERE status <> 'paid';--> statement-breakpoint
 CREATE TABLE `sandbox_clock` (
 	`id` integer PRIMARY KEY NOT NULL,
 	`offset_ms` integer NOT NULL

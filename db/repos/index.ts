@@ -26,6 +26,7 @@ import { mailEventsRepo } from './mail-events.repo.ts'
 import { membersRepo } from './members.repo.ts'
 import { mutesRepo } from './mutes.repo.ts'
 import { policiesRepo } from './policies.repo.ts'
+import { policyRunsRepo } from './policy-runs.repo.ts'
 import { privacyRepo } from './privacy.repo.ts'
 import { productsRepo } from './products.repo.ts'
 import { purchasesRepo } from './purchases.repo.ts'
@@ -70,6 +71,7 @@ export function buildRepos(db: Db) {
       mailEvents: mailEventsRepo(t),
       members: membersRepo(t),
       policies: policiesRepo(t),
+      policyRuns: policyRunsRepo(t),
       privacy: privacyRepo(t),
       products: productsRepo(t),
       recipients: recipientsRepo(t),

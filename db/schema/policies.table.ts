@@ -62,6 +62,27 @@ export const policySnapshots = sqliteTable(
   (t) => [primaryKey({ columns: [t.sellerId, t.id] })],
 )
 
+/** A migration run at one seller: how far it is, and what came of it. */
+export const policyRunSellers = sqliteTable(
+  'policy_run_sellers',
+  {
+    sellerId: tenantColumns().sellerId,
+    runId: text('run_id').notNull(),
+    tier: integer('tier').notNull(),
+    status: text('status', { enum: ['waiting', 'done', 'failed', 'rolled_back'] }).notNull(),
+    /** Last product looked at. */
+    cursor: text('cursor').notNull().default(''),
+    products: integer('products').notNull().default(0),
+    /** Products whose policy the run changed, or would change. */
+    changes: integer('changes').notNull().default(0),
+    at: integer('at').notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.sellerId, t.runId] }),
+    index('policy_run_sellers_run').on(t.runId, t.status, t.sellerId),
+  ],
+)
+
 /** What a migration run found and did for one product. */
 export const policyRunItems = sqliteTable(
   'policy_run_items',
@@ -71,8 +92,10 @@ export const policyRunItems = sqliteTable(
     productId: text('product_id').notNull(),
     tier: integer('tier').notNull(),
     status: text('status', { enum: ['proposed', 'applied', 'skipped', 'rolled_back'] }).notNull(),
-    /** Why it was skipped: `edited_by_hand`, `unchanged`, … */
+    /** Why it was skipped (`edited_by_hand`, `unchanged`, …), or not taken back (`edited_since`). */
     reason: text('reason'),
+    /** What holds, as the run found it, and what it proposes instead. */
+    fromDays: integer('from_days').notNull(),
     proposedDays: integer('proposed_days').notNull(),
     isCertain: integer('is_certain', { mode: 'boolean' }).notNull(),
     /** In hundredths. */

@@ -43,23 +43,38 @@ export const rolloutChanges = sqliteTable(
   (t) => [index('rollout_changes_flag').on(t.flag, t.at)],
 )
 
-/** A run of the migration from one policy per seller to one per product. What it did stands in `policy_run_items`. */
+/**
+ * A run of the migration from one policy per seller to one per product. What it did stands in `policy_run_sellers` and
+ * `policy_run_items`; the counts here are theirs, kept in the same batches.
+ */
 export const policyRuns = sqliteTable('policy_runs', {
   id: text('id').primaryKey(),
   isDryRun: integer('is_dry_run', { mode: 'boolean' }).notNull(),
+  /** The dry run that was looked at before this one. */
+  dryRunId: text('dry_run_id'),
   status: text('status', {
     enum: ['running', 'paused', 'done', 'cancelled', 'rolling_back', 'rolled_back'],
   }).notNull(),
-  /** Months since the most recent sale: 0 is within three, then 4, 5, 6, then the rest (99). */
+  /** Which sellers are handed out now, by months since their latest sale (MIGRATION_TIERS); 100: all are. */
   tier: integer('tier').notNull(),
   /** Last seller of the tier that was handed out. */
   cursor: text('cursor').notNull().default(''),
+  /** When the next sellers are handed out. */
+  nextAt: integer('next_at').notNull(),
   /** Sellers a minute. */
   pace: integer('pace').notNull(),
+  /** Sellers there were with products at the start. */
   sellers: integer('sellers').notNull().default(0),
+  doneSellers: integer('done_sellers').notNull().default(0),
+  products: integer('products').notNull().default(0),
+  changes: integer('changes').notNull().default(0),
+  /** Products of which the classifier cannot tell. */
+  unsure: integer('unsure').notNull().default(0),
+  undoneSellers: integer('undone_sellers').notNull().default(0),
   startedBy: text('started_by').notNull(),
+  startedByName: text('started_by_name').notNull(),
   startedAt: integer('started_at').notNull(),
   finishedAt: integer('finished_at'),
-  /** Until when sellers may adjust before anything else happens, told in the mail. */
+  /** Until when sellers are asked to look, told in the mail. */
   adjustUntil: integer('adjust_until').notNull(),
 })

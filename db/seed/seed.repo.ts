@@ -37,7 +37,6 @@ const TABLES = [
   'ledger_entries',
   'ledger_balances',
   'ledger_postings',
-  'ledger_checks',
   'refund_requests',
   'refunds',
   'disputes',

@@ -348,12 +348,39 @@ const CASES: Record<string, Record<string, Case>> = {
       run: (r) => r.ledger.balances(),
     },
     ofPurchase: (r, t) => r.ledger.ofPurchase(t.paidId),
-    noteCheck: (r) => r.ledger.noteCheck([], NOW),
     unpaidEntries: (r) => r.ledger.unpaidEntries({ currency: 'usd', limit: 50 }),
     check: {
       given: ['UPDATE ledger_balances SET amount = amount + 4711 WHERE seller_id = ?1'],
       run: (r) => r.ledger.check(),
     },
+  },
+  policyRuns: {
+    find: {
+      given: ['UPDATE policy_run_sellers SET changes = 7 WHERE seller_id = ?1'],
+      run: (r) => r.policyRuns.find('prun_1'),
+    },
+    products: (r) => r.policyRuns.products('', 50),
+    write: (r, t) =>
+      r.policyRuns.write('prun_1', {
+        ...{ seen: '', tier: 0, cursor: t.draftId, isLast: true, now: NOW },
+        items: [
+          {
+            ...{ productId: t.draftId, status: 'applied', reason: null, fromDays: 30, proposedDays: 14 },
+            ...{ isCertain: true, confidence: 90, words: [], before: null, after: '{}' },
+          },
+        ],
+      }),
+    fail: (r) => r.policyRuns.fail('prun_1', NOW),
+    applied: (r, t) => r.policyRuns.applied('prun_1', { after: '', productId: t.productId, limit: 5 }),
+    restore: (r, t) =>
+      r.policyRuns.restore(
+        'prun_1',
+        { productId: t.productId, before: null, changes: 1 },
+        { actor: 'key:x', actorName: 'x', now: NOW },
+      ),
+    noteRestored: (r, t) => r.policyRuns.noteRestored('prun_1', [t.productId], []),
+    endRollback: (r) => r.policyRuns.endRollback('prun_1', NOW),
+    changed: (r) => r.policyRuns.changed('prun_1', 5),
   },
   policies: {
     list: (r, t) => r.policies.list([t.productId]),
@@ -363,8 +390,7 @@ const CASES: Record<string, Record<string, Case>> = {
         { periodDays: 183, finePrint: 'Taken over' },
         { seen: 1, actor: 'key:x', actorName: 'x', now: NOW },
       ),
-    versions: (r, t) => r.policies.versions(t.productId),
-    copyable: (r, t) => r.policies.copyable(t.draftId, 50),
+    version: (r, t) => r.policies.version({ productId: t.productId, editionId: null }),
     changes: (r, t) => r.policies.changes(t.productId, 50),
     ensureSnapshots: (r) => r.policies.ensureSnapshots([{ ...DEFAULT_SNAPSHOT, key: 'seller:9:30' }]),
   },
@@ -714,7 +740,6 @@ const CASES: Record<string, Record<string, Case>> = {
     saveVersion: (r, t) => r.products.saveVersion(t.productId, 9, details(t), NOW),
     publish: (r, t) => r.products.publish(t.draftId, ['draft'], NOW),
     setStatus: (r, t) => r.products.setStatus(t.productId, ['published'], 'archived', NOW),
-    setPhysical: (r, t) => r.products.setPhysical(t.productId, true),
     dismiss: (r, t) => r.products.dismiss(t.productId, t.version),
   },
   purchases: {
@@ -927,9 +952,7 @@ const CASES: Record<string, Record<string, Case>> = {
   },
   versions: {
     find: (r, t) => r.versions.find(t.productId, 2),
-    isShared: (r, t) => r.versions.isShared(t.productId, 2),
     list: (r, t) => r.versions.list(t.productId, { limit: 50 }),
-    inside: (r, t) => r.versions.inside(t.productId, t.version),
     insert: (r, t) =>
       r.versions.insert({
         id: c.newId('version'),

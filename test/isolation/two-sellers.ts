@@ -221,8 +221,6 @@ async function makeMoney(
     ...{ id: newId('posting'), cause, purchaseId, currency: 'usd', entries, at: now },
   })
   const [done, open] = [newRefund(1000), newRefund(500)]
-  // So that not even sums of theirs are equal.
-  const fee = 1500 + mark.length
   const opened = { id: `dp_${mark}`, purchaseId: disputed, ...takenBy(5000) }
   const requestId = newId('refundRequest')
   const [discountId, checkoutId] = [newId('discount'), newId('checkout')]
@@ -234,7 +232,7 @@ async function makeMoney(
     }),
     ...repos.refunds.begin(open),
     ...repos.refunds.openDispute({
-      ...{ ...opened, status: 'open', reason: 'fraudulent', fee, openedAt: now, closedAt: null },
+      ...{ ...opened, status: 'open', reason: 'fraudulent', fee: 1500, openedAt: now, closedAt: null },
     }),
     ...repos.ledger.post(
       [
@@ -242,7 +240,7 @@ async function makeMoney(
         posting(
           `dispute:${opened.id}`,
           disputed,
-          disputeEntries(parts, splitRefund(parts, NOTHING_TAKEN, 5000), fee),
+          disputeEntries(parts, splitRefund(parts, NOTHING_TAKEN, 5000), 1500),
         ),
       ],
       now,
@@ -256,7 +254,6 @@ async function makeMoney(
       ...{ id: discountId, code: `SAVE-${mark.toUpperCase()}`, kind: 'percent', value: 20, createdAt: now },
       productId,
     }),
-    repos.ledger.noteCheck([], now),
     repos.discounts.use(discountId),
     repos.checkouts.insert({
       ...{ id: checkoutId, productId, editionId, amount: 4000, currency: 'usd', discountId },
@@ -271,8 +268,12 @@ async function makeMoney(
   ])
   await env.DB.batch(
     [
-      `INSERT INTO policy_run_items (seller_id, run_id, product_id, tier, status, proposed_days, is_certain, confidence, words, at)
-       SELECT ?1, 'prun_1', ?2, 0, 'proposed', 14, 1, 90, json_array(?3), 1`,
+      `INSERT INTO policy_run_items (seller_id, run_id, product_id, tier, status, from_days, proposed_days, is_certain, confidence, words, after, at)
+       SELECT ?1, 'prun_1', ?2, 0, 'applied', 30, 14, 1, 90, json_array(?3), '{}', 1`,
+      `INSERT INTO policy_run_sellers (seller_id, run_id, tier, status, at) SELECT ?1, 'prun_1', 0, 'waiting', length(?2 || ?3)`,
+      // Runs belong to the installation: one for both.
+      `INSERT INTO policy_runs (id, is_dry_run, status, tier, next_at, pace, started_by, started_by_name, started_at, adjust_until)
+       SELECT 'prun_1', 0, 'running', 100, 9e15, 1, ?1, ?2 || ?3, 1, 1 WHERE true ON CONFLICT DO NOTHING`,
       `INSERT INTO rollout_overrides (seller_id, flag, is_on, changed_at) SELECT ?1, 'product_refund_policies', 1, length(?2 || ?3)`,
     ].map((sql) => env.DB.prepare(sql).bind(scope.sellerId, productId, mark)),
   )

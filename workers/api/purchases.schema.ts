@@ -12,11 +12,8 @@ export const purchaseSchema = z
     edition_id: z.string(),
     contact_id: z.string(),
     email: z.string(),
-    price: moneySchema.describe('What was paid, less the tax, which came on top of it.'),
-    tax: moneySchema,
+    price: moneySchema,
     refunded: moneySchema,
-    refundable: moneySchema.describe('Of the price, what can still be given back.'),
-    discount_code: z.string().nullable(),
     status: z.enum(PURCHASE_STATUSES),
     refund_policy: z.object({
       period_days: z.int(),

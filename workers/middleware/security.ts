@@ -17,8 +17,7 @@ export const securityHeaders = createMiddleware<AppEnv>(async (c, next) => {
     `connect-src 'self' ${new URL(c.req.url).origin.replace(/^http/, 'ws')}`,
     `frame-src 'self'`,
     `frame-ancestors 'self'`,
-    // Buying posts to us, and leads on to the payment page.
-    `form-action 'self' https://checkout.stripe.com`,
+    `form-action 'self'`,
     `base-uri 'none'`,
     `object-src 'none'`,
   ].join('; ')

@@ -67,9 +67,6 @@ export function parsePercent(text: string): number | string | null {
 /** 1250 → `12.5`. */
 export const percentText = (basisPoints: number) => String(basisPoints / 100)
 
-/** One for each seller: who sent this browser to it. */
-export const referralCookieName = (sellerId: string) => `awning_ref_${sellerId.slice('sel_'.length)}`
-
-/** The cookie that remembers who sent a browser to a seller. */
+/** The cookie that remembers who sent a browser to a seller, one for each seller. */
 export const referralCookie = (sellerId: string, code: string, secure: boolean) =>
-  `${referralCookieName(sellerId)}=${code}; Max-Age=${(REFERRAL_DAYS * DAY) / 1000}; Path=/; HttpOnly; SameSite=Lax${secure ? '; Secure' : ''}`
+  `awning_ref_${sellerId.slice('sel_'.length)}=${code}; Max-Age=${(REFERRAL_DAYS * DAY) / 1000}; Path=/; HttpOnly; SameSite=Lax${secure ? '; Secure' : ''}`

@@ -9,7 +9,6 @@ export const TOPICS = [
   'exports',
   'imports',
   'settings',
-  'policies',
 ] as const
 export type Topic = (typeof TOPICS)[number]
 
