@@ -147,6 +147,21 @@ describe('a batch', () => {
     expect((await api('POST', '/contacts/batch', { body: { contacts: tooLarge } })).status).toBe(413)
   })
 
+  it('finds people who hold together more than D1 answers in one value', async () => {
+    const people = (key: string, letter: string) =>
+      Array.from({ length: 600 }, (_, i) => ({
+        ...{ email: `p${i}@example.com`, attributes: { [key]: letter.repeat(3_000) } },
+      }))
+    expect((await batch(people('one', 'x'))).counts).toMatchObject({ created: 600 })
+    expect((await batch(people('two', 'y'))).counts).toMatchObject({ updated: 600 })
+    // Six thousand characters of each of five hundred are more than 2 MB.
+    expect((await batch(people('two', 'y'))).counts).toMatchObject({ unchanged: 600 })
+    expect((await batch(people('one', 'z'))).counts).toMatchObject({ updated: 600 })
+    expect((await person('p599@example.com')).attributes).toEqual({
+      ...{ one: 'z'.repeat(3_000), two: 'y'.repeat(3_000) },
+    })
+  })
+
   it('refuses an unknown policy, a field it has not, and what is no list', async () => {
     for (const [body, path] of [
       [{ policy: 'nonsense', contacts: [{ email: 'a@example.com' }] }, 'policy'],
