@@ -9,9 +9,9 @@ import { Html } from '@react-email/html'
 import { Img } from '@react-email/img'
 import { Row } from '@react-email/row'
 import { Text } from '@react-email/text'
-import type { CSSProperties, ReactNode } from 'react'
+import { type CSSProperties, Fragment, type ReactNode } from 'react'
 import { initials, textOn } from '#app/domain/sellers/brand.rules.ts'
-import { styleSlot } from './finish-mail.ts'
+import { manyLines, styleSlot } from './finish-mail.ts'
 import { edgeOn, LIGHT, type MailBrand } from './mail-brand.ts'
 
 const FONT = "system-ui,-apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif"
@@ -161,3 +161,78 @@ export const SmallPrint = ({ children }: { children: ReactNode }) => (
     {children}
   </Text>
 )
+
+/** Addresses inside running text. */
+export const MailLink = ({ href, children }: { href: string; children: string }) => (
+  <a href={href} style={{ color: 'inherit', textDecoration: 'underline' }}>
+    {children}
+  </a>
+)
+
+/** A text of many lines as it was typed; not every client knows `white-space`. */
+export const MailLines = ({ text }: { text: string }) => (
+  <>
+    {manyLines(text)
+      .split('\n')
+      .map((line, i) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: lines may repeat, and nothing moves
+        <Fragment key={i}>
+          {i > 0 && <br />}
+          {line}
+        </Fragment>
+      ))}
+  </>
+)
+
+/** What somebody wrote. */
+export const MailQuote = ({ text }: { text: string }) => (
+  <div
+    className="l"
+    dir="auto"
+    style={{ margin: '0 0 16px', paddingLeft: '12px', borderLeft: `3px solid ${LIGHT.line}` }}
+  >
+    <MailLines text={text} />
+  </div>
+)
+
+/** What a thing is and what it came to, one line each; the last one that is `strong` is the sum. */
+export type MailRow = { label: string; value: string; strong?: boolean }
+export const MailRows = ({ rows }: { rows: MailRow[] }) => (
+  <table
+    role="presentation"
+    width="100%"
+    cellPadding={0}
+    cellSpacing={0}
+    style={{ margin: '0 0 24px', borderCollapse: 'collapse' }}
+  >
+    <tbody>
+      {rows.map(({ label, value, strong }) => (
+        <tr key={label}>
+          <td
+            className="m l"
+            width="38%"
+            style={{
+              ...{ padding: '8px 12px 8px 0', borderTop: `1px solid ${LIGHT.line}`, verticalAlign: 'top' },
+              ...{ fontSize: '14px', lineHeight: '24px', color: LIGHT.muted },
+            }}
+          >
+            {label}
+          </td>
+          <td
+            className="l"
+            dir="auto"
+            style={{
+              ...{ padding: '8px 0', borderTop: `1px solid ${LIGHT.line}`, verticalAlign: 'top' },
+              ...{ ...BREAK, ...(strong && { fontWeight: 600 }) },
+            }}
+          >
+            {value}
+          </td>
+        </tr>
+      ))}
+    </tbody>
+  </table>
+)
+/** The same as plain text. */
+export const rowsText = (rows: readonly MailRow[]): string =>
+  rows.map(({ label, value }) => `${label}: ${value}`).join('\n')

@@ -7,7 +7,13 @@ import {
 } from '@remix-run/cloudflare'
 import { useLoaderData } from '@remix-run/react'
 import { CustomerError } from '#app/components/customer/customer-error.tsx'
-import { EndedPage, LibraryPage } from '#app/components/customer/library-page.tsx'
+import {
+  EndedPage,
+  LibraryPage,
+  RECEIPT_ANSWERS,
+  type ReceiptAnswer,
+} from '#app/components/customer/library-page.tsx'
+import { AppError, isAppError } from '#app/domain/kernel/errors.ts'
 import { formatVisitMark, parseVisitMark } from '#app/domain/sales/seen.rules.ts'
 import { CUSTOMER_HEADERS, withCustomer } from '#app/http/customer-link.ts'
 
@@ -27,28 +33,43 @@ export const loader = ({ params, request, context }: LoaderFunctionArgs) =>
     const token = container.customerLinks.token(customer.sellerId, customer.purchaseId)
     if (params.token !== token) throw redirect(`/l/${token}`, { headers: CUSTOMER_HEADERS })
     const cookie = request.headers.get('cookie')?.match(new RegExp(`(?:^|; )${COOKIE}=([^;]*)`))?.[1]
+    const { searchParams } = new URL(request.url)
+    const receipt = RECEIPT_ANSWERS.find((a) => a === searchParams.get('receipt')) ?? null
     const opened = await services.library.open(customer, {
-      pageId: new URL(request.url).searchParams.get('page'),
+      pageId: searchParams.get('page'),
       mark: parseVisitMark(cookie),
     })
-    if (opened.ended) return data({ ended: opened.ended }, { status: 404 })
+    if (opened.ended) return data({ ended: opened.ended, token, receipt }, { status: 404 })
     const attributes = `Path=/l/${token}; Max-Age=${FOR_A_YEAR}; HttpOnly; SameSite=Lax${container.config.secureCookies ? '; Secure' : ''}`
     return data(
-      { ended: null, library: opened.library, token },
+      { ended: null, library: opened.library, token, receipt },
       { headers: { 'set-cookie': `${COOKIE}=${formatVisitMark(opened.mark)}; ${attributes}` } },
     )
   })
 
-export const action = (_: ActionFunctionArgs) => {
-  throw new Response(null, { status: 405, headers: { allow: 'GET' } })
-}
+/** The receipt once more, to the address of the purchase. */
+export const action = ({ params, request, context }: ActionFunctionArgs) =>
+  withCustomer(context, params.token, async (customer, { services }) => {
+    const form = await request.formData().catch(() => null)
+    if (form?.get('intent') !== 'receipt')
+      throw new AppError('malformed', 'unknown_choice', 'This form has no such choice.')
+    const answer: ReceiptAnswer = await services.receipts.resendTo(customer).then(
+      () => 'sent',
+      (e: unknown) => {
+        if (isAppError(e) && e.code === 'sent_just_now') return 'soon'
+        if (isAppError(e) && e.code === 'unreachable') return 'unreachable'
+        throw e
+      },
+    )
+    return redirect(`/l/${params.token}?receipt=${answer}`, { status: 303, headers: CUSTOMER_HEADERS })
+  })
 
 export default function LibraryRoute() {
   const page = useLoaderData<typeof loader>()
   return page.ended ? (
-    <EndedPage ended={page.ended} />
+    <EndedPage ended={page.ended} token={page.token} receipt={page.receipt} />
   ) : (
-    <LibraryPage library={page.library} token={page.token} />
+    <LibraryPage library={page.library} token={page.token} receipt={page.receipt} />
   )
 }
 

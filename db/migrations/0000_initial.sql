@@ -774,6 +774,7 @@ CREATE TABLE `purchases` (
 	`affiliate_id` text,
 	`discount_code` text,
 	`seen_version` integer DEFAULT 0 NOT NULL,
+	`receipt_asked_at` integer DEFAULT 0 NOT NULL,
 	`created_at` integer NOT NULL,
 	PRIMARY KEY(`seller_id`, `id`),
 	FOREIGN KEY (`seller_id`) REFERENCES `sellers`(`id`) ON UPDATE no action ON DELETE no action,

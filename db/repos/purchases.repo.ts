@@ -7,6 +7,8 @@ export type PurchaseStatus = (typeof purchases.$inferSelect)['status']
 export type PurchaseRow = typeof purchases.$inferSelect & {
   email: string
   productName: string
+  /** The product's own, where it has one. */
+  productSupportEmail: string | null
   policyDays: number
   policyTitle: string
   policyFinePrint: string | null
@@ -55,6 +57,16 @@ export function purchasesRepo(t: TenantDb) {
     setProcessorFee: (id: string, fee: number): Statement =>
       t.update(purchases, { processorFee: fee }, eq(purchases.id, id)),
 
+    /** Notes that the receipt is asked for again; refused (`not_null`) within `everyMs` of the last time. */
+    askReceipt: (id: string, everyMs: number, now: number): Statement =>
+      t.sql(
+        `UPDATE purchases SET receipt_asked_at = CASE WHEN receipt_asked_at <= ?3 THEN ?4 END
+         WHERE seller_id = ?1 AND id = ?2`,
+        id,
+        now - everyMs,
+        now,
+      ),
+
     /** Newest first; `after` is the last row's id. */
     async list({ productId, contactId }: PurchaseFilter, after: string | undefined, limit: number) {
       const params: unknown[] = []
@@ -102,8 +114,8 @@ const SELECT = `SELECT p.seller_id AS sellerId, p.id, p.product_id AS productId,
     p.refunding_amount AS refundingAmount, p.status, p.country, p.source, p.purchased_at AS purchasedAt,
     p.policy_key AS policyKey, p.time_zone AS timeZone, p.payment_intent AS paymentIntent, p.tax_amount AS taxAmount,
     p.processor_fee AS processorFee, p.platform_fee AS platformFee, p.affiliate_amount AS affiliateAmount,
-    p.affiliate_id AS affiliateId, p.discount_code AS discountCode, p.seen_version AS seenVersion, p.created_at AS createdAt,
-    c.email_given AS email, d.name AS productName, s.period_days AS policyDays, s.title AS policyTitle,
+    p.affiliate_id AS affiliateId, p.discount_code AS discountCode, p.seen_version AS seenVersion, p.receipt_asked_at AS receiptAskedAt, p.created_at AS createdAt,
+    c.email_given AS email, d.name AS productName, d.support_email AS productSupportEmail, s.period_days AS policyDays, s.title AS policyTitle,
     s.fine_print AS policyFinePrint, s.version AS policyVersion, s.inherited_from AS policyLevel,
     s.enforced AS policyEnforced, s.changed_at AS policyChangedAt
   FROM purchases p JOIN contacts c ON c.seller_id = ?1 AND c.id = p.contact_id

@@ -47,6 +47,8 @@ export const purchases = sqliteTable(
     discountCode: text('discount_code'),
     /** Content version the customer saw last on the library page; what is newer is "new". */
     seenVersion: integer('seen_version').notNull().default(0),
+    /** When the receipt was last asked for again; 0: never. */
+    receiptAskedAt: integer('receipt_asked_at').notNull().default(0),
     createdAt: integer('created_at').notNull(),
   },
   (t) => [

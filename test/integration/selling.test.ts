@@ -41,8 +41,7 @@ describe('buying', () => {
     await pay(c, started.sessionId)
     expect(await c.services.checkout.thanks(started.token)).toMatchObject({ state: 'granted' })
     await drain(c)
-    // The processor keeps its fee for it.
-    expect(await balance()).toBe(791 - 1500)
+    expect(await balance()).toBe(791)
   })
 })
 

@@ -774,6 +774,7 @@ const CASES: Record<string, Record<string, Case>> = {
         },
       ]),
     markSeen: (r, t) => r.purchases.markSeen(t.purchaseId, 99),
+    askReceipt: (r, t) => r.purchases.askReceipt(t.purchaseId, 0, NOW),
   },
   recipients: {
     count: (r, t) => r.recipients.count(audience(t)),

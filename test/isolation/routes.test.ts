@@ -273,7 +273,17 @@ const CASES: Record<string, Case> = {
   'sign-in_.code': { nobody: true },
   'sign-in_.verify': { nobody: true },
   'sign-out': { nobody: true },
-  'l.$token': { link: (mine, theirs) => bent(mine, theirs).map((token) => ({ params: { token } })) },
+  'l.$token': {
+    link: (mine, theirs) =>
+      bent(mine, theirs).flatMap((token) => [{ params: { token } }, ...intents({ token }, 'receipt')]),
+  },
+  'l.$token_.refund': {
+    link: (mine, theirs) =>
+      bent(mine, theirs).flatMap((token) => [
+        { params: { token } },
+        { params: { token }, form: { note: 'give it back' } },
+      ]),
+  },
   'l.$token_.files.$fileId': {
     link: (mine, theirs) =>
       [token(mine), ...bent(mine, theirs)].map((token) => ({ params: { token, fileId: theirs.fileId } })),

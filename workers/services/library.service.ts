@@ -2,6 +2,8 @@ import type { Snapshot } from '#app/domain/catalog/content.schema.ts'
 import { effectiveContent } from '#app/domain/catalog/effective-content.rules.ts'
 import { newsFor } from '#app/domain/catalog/news.rules.ts'
 import { AppError, notFound } from '#app/domain/kernel/errors.ts'
+import type { Currency } from '#app/domain/kernel/money.ts'
+import { takenBy } from '#app/domain/ledger/ledger.rules.ts'
 import type { EndedView, LibraryView, ShopView } from '#app/domain/sales/library.schema.ts'
 import { hasAccess } from '#app/domain/sales/purchases.schema.ts'
 import { decideSeen, type VisitMark } from '#app/domain/sales/seen.rules.ts'
@@ -10,6 +12,8 @@ import type { PurchaseRow } from '#db/repos/purchases.repo.ts'
 import type { CustomerScope, SellerScope } from '../auth/scope.ts'
 import type { Clock } from '../ports/clock.port.ts'
 import type { FilesService } from './files.service.ts'
+import { toPolicyView } from './policy-view.ts'
+import { windowOf } from './refunds.service.ts'
 
 type Deps = { repos: (scope: SellerScope) => Repos; files: Pick<FilesService, 'link'>; clock: Clock }
 export type OpenLibrary = { ended: null; library: LibraryView; mark: VisitMark } | { ended: EndedView }
@@ -28,7 +32,12 @@ export function createLibraryService(d: Deps) {
     ): Promise<OpenLibrary> {
       const repos = d.repos(customer.seller)
       const purchase = await requirePurchase(repos, customer)
-      const [product, shop] = await Promise.all([repos.products.find(purchase.productId), shopOf(repos)])
+      const [product, shop, settings] = await Promise.all([
+        repos.products.find(purchase.productId),
+        shopOf(repos),
+        repos.settings.get(),
+      ])
+      const { isOpen, daysLeft, lastDay, zone } = windowOf(purchase, settings, d.clock.now())
       if (!product) throw notFound('link')
       const supportEmail = product.supportEmail ?? shop.supportEmail
       if (!hasAccess(purchase.status))
@@ -37,6 +46,8 @@ export function createLibraryService(d: Deps) {
             shop: { ...shop, supportEmail },
             productName: product.name,
             status: purchase.status === 'disputed' ? 'disputed' : 'refunded',
+            zone,
+            refund: await refundOf(repos, purchase),
           },
         }
       const { version, snapshot } = await currentFor(repos, purchase)
@@ -59,6 +70,14 @@ export function createLibraryService(d: Deps) {
           editionName:
             editions.length > 1 ? (editions.find((e) => e.id === purchase.editionId)?.name ?? null) : null,
           purchasedAt: purchase.purchasedAt,
+          zone,
+          refund:
+            purchase.priceAmount === 0
+              ? null
+              : {
+                  policy: toPolicyView(purchase),
+                  window: { isOpen, daysLeft, lastDay, zone, isOwnZone: purchase.timeZone !== null },
+                },
           updatedAt: version.savedAt,
           news: await newsSince(repos, purchase, seen.since, version.number, snapshot),
           pages: pages.map(({ id, title }) => ({ id, title })),
@@ -110,6 +129,20 @@ async function newsSince(repos: Repos, purchase: PurchaseRow, since: number, sho
   if (since >= shown) return []
   const before = await repos.versions.find(purchase.productId, since)
   return before ? newsFor(JSON.parse(before.snapshot) as Snapshot, after, purchase.editionId) : []
+}
+
+async function refundOf(
+  repos: Repos,
+  { id, currency, paymentIntent }: PurchaseRow,
+): Promise<EndedView['refund']> {
+  const sent = (await repos.refunds.ofPurchase(id)).filter((r) => r.status === 'succeeded')
+  const { amount, tax } = takenBy(sent)
+  if (amount + tax === 0) return null
+  return {
+    together: { amount: amount + tax, currency: currency as Currency },
+    sentAt: Math.max(...sent.map((r) => r.settledAt ?? r.createdAt)),
+    isOurs: paymentIntent !== null,
+  }
 }
 
 /** A seller's face. */

@@ -9,14 +9,17 @@ export type Mail = {
   from: { localPart: string; name: string }
   replyTo: string | null
   provider?: EmailProvider['name'] | null
+  /** A job that fails sends it again under the same key: where the provider knows keys, a lost answer is asked for again. */
+  isRetried?: boolean
 }
 type Deps = {
   providers: Record<EmailProvider['name'], EmailProvider>
   mail: { provider: EmailProvider['name']; domain: string }
 }
 
-/** What of a refused mail a person may be told: `unknown` may have arrived, so it is no failure. */
-const isSent = (outcome: SendOutcome) => outcome.kind === 'accepted' || outcome.kind === 'unknown'
+/** What may have arrived is no failure, unless it can be found out. */
+const isSent = (outcome: SendOutcome, canAskAgain: boolean) =>
+  outcome.kind === 'accepted' || (outcome.kind === 'unknown' && !canAskAgain)
 
 /**
  * Single mails that belong to no update: sign-in links, invitations, a try-out of the sender.
@@ -26,7 +29,8 @@ export function createMailer(d: Deps) {
   return {
     /** @throws unavailable `mail_refused` when the provider did not take it */
     async send(mail: Mail, rendered: Rendered): Promise<void> {
-      const outcome = await d.providers[mail.provider ?? d.mail.provider].sendOne({
+      const provider = d.providers[mail.provider ?? d.mail.provider]
+      const outcome = await provider.sendOne({
         idempotencyKey: mail.idempotencyKey,
         from: { email: `${mail.from.localPart}@${d.mail.domain}`, name: mail.from.name },
         to: mail.to,
@@ -36,7 +40,7 @@ export function createMailer(d: Deps) {
         text: rendered.text,
         headers: { 'Auto-Submitted': 'auto-generated' },
       })
-      if (isSent(outcome)) return
+      if (isSent(outcome, mail.isRetried === true && provider.idempotencyWindowMs > 0)) return
       const reason = 'reason' in outcome ? outcome.reason : outcome.kind
       throw new AppError('unavailable', 'mail_refused', `The mail could not be sent: ${reason}`)
     },

@@ -18,7 +18,7 @@ import type { Repos } from '#db/repos/index.ts'
 import type { PurchaseRow } from '#db/repos/purchases.repo.ts'
 import type { RefundRow } from '#db/repos/refunds.repo.ts'
 import type { JobOutcome } from '#queues/define-job.ts'
-import { mailRefund } from '#queues/jobs/sales.jobs.ts'
+import { closeRequest, mailRefund, mailRequest } from '#queues/jobs/sales.jobs.ts'
 import type { SellerScope } from '../auth/scope.ts'
 import type { Clock } from '../ports/clock.port.ts'
 import type { NewId } from '../ports/ids.port.ts'
@@ -109,18 +109,30 @@ export function createPaymentsService(d: Deps) {
     ]
   }
 
-  /** The processor will not do it, or it came back: the amount is free again, and the request it was made of open. */
-  function fail(
+  /**
+   * The processor will not do it, or it came back: the amount is free again, and the request it was made of open, with
+   * a new deadline, and those who decide are told.
+   */
+  async function fail(
     scope: SellerScope,
     repos: Repos,
     p: PurchaseRow,
     refund: RefundRow,
     failure: string,
-  ): D1PreparedStatement[] {
+  ): Promise<D1PreparedStatement[]> {
     const now = d.clock.now()
     const settled = { id: refund.id, purchaseId: p.id, now }
-    const reopen = repos.refundRequests.reopen(refund.id, now + REQUEST_DEADLINE_MS)
-    if (refund.status !== 'succeeded') return [...repos.refunds.fail(settled, refund.amount, failure), reopen]
+    const deadlineAt = now + REQUEST_DEADLINE_MS
+    const request = (await repos.refundRequests.ofPurchase(p.id)).find((r) => r.refundId === refund.id)
+    const reopen = request
+      ? [
+          repos.refundRequests.reopen(refund.id, deadlineAt),
+          d.jobs.enqueue(scope, closeRequest, { requestId: request.id }, deadlineAt),
+          d.jobs.enqueue(scope, mailRequest, { requestId: request.id, about: 'asked' }),
+        ]
+      : []
+    if (refund.status !== 'succeeded')
+      return [...repos.refunds.fail(settled, refund.amount, failure), ...reopen]
     const { amount, tax, platformFee, affiliate } = refund
     const taken = { amount, tax, platformFee, affiliate, seller: amount - platformFee - affiliate }
     return [
@@ -130,7 +142,7 @@ export function createPaymentsService(d: Deps) {
         now,
       ),
       ...repos.relations.refresh({ ids: [p.contactId] }, now),
-      reopen,
+      ...reopen,
       d.jobs.enqueue(scope, mailRefund, { refundId: refund.id, about: 'failed' }),
     ]
   }
@@ -148,7 +160,7 @@ export function createPaymentsService(d: Deps) {
     if (isGood && (ours.status === 'pending' || ours.status === 'unknown'))
       await once(scope, repos, succeed(scope, repos, p, ours, told.id))
     if (!isGood && ours.status !== 'failed')
-      await once(scope, repos, fail(scope, repos, p, ours, told.failure ?? told.status))
+      await once(scope, repos, await fail(scope, repos, p, ours, told.failure ?? told.status))
   }
 
   /** Made at the processor's dashboard: nobody asked us, so what it moved is taken as it is. */

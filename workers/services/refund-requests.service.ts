@@ -2,6 +2,7 @@ import { conflict, isAppError, notFound } from '#app/domain/kernel/errors.ts'
 import type { Currency } from '#app/domain/kernel/money.ts'
 import { type Page, toPage } from '#app/domain/kernel/page.ts'
 import { DAY, isoOrNull, SECOND, toIso } from '#app/domain/kernel/time.ts'
+import { splitRefund } from '#app/domain/ledger/ledger.rules.ts'
 import {
   decideDeadline,
   decideRefund,
@@ -9,6 +10,7 @@ import {
   type HeldFor,
   REPEAT_WITHIN_MS,
   REQUEST_DEADLINE_MS,
+  refundableRest,
   refuseAsking,
 } from '#app/domain/refunds/refund.rules.ts'
 import type {
@@ -30,6 +32,7 @@ import type { NewId } from '../ports/ids.port.ts'
 import type { JobBus } from '../ports/job-bus.port.ts'
 import type { Realtime } from '../ports/realtime.port.ts'
 import { shopOf } from './library.service.ts'
+import { partsOf, takenOf } from './payments.service.ts'
 import { toPolicyView } from './policy-view.ts'
 import { type RefundsService, toRefundable, windowOf } from './refunds.service.ts'
 
@@ -135,8 +138,10 @@ export function createRefundRequestsService(d: Deps) {
         isOutside: !window.isOpen,
       })
       const currency = p.currency as Currency
+      const taken = takenOf(refunds)
+      const rest = splitRefund(partsOf(p), taken, refundableRest(toRefundable(p)))
       return {
-        shop,
+        shop: { ...shop, supportEmail: p.productSupportEmail ?? shop.supportEmail },
         productName: p.productName,
         purchasedAt: p.purchasedAt,
         price: { amount: p.priceAmount, currency },
@@ -148,16 +153,28 @@ export function createRefundRequestsService(d: Deps) {
           last_day: window.lastDay,
           closes_at: isoOrNull(window.closesAt),
         },
-        zone: p.timeZone ?? settings.timeZone,
+        zone: window.zone,
+        isOwnZone: p.timeZone !== null,
+        isOurs: p.paymentIntent !== null,
+        back: { amount: rest.amount + rest.tax, currency },
         refused: refused && { code: refused.code, text: refused.detail },
         isAutomatic: decision === 'grant',
-        request: request ? toView(request, p) : null,
+        request: request
+          ? {
+              status: request.status,
+              note: request.note,
+              answer: request.answer,
+              deadline_at: toIso(request.deadlineAt),
+              created_at: toIso(request.createdAt),
+            }
+          : null,
         refund: refund
           ? {
               status: refund.status,
               amount: { amount: refund.amount, currency },
               tax: { amount: refund.tax, currency },
               created_at: toIso(refund.createdAt),
+              together: { amount: taken.amount + taken.tax, currency },
             }
           : null,
       }
@@ -213,7 +230,18 @@ export function createRefundRequestsService(d: Deps) {
       }
       announce(scope)
       if (decision !== 'grant') return
-      await d.refunds.sendNow(scope, await grant(scope, request, { origin: 'automatic', by: 'rule' }))
+      try {
+        await d.refunds.sendNow(scope, await grant(scope, request, { origin: 'automatic', by: 'rule' }))
+      } catch (e) {
+        // Somebody else took what was left at this moment; an open request about nothing must not stay behind.
+        if (isAppError(e) && e.kind === 'conflict')
+          await repos.batch([
+            repos.refundRequests.decide(row.id, {
+              ...{ status: 'expired', by: 'rule', answer: null, refundId: null, now },
+            }),
+          ])
+        throw e
+      }
     },
 
     /** Latest first. */

@@ -180,12 +180,12 @@ export function createRefundsService(d: Deps) {
           await d.books.once(
             scope,
             repos,
-            d.books.fail(scope, repos, p, called, outcome.value.failure ?? 'failed'),
+            await d.books.fail(scope, repos, p, called, outcome.value.failure ?? 'failed'),
           )
         return 'done'
       }
       case 'rejected':
-        await d.books.once(scope, repos, d.books.fail(scope, repos, p, called, outcome.code))
+        await d.books.once(scope, repos, await d.books.fail(scope, repos, p, called, outcome.code))
         return 'done'
       case 'later':
         await repos.batch([repos.refunds.later(refundId)])

@@ -1,22 +1,37 @@
-import { Download } from 'lucide-react'
+import { Download, Mail } from 'lucide-react'
 import { DocumentView } from '#app/components/document/document-view.tsx'
-import { ButtonLink } from '#app/components/ui/button.tsx'
+import { PolicyText } from '#app/components/policy/policy-text.tsx'
+import { Button, ButtonLink } from '#app/components/ui/button.tsx'
 import { Card } from '#app/components/ui/card.tsx'
+import { dayText } from '#app/domain/kernel/day.ts'
+import { formatMoney } from '#app/domain/kernel/money.ts'
+import { DAY } from '#app/domain/kernel/time.ts'
+import { REFUND_TAKES, REFUND_TAKES_DAYS } from '#app/domain/refunds/refund.rules.ts'
+import { windowText } from '#app/domain/refunds/window-text.ts'
 import type { EndedView, LibraryView } from '#app/domain/sales/library.schema.ts'
+import { shownPolicy } from './refund-page.tsx'
 import { ShopFrame } from './shop-frame.tsx'
 
+type LibraryProps = {
+  library: LibraryView
+  token: string
+  /** What became of the receipt that was asked for a moment ago. */
+  receipt: ReceiptAnswer | null
+}
+
 /** What somebody bought, to read and to download. Plain links only: it works before and without scripts. */
-export function LibraryPage({ library, token }: { library: LibraryView; token: string }) {
-  const { shop, productName, editionName, pages, page, files, news } = library
+export function LibraryPage({ library, token, receipt }: LibraryProps) {
+  const { shop, productName, editionName, pages, page, files, news, zone } = library
   const fileUrl = (id: string) => (files.some((f) => f.id === id) ? `/l/${token}/files/${id}` : null)
   const fileName = (id: string) => files.find((f) => f.id === id)?.name ?? 'A file that is no longer here'
   return (
     <ShopFrame shop={shop}>
       <h1 className="text-3xl break-words">{productName}</h1>
       <p className="mt-1 text-muted">
-        {editionName && `${editionName} · `}Bought {formatDay(library.purchasedAt)} · Last changed{' '}
-        {formatDay(library.updatedAt)}
+        {editionName && `${editionName} · `}Bought {dayText(library.purchasedAt, zone)} · Last changed{' '}
+        {dayText(library.updatedAt, zone)}
       </p>
+      <ReceiptAnswered answer={receipt} />
       {news.length > 0 && <News items={news} />}
       {files.length > 0 && <Files files={files} token={token} />}
       {page && (
@@ -30,9 +45,56 @@ export function LibraryPage({ library, token }: { library: LibraryView; token: s
         </div>
       )}
       {!page && files.length === 0 && <p className="mt-8">There is nothing in here yet. Come back later.</p>}
+      <YourPurchase refund={library.refund} token={token} />
     </ShopFrame>
   )
 }
+
+/** The purchase itself, below what was bought: policy, refund, receipt. */
+function YourPurchase({ refund, token }: { refund: LibraryView['refund']; token: string }) {
+  return (
+    <Card title="Your purchase" className="mt-10" id="purchase">
+      {refund && (
+        <div className="mb-4 grid gap-1">
+          <p>
+            <span className="text-muted">Refund policy when you bought:</span>{' '}
+            <PolicyText policy={shownPolicy(refund.policy)} />
+          </p>
+          <p>
+            {windowText(refund.window)}.{' '}
+            <a className="link" href={`/l/${token}/refund`}>
+              Ask for a refund
+            </a>
+          </p>
+        </div>
+      )}
+      <ReceiptForm token={token} />
+    </Card>
+  )
+}
+
+export const RECEIPT_ANSWERS = ['sent', 'soon', 'unreachable'] as const
+export type ReceiptAnswer = (typeof RECEIPT_ANSWERS)[number]
+const ANSWER_TEXT: Record<ReceiptAnswer, string> = {
+  sent: 'Your receipt is on its way to the address you bought with.',
+  soon: 'The receipt was sent a moment ago. Look for it among unwanted mail, or ask again in ten minutes.',
+  unreachable:
+    'Mail to the address you bought with comes back, so the receipt would not arrive. Write to the shop, and keep the address of this page.',
+}
+const ReceiptAnswered = ({ answer }: { answer: ReceiptAnswer | null }) =>
+  answer && (
+    <p role="status" className="mt-5 rounded-lg bg-info-soft px-4 py-3 font-medium text-info">
+      {ANSWER_TEXT[answer]}
+    </p>
+  )
+
+const ReceiptForm = ({ token }: { token: string }) => (
+  <form method="post" action={`/l/${token}`}>
+    <Button type="submit" size="sm" name="intent" value="receipt" icon={Mail}>
+      Send the receipt again
+    </Button>
+  </form>
+)
 
 function News({ items }: { items: string[] }) {
   return (
@@ -122,7 +184,8 @@ function Neighbours({ pages, current }: { pages: LibraryView['pages']; current: 
 }
 
 /** Why a library that was open once no longer is. */
-export function EndedPage({ ended }: { ended: EndedView }) {
+export function EndedPage({ ended, token, receipt }: Omit<LibraryProps, 'library'> & { ended: EndedView }) {
+  const { refund, zone } = ended
   return (
     <ShopFrame shop={ended.shop}>
       <h1 className="text-2xl break-words">Your access to {ended.productName} has ended</h1>
@@ -132,17 +195,20 @@ export function EndedPage({ ended }: { ended: EndedView }) {
           : 'The payment for this purchase was disputed and taken back, and with it the access ended.'}{' '}
         If that is a mistake, write to {ended.shop.name}.
       </p>
+      {refund && (
+        <p className="mt-3 max-w-xl">
+          {refund.isOurs
+            ? `${formatMoney(refund.together)} went back to the card or account you paid with on ${dayText(refund.sentAt, zone)}. Banks usually show it within ${REFUND_TAKES}: look for it by ${dayText(refund.sentAt + REFUND_TAKES_DAYS * DAY, zone)}.`
+            : `${ended.shop.name} noted a refund of ${formatMoney(refund.together)} on ${dayText(refund.sentAt, zone)}. You did not pay through us, so the money comes from where you bought.`}
+        </p>
+      )}
+      <ReceiptAnswered answer={receipt} />
+      <div className="mt-6">
+        <ReceiptForm token={token} />
+      </div>
     </ShopFrame>
   )
 }
-
-const formatDay = (at: number) =>
-  new Date(at).toLocaleDateString('en-GB', {
-    day: 'numeric',
-    month: 'long',
-    year: 'numeric',
-    timeZone: 'UTC',
-  })
 
 /** `1536` → `1.5 KB`, in steps of 1000 as shops and file managers count. */
 function formatSize(bytes: number): string {

@@ -23,3 +23,15 @@ export function dayStart(day: string, zone: string): number {
 }
 export const nextDay = (day: string) =>
   new Date(Date.parse(`${day}T00:00:00Z`) + DAY).toISOString().slice(0, 10)
+
+/** `26 November 2026`: the day of an instant where the clocks of `zone` hang, in words. */
+export const dayText = (at: number, zone: string): string =>
+  new Date(at).toLocaleDateString('en-GB', {
+    ...{ day: 'numeric', month: 'long', year: 'numeric', timeZone: zone },
+  })
+/** `26 November 2026 at 14:05`: the same with the time of day. */
+export const momentText = (at: number, zone: string): string =>
+  new Date(at).toLocaleString('en-GB', {
+    ...{ day: 'numeric', month: 'long', year: 'numeric', hour: '2-digit', minute: '2-digit' },
+    timeZone: zone,
+  })

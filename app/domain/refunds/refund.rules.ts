@@ -51,6 +51,8 @@ export function decideRefund(o: {
       path: 'amount.currency',
       message: `must be ${purchase.price.currency}, the currency of the purchase`,
     })
+  else if (amount !== null && !Number.isSafeInteger(amount.amount))
+    errors.push({ path: 'amount.amount', message: 'must be a whole number of minor units' })
   else if (amount !== null && purchase.price.amount > 0 && amount.amount <= 0)
     errors.push({ path: 'amount.amount', message: 'must be more than 0' })
   else if (amount !== null && amount.amount > rest)
@@ -68,6 +70,10 @@ export function decideRefund(o: {
   if (errors.length > 0) throw invalid(errors)
   return amount?.amount ?? rest
 }
+
+/** How long banks take to show a refund, in words; the later end in days. */
+export const REFUND_TAKES = '3–7 days'
+export const REFUND_TAKES_DAYS = 7
 
 /** Within this a request is answered, or it answers itself. */
 export const REQUEST_DEADLINE_MS = 3 * DAY

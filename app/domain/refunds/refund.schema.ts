@@ -134,12 +134,18 @@ export type RefundPageView = {
   refunded: Money
   policy: PolicyView
   window: PurchaseMoneyView['window']
-  /** Whose days they are. */
+  /** Whose days they are: the buyer's where we know it, otherwise the shop's. */
   zone: string
+  isOwnZone: boolean
+  /** Whether the money went through us, so that it comes back through us. */
+  isOurs: boolean
+  /** What would go back, tax included. */
+  back: Money
   /** Why there is nothing to ask for, or null. */
   refused: { code: string; text: string } | null
   /** Whether asking now is granted at once. */
   isAutomatic: boolean
   request: Pick<RefundRequestView, 'status' | 'note' | 'answer' | 'deadline_at' | 'created_at'> | null
-  refund: Pick<RefundView, 'status' | 'amount' | 'tax' | 'created_at'> | null
+  /** The latest, and what all that did not fail give back together, tax included. */
+  refund: (Pick<RefundView, 'status' | 'amount' | 'tax' | 'created_at'> & { together: Money }) | null
 }

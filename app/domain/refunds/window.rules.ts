@@ -17,6 +17,8 @@ export type RefundWindow = {
   lastDay: string | null
   /** First instant after it, epoch ms; null when the policy gives none. */
   closesAt: number | null
+  /** Whose days they are: the zone that was given, or UTC where nobody knows that. */
+  zone: string
 }
 
 /**
@@ -30,13 +32,13 @@ export function refundWindow(o: {
   zone: string
   now: number
 }): RefundWindow {
-  if (!(o.periodDays > 0)) return { isOpen: false, daysLeft: 0, lastDay: null, closesAt: null }
   const zone = knownZone(o.zone)
+  if (!(o.periodDays > 0)) return { isOpen: false, daysLeft: 0, lastDay: null, closesAt: null, zone }
   const lastDay = addDays(dayIn(o.purchasedAt, zone), o.periodDays)
   const closesAt = dayStart(nextDay(lastDay), zone)
   const isOpen = o.now < closesAt
   const daysLeft = isOpen ? Math.round((Date.parse(lastDay) - Date.parse(dayIn(o.now, zone))) / DAY) + 1 : 0
-  return { isOpen, daysLeft, lastDay, closesAt }
+  return { isOpen, daysLeft, lastDay, closesAt, zone }
 }
 
 function knownZone(zone: string): string {
