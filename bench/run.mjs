@@ -5,6 +5,7 @@ import { stopOnSignal } from '../scripts/local/run.mjs'
 import { ensureSecrets } from '../scripts/local/secrets.mjs'
 import { isPortFree, migrate, serve } from '../scripts/local/server.mjs'
 import { audience } from './audience.mjs'
+import { checkout } from './checkout.mjs'
 import { exportBench } from './export.mjs'
 import { importBench } from './import.mjs'
 import { live } from './live.mjs'
@@ -12,7 +13,7 @@ import { updates } from './updates.mjs'
 import { webhooks } from './webhooks.mjs'
 
 /** `npm run bench -- NAME [--key value …]`: prints one JSON object. See bench/README.md. */
-const BENCHES = { updates, webhooks, live, audience, export: exportBench, import: importBench }
+const BENCHES = { updates, webhooks, live, audience, export: exportBench, import: importBench, checkout }
 /** What the Worker said during the last run. */
 const LOG = '.local/bench.log'
 process.chdir(fileURLToPath(new URL('..', import.meta.url)))

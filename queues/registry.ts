@@ -4,12 +4,16 @@ import type { JobDefinition, JobOutcome } from './define-job.ts'
 import * as audienceHandlers from './handlers/audience.handlers.ts'
 import * as exportHandlers from './handlers/exports.handlers.ts'
 import * as importHandlers from './handlers/imports.handlers.ts'
+import * as ledgerHandlers from './handlers/ledger.handlers.ts'
+import * as policyHandlers from './handlers/policies.handlers.ts'
 import * as policyRunHandlers from './handlers/policy-runs.handlers.ts'
 import * as salesHandlers from './handlers/sales.handlers.ts'
 import * as updateHandlers from './handlers/updates.handlers.ts'
 import * as audienceJobs from './jobs/audience.jobs.ts'
 import * as exportJobs from './jobs/exports.jobs.ts'
 import * as importJobs from './jobs/imports.jobs.ts'
+import * as ledgerJobs from './jobs/ledger.jobs.ts'
+import * as policyJobs from './jobs/policies.jobs.ts'
 import * as policyRunJobs from './jobs/policy-runs.jobs.ts'
 import * as salesJobs from './jobs/sales.jobs.ts'
 import * as updateJobs from './jobs/updates.jobs.ts'
@@ -43,6 +47,9 @@ const jobs = {
   [salesJobs.mailReceipt.name]: salesJobs.mailReceipt,
   [salesJobs.mailRefund.name]: salesJobs.mailRefund,
   [salesJobs.mailRequest.name]: salesJobs.mailRequest,
+  [ledgerJobs.checkLedger.name]: ledgerJobs.checkLedger,
+  [policyJobs.enforcePolicies.name]: policyJobs.enforcePolicies,
+  [policyJobs.tellEnforced.name]: policyJobs.tellEnforced,
   [updateJobs.freezeUpdate.name]: updateJobs.freezeUpdate,
   [updateJobs.startUpdate.name]: updateJobs.startUpdate,
   [updateJobs.watchUpdate.name]: updateJobs.watchUpdate,
@@ -71,6 +78,9 @@ const handlers: { [N in JobName]: Handler<(typeof jobs)[N]> } = {
   'sales.receipt': salesHandlers.onMailReceipt,
   'sales.mail_refund': salesHandlers.onMailRefund,
   'sales.mail_request': salesHandlers.onMailRequest,
+  'ledger.check': ledgerHandlers.onCheckLedger,
+  'policies.enforce': policyHandlers.onEnforcePolicies,
+  'policies.tell_enforced': policyHandlers.onTellEnforced,
   'updates.freeze': updateHandlers.onFreezeUpdate,
   'updates.start': updateHandlers.onStartUpdate,
   'updates.watch': updateHandlers.onWatchUpdate,

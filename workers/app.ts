@@ -16,6 +16,7 @@ import { sameOrigin, securityHeaders } from './middleware/security.ts'
 import { oneClickRouter } from './one-click-router.ts'
 import { realtimeRouter } from './realtime-router.ts'
 import { withErrorPages } from './remix.ts'
+import { shopPages } from './shop-cache.ts'
 import { trackingRouter } from './tracking-router.ts'
 import { webhooks } from './webhooks/webhooks.ts'
 
@@ -23,6 +24,7 @@ import { webhooks } from './webhooks/webhooks.ts'
 export const app = new Hono<AppEnv>()
 app.onError(onError)
 app.use(request)
+app.use('/s/*', shopPages)
 app.use(securityHeaders)
 app.get('/healthz', health)
 app.route('/dev', dev)

@@ -30,6 +30,7 @@ import { type AiBinding, createAiClassifier, embeddedClassifier } from './adapte
 import { createProviderGates } from './adapters/provider-gates.ts'
 import { randomBytes } from './adapters/random.ts'
 import { createRealtime } from './adapters/realtime.ts'
+import { createShopCache } from './adapters/shop-cache.ts'
 import { createStripe } from './adapters/stripe/stripe.ts'
 import { createContactLinks } from './auth/contact-link.ts'
 import { createCustomerLinks } from './auth/customer-link.ts'
@@ -41,12 +42,14 @@ import { parseConfig } from './env.ts'
 import { createLog } from './log.ts'
 import type { Clock } from './ports/clock.port.ts'
 import type { NewId } from './ports/ids.port.ts'
+import type { Realtime } from './ports/realtime.port.ts'
 import { createAffiliatesService } from './services/affiliates.service.ts'
 import { createApiKeysService } from './services/api-keys.service.ts'
 import { createRowWriter } from './services/apply-rows.ts'
 import { createAudienceService } from './services/audience.service.ts'
 import { createAudienceCheckService } from './services/audience-check.service.ts'
 import { createAudienceOverviewService } from './services/audience-overview.service.ts'
+import { createBalanceService } from './services/balance.service.ts'
 import { createCheckoutService } from './services/checkout.service.ts'
 import { createContactTimelineService } from './services/contact-timeline.service.ts'
 import { createContentService } from './services/content.service.ts'
@@ -65,11 +68,15 @@ import { createImportResults } from './services/import-results.ts'
 import { createImportRuns, PAGE_ROWS } from './services/import-runs.ts'
 import { createImportUndo } from './services/import-undo.ts'
 import { createImportsService } from './services/imports.service.ts'
+import { createLedgerCheckService } from './services/ledger-check.service.ts'
 import { createLibraryService } from './services/library.service.ts'
 import { createMailer } from './services/mailer.service.ts'
 import { createMembersService } from './services/members.service.ts'
 import { createOperatorService } from './services/operator.service.ts'
 import { createPaymentsService } from './services/payments.service.ts'
+import { createPoliciesService } from './services/policies.service.ts'
+import { createPolicyCheck } from './services/policy-check.ts'
+import { createPolicyEnforcement } from './services/policy-enforcement.service.ts'
 import { createPolicyMigration, PAGE_PRODUCTS } from './services/policy-migration.ts'
 import { createPolicyMigrationMail } from './services/policy-migration-mail.ts'
 import { createPolicyOf } from './services/policy-of.ts'
@@ -85,6 +92,7 @@ import { createSalesService } from './services/sales.service.ts'
 import { createSegmentsService } from './services/segments.service.ts'
 import { createSendingService } from './services/sending.service.ts'
 import { createSettingsService } from './services/settings.service.ts'
+import { createShopService } from './services/shop.service.ts'
 import { createSyncService } from './services/sync.service.ts'
 import { createUpdatesService } from './services/updates.service.ts'
 import { createInbox } from './webhooks/inbox.ts'
@@ -161,7 +169,16 @@ export async function buildContainer(
   const { secretKey, baseUrl, tax } = config.payments
   const payments = createStripe({ secretKey, baseUrl, fetch: outbound, isTaxed: tax })
   const gates = createProviderGates(env, config.mail.limits, clock)
-  const realtime = createRealtime(env, waitUntil)
+  const shopCache = createShopCache({ baseUrl: config.baseUrl, slugOf: system.sellers.slugOf })
+  const hints = createRealtime(env, waitUntil)
+  const realtime: Realtime = {
+    ...hints,
+    hint(sellerId, topic) {
+      hints.hint(sellerId, topic)
+      // Public pages show products and settings: whatever tells dashboards of a change has changed them too.
+      if (topic === 'products' || topic === 'settings') waitUntil(shopCache.forget(sellerId))
+    },
+  }
   const customerLinks = createCustomerLinks(config.secrets.link)
   const contactLinks = createContactLinks(config.secrets.link)
   const hashEmail = createHashEmail(config.secrets.suppression)
@@ -192,6 +209,7 @@ export async function buildContainer(
   const audience = createAudienceService(kit)
   const audienceCheck = createAudienceCheckService(kit)
   const policyOf = createPolicyOf({ repos, rollout: system.rollout })
+  const policyEnforcement = createPolicyEnforcement({ ...kit, sellers: system.sellers })
   const saleWriter = createSaleWriter({ ...kit, policyOf })
   const sales = createSalesService({ ...kit, saleWriter })
   const books = createPaymentsService(kit)
@@ -247,6 +265,7 @@ export async function buildContainer(
     audience,
     audienceCheck,
     audienceOverview: createAudienceOverviewService(kit),
+    ledgerCheck: createLedgerCheckService({ ...kit, sellers: system.sellers, log }),
     library: createLibraryService({ ...kit, files }),
     sales,
     checkout: createCheckoutService({
@@ -255,6 +274,7 @@ export async function buildContainer(
     payments: books,
     refunds,
     refundRequests: createRefundRequestsService({ ...kit, refunds }),
+    balance: createBalanceService(kit),
     receipts: createReceiptsService(kit),
     content,
     contactTimeline: createContactTimelineService({ ...kit, audience, sales }),
@@ -268,6 +288,12 @@ export async function buildContainer(
     files,
     follows: createFollowsService({ ...kit, sellers: system.sellers, audience }),
     history: createHistoryService(kit),
+    policies: createPoliciesService({
+      ...kit,
+      policyOf,
+      check: createPolicyCheck({ repos, policyOf, enforcement: policyEnforcement }),
+    }),
+    policyEnforcement,
     policyMigration,
     policyMigrationMail,
     policyRuns: createPolicyRunsService({
@@ -279,6 +305,7 @@ export async function buildContainer(
     reports: createReportsService(kit),
     segments: createSegmentsService(kit),
     sending,
+    shop: createShopService({ ...kit, sellers: system.sellers, objects, policyOf, isTaxed: tax }),
     updates: createUpdatesService(kit),
   }
 
@@ -312,6 +339,7 @@ export async function buildContainer(
     objects,
     signedFiles,
     signedExports,
+    shopCache,
     outbound,
     mailer,
     providers,

@@ -1,6 +1,6 @@
 import { ABANDONED_UPLOAD_MS } from '#app/domain/catalog/file.rules.ts'
 import { invalid } from '#app/domain/kernel/errors.ts'
-import { DAY, SECOND } from '#app/domain/kernel/time.ts'
+import { DAY, HOUR, SECOND } from '#app/domain/kernel/time.ts'
 import { IDEMPOTENCY_TTL_MS } from './api/idempotency.ts'
 import { jobScope } from './auth/scope.ts'
 import type { Container } from './container.ts'
@@ -29,8 +29,10 @@ const CRONS: Record<string, (c: Container) => Promise<void>> = {
     await c.sandbox?.payments.shop.sweep(SWEPT_SESSIONS)
     await c.sandbox?.payments.reports.sweep(c.clock.now() - 5 * SECOND)
   },
+  // What the payment processor told and nobody heard. What the hour before asked about is known by now, and skipped.
   // Files of exports and imports whose time is over. What is left waits for the next hour.
   '0 * * * *': async (c) => {
+    await hearPayments(c, c.clock.now() - 3 * HOUR)
     const over = await c.services.exports.over(SWEPT_EXPORTS)
     for (const { sellerId, id } of over)
       await c.services.exports.sweep(jobScope(sellerId, 'exports.sweep'), id)
@@ -40,15 +42,28 @@ const CRONS: Record<string, (c: Container) => Promise<void>> = {
       await c.services.imports.sweep(jobScope(sellerId, 'imports.sweep'), id)
     if (imports.length > 0) c.log('imports.swept', { imports: imports.length })
   },
-  // Uploads nobody completed, and mail events that are only kept to know them again. What is left waits for the next run.
+  // Whether the books add up, dispute rates, uploads nobody completed, and mail events that are only kept to know them again. What is left waits for the next run.
   '15 3 * * *': async (c) => {
     await c.system.logins.sweep(Date.now())
     await sweepEvents(c)
+    // As long as a provider that is down, or we, may stay so over a weekend.
+    await hearPayments(c, c.clock.now() - 4 * DAY)
+    await c.system.payments.sweep(c.clock.now() - KEPT_EVENTS_MS, 10_000)
+    await c.services.ledgerCheck.beginAll()
+    const recounted = await c.services.policyEnforcement.recountAll()
+    if (recounted > 0) c.log('policies.recounted', { sellers: recounted })
     const abandoned = await c.system.files.abandoned(c.clock.now() - ABANDONED_UPLOAD_MS, SWEPT_UPLOADS)
     for (const { sellerId, productId, id } of abandoned)
       await c.services.files.giveUp(jobScope(sellerId, 'files.sweep'), productId, id)
     if (abandoned.length > 0) c.log('files.swept', { uploads: abandoned.length })
   },
+}
+async function hearPayments(c: Container, since: number): Promise<void> {
+  const told = await c.payments.findEvents(since)
+  if (told.kind !== 'done') return c.log('payments.unheard', { reason: told.kind })
+  let heard = 0
+  for (const hint of told.value.toReversed()) if (await c.paymentInbox.keep(hint)) heard++
+  if (heard > 0) c.log('payments.heard', { events: heard })
 }
 async function sweepEvents(c: Container): Promise<void> {
   let swept = 0

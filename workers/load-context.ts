@@ -35,6 +35,11 @@ export function createLoadContext(c: Context<AppEnv>) {
     async requireOperator(request: Request) {
       return { ...(await requireOperator(request, container)), services }
     },
+    /** Where a buyer is, as far as the edge knows. */
+    place(): { country: string | null; timeZone: string | null } {
+      const cf = c.req.raw.cf as IncomingRequestCfProperties | undefined
+      return { country: cf?.country ?? null, timeZone: cf?.timezone ?? null }
+    },
     /** Who is signed in, whatever their sellers. @throws a redirect to the sign-in page */
     async requireLogin(request: Request): Promise<Login> {
       return (await requireLogin(request, container)).login

@@ -13,9 +13,13 @@ export type LogEvent =
   | 'message.dead'
   | 'jobs.swept'
   | 'exports.swept'
+  | 'payments.heard'
+  | 'payments.unheard'
   | 'imports.swept'
   | 'files.swept'
   | 'events.swept'
+  | 'ledger.drift'
+  | 'policies.recounted'
   | 'mail.refused'
   | 'classifier.fell_back'
   | 'webhook.refused'
@@ -28,7 +32,13 @@ export const createLog =
   (base: Record<string, Field>): Log =>
   (event, fields = {}) => {
     const line = JSON.stringify({ event, ...base, ...fields })
-    if (event.endsWith('failed') || event.endsWith('fault') || event === 'message.dead') console.error(line)
+    if (
+      event.endsWith('failed') ||
+      event.endsWith('fault') ||
+      event === 'ledger.drift' ||
+      event === 'message.dead'
+    )
+      console.error(line)
     else console.log(line)
   }
 

@@ -3,6 +3,7 @@ import { renderAffiliateInvitation } from './affiliate-invitation.tsx'
 import { renderConfirmFollow } from './confirm-follow.tsx'
 import { renderExportReady } from './export-ready.tsx'
 import { renderInvitation } from './invitation.tsx'
+import { renderPolicyEnforced } from './policy-enforced.tsx'
 import { renderPolicyMigration } from './policy-migration.tsx'
 import { renderSignInLink } from './sign-in-link.tsx'
 
@@ -19,6 +20,12 @@ const products = [
   { name: 'The Clean Desk Handbook', basisPoints: 2500 },
   { name: 'Cables & <b>Clips</b> {{name}}', basisPoints: 1250 },
 ]
+
+const enforced = {
+  settingsUrl: url,
+  helpUrl: 'https://back.example/help/refund-policies',
+  seller: invitation.seller,
+}
 
 test.each([
   ['sign-in-link', () => renderSignInLink({ url, validMinutes: 10 })],
@@ -47,6 +54,16 @@ test.each([
         ...{ fileName: 'audience-clean-desk-2026-11-20-09-30-00.csv', rows: 5000, bytes: 612_345 },
         types: ['followers', 'customers'],
       }),
+  ],
+  [
+    'policy-enforced',
+    () =>
+      renderPolicyEnforced({ ...enforced, isOn: true, numbers: { settledPurchases: 1204, disputes: 15 } }),
+  ],
+  [
+    'policy-lifted',
+    () =>
+      renderPolicyEnforced({ ...enforced, isOn: false, numbers: { settledPurchases: 1600, disputes: 16 } }),
   ],
 ])('golden files: %s', async (name, render) => {
   const { subject, html, text } = await render()

@@ -526,6 +526,13 @@ CREATE TABLE `ledger_balances` (
 	FOREIGN KEY (`seller_id`) REFERENCES `sellers`(`id`) ON UPDATE no action ON DELETE no action
 ) WITHOUT ROWID;
 --> statement-breakpoint
+CREATE TABLE `ledger_checks` (
+	`seller_id` text PRIMARY KEY NOT NULL,
+	`checked_at` integer NOT NULL,
+	`drifts` text NOT NULL,
+	FOREIGN KEY (`seller_id`) REFERENCES `sellers`(`id`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
 CREATE TABLE `ledger_entries` (
 	`seller_id` text NOT NULL,
 	`account` text NOT NULL,
@@ -788,6 +795,7 @@ CREATE UNIQUE INDEX `purchases_payment` ON `purchases` (`payment_intent`) WHERE 
 CREATE INDEX `purchases_product_contact` ON `purchases` (`seller_id`,`product_id`,`contact_id`,`edition_id`,`status`,`purchased_at`);--> statement-breakpoint
 CREATE INDEX `purchases_product` ON `purchases` (`seller_id`,`product_id`);--> statement-breakpoint
 CREATE INDEX `purchases_contact` ON `purchases` (`seller_id`,`contact_id`);--> statement-breakpoint
+CREATE INDEX `purchases_moved` ON `purchases` (`seller_id`,`status`) WHERE status <> 'paid';--> statement-breakpoint
 CREATE TABLE `sandbox_clock` (
 	`id` integer PRIMARY KEY NOT NULL,
 	`offset_ms` integer NOT NULL

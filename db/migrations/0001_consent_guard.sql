@@ -77,10 +77,14 @@ BEGIN
   SELECT RAISE(ABORT, 'ledger: a posting has to add up to zero in whole amounts')
   WHERE NOT json_valid(NEW.`entries`)
     OR (SELECT coalesce(sum(value ->> 2), 1) FROM json_each(NEW.`entries`)) <> 0
-    OR EXISTS (SELECT 1 FROM json_each(NEW.`entries`) WHERE typeof(value ->> 2) <> 'integer' OR value ->> 2 = 0);
+    OR EXISTS (SELECT 1 FROM json_each(NEW.`entries`) WHERE typeof(value ->> 2) <> 'integer' OR value ->> 2 = 0
+      OR value ->> 0 NOT IN ('buyers', 'processor', 'platform', 'tax', 'affiliates', 'unpaid', 'processing', 'paid', 'forfeited'));
   -- REPLACE would take a row away without asking.
   SELECT RAISE(ABORT, 'ledger: append-only')
   WHERE EXISTS (SELECT 1 FROM `ledger_postings` p WHERE p.`seller_id` = NEW.`seller_id` AND p.`id` = NEW.`id`);
+  SELECT RAISE(ABORT, 'UNIQUE constraint failed: ledger_postings, a cause posts once')
+  WHERE EXISTS (SELECT 1 FROM `ledger_postings` p INDEXED BY `ledger_postings_cause`
+    WHERE p.`seller_id` = NEW.`seller_id` AND p.`cause` = NEW.`cause`);
 END;
 --> statement-breakpoint
 CREATE TRIGGER `ledger_postings_enter`
@@ -142,8 +146,38 @@ BEGIN
   SELECT RAISE(ABORT, 'policy_snapshots: never changed');
 END;
 --> statement-breakpoint
+-- Equal keys are equal policies, so what is there stays, also where REPLACE would write over it.
+CREATE TRIGGER `policy_snapshots_not_replaced`
+BEFORE INSERT ON `policy_snapshots`
+WHEN EXISTS (SELECT 1 FROM `policy_snapshots` s WHERE s.`seller_id` = NEW.`seller_id` AND s.`id` = NEW.`id`)
+BEGIN
+  SELECT RAISE(IGNORE);
+END;
+--> statement-breakpoint
+CREATE TRIGGER `policy_snapshots_not_deleted`
+BEFORE DELETE ON `policy_snapshots`
+WHEN EXISTS (SELECT 1 FROM `seller_settings` s WHERE s.`seller_id` = OLD.`seller_id`)
+BEGIN
+  SELECT RAISE(ABORT, 'policy_snapshots: never changed');
+END;
+--> statement-breakpoint
 CREATE TRIGGER `policy_changes_kept`
 BEFORE UPDATE ON `policy_changes`
+BEGIN
+  SELECT RAISE(ABORT, 'policy_changes: append-only');
+END;
+--> statement-breakpoint
+CREATE TRIGGER `policy_changes_not_replaced`
+BEFORE INSERT ON `policy_changes`
+WHEN EXISTS (SELECT 1 FROM `policy_changes` c WHERE c.`seller_id` = NEW.`seller_id` AND c.`product_id` = NEW.`product_id`
+  AND c.`edition_id` = NEW.`edition_id` AND c.`version` = NEW.`version`)
+BEGIN
+  SELECT RAISE(ABORT, 'UNIQUE constraint failed: policy_changes, append-only');
+END;
+--> statement-breakpoint
+CREATE TRIGGER `policy_changes_not_deleted`
+BEFORE DELETE ON `policy_changes`
+WHEN EXISTS (SELECT 1 FROM `seller_settings` s WHERE s.`seller_id` = OLD.`seller_id`)
 BEGIN
   SELECT RAISE(ABORT, 'policy_changes: append-only');
 END;
@@ -151,6 +185,14 @@ END;
 CREATE TRIGGER `purchases_policy_kept`
 BEFORE UPDATE OF `policy_key` ON `purchases`
 WHEN NEW.`policy_key` IS NOT OLD.`policy_key`
+BEGIN
+  SELECT RAISE(ABORT, 'purchases: the policy of a sale is never changed');
+END;
+--> statement-breakpoint
+CREATE TRIGGER `purchases_policy_not_replaced`
+BEFORE INSERT ON `purchases`
+WHEN EXISTS (SELECT 1 FROM `purchases` p WHERE p.`seller_id` = NEW.`seller_id` AND p.`id` = NEW.`id`
+  AND p.`policy_key` IS NOT NEW.`policy_key`)
 BEGIN
   SELECT RAISE(ABORT, 'purchases: the policy of a sale is never changed');
 END;

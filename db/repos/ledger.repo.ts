@@ -1,4 +1,4 @@
-import { type Account, type Entry, REFUNDS_OFF_BELOW } from '#app/domain/ledger/ledger.rules.ts'
+import { type Account, type Drift, type Entry, REFUNDS_OFF_BELOW } from '#app/domain/ledger/ledger.rules.ts'
 import type { Statement, TenantDb } from '../tenant-db.ts'
 
 export type NewPosting = {
@@ -11,8 +11,6 @@ export type NewPosting = {
   at: number
 }
 export type Balance = { account: Account; currency: string; amount: number }
-/** What does not add up: an account and currency, what its entries sum up to, and what is kept of it. */
-export type Drift = { account: string; currency: string; entries: number; kept: number }
 
 /** A seller's books. Entries are made by D1 itself from the posting (migrations, `ledger_postings_enter`). */
 export function ledgerRepo(t: TenantDb) {
@@ -109,5 +107,13 @@ export function ledgerRepo(t: TenantDb) {
         .all<Drift>()
       return results
     },
+    /** Keeps what the latest check found. */
+    noteCheck: (drifts: Drift[], now: number): Statement =>
+      t.sql(
+        `INSERT INTO ledger_checks (seller_id, checked_at, drifts) VALUES (?1, ?2, ?3)
+         ON CONFLICT (seller_id) DO UPDATE SET checked_at = excluded.checked_at, drifts = excluded.drifts`,
+        now,
+        JSON.stringify(drifts),
+      ),
   }
 }

@@ -18,6 +18,8 @@ export type PolicyChange = {
   at: number
 }
 
+export type CopyablePolicy = Pick<SetPolicy, 'periodDays' | 'finePrint'> & { productId: string; name: string }
+
 const COLUMNS = `product_id AS productId, edition_id AS editionId, period_days AS periodDays, fine_print AS finePrint,
   version, changed_at AS changedAt, changed_by AS changedBy`
 const CHANGE_COLUMNS = `product_id AS productId, edition_id AS editionId, version, from_days AS fromDays,
@@ -75,17 +77,16 @@ export function policiesRepo(t: TenantDb) {
       return [change, write]
     },
 
-    /** Number of changes so far; what `set` is given as seen. */
-    async version(place: PolicyPlace): Promise<number> {
-      const row = await t
+    /** Number of changes so far of a product and its editions by edition (empty: its own); null: of the seller. */
+    async versions(productId: string | null): Promise<Map<string, number>> {
+      const { results } = await t
         .sql(
-          `SELECT version FROM policy_changes WHERE seller_id = ?1 AND product_id = ?2 AND edition_id = ?3
-           ORDER BY version DESC LIMIT 1`,
-          place.productId ?? '',
-          place.editionId ?? '',
+          `SELECT edition_id AS editionId, max(version) AS version FROM policy_changes
+           WHERE seller_id = ?1 AND product_id = ?2 GROUP BY edition_id`,
+          productId ?? '',
         )
-        .first<{ version: number }>()
-      return row?.version ?? 0
+        .all<{ editionId: string; version: number }>()
+      return new Map(results.map((r) => [r.editionId, r.version]))
     },
 
     /** Changes of the seller's policy, or of a product's with its editions, latest first. */
@@ -98,6 +99,21 @@ export function policiesRepo(t: TenantDb) {
           limit,
         )
         .all<PolicyChange>()
+      return results
+    },
+
+    /** Products with a policy of their own that another one may take over, latest changed first. */
+    async copyable(productId: string, limit: number): Promise<CopyablePolicy[]> {
+      const { results } = await t
+        .sql(
+          `SELECT r.product_id AS productId, p.name, r.period_days AS periodDays, r.fine_print AS finePrint
+           FROM refund_policies r JOIN products p ON p.seller_id = ?1 AND p.id = r.product_id
+           WHERE r.seller_id = ?1 AND r.product_id NOT IN ('', ?2) AND r.edition_id = '' AND p.status <> 'archived'
+           ORDER BY r.changed_at DESC, r.product_id LIMIT ?3`,
+          productId,
+          limit,
+        )
+        .all<CopyablePolicy>()
       return results
     },
 

@@ -105,6 +105,8 @@ export function productsRepo(t: TenantDb) {
         { status, updatedAt: now },
         and(eq(products.id, id), inArray(products.status, [...from]))!,
       ),
+    setPhysical: (id: string, isPhysical: boolean): Statement =>
+      t.update(products, { isPhysical }, eq(products.id, id)),
     dismiss: (id: string, version: number): Statement[] => [
       t.update(products, { dismissedVersion: version }, eq(products.id, id)),
       refreshUnannounced(id),

@@ -42,7 +42,11 @@ export type NewPurchase = {
   affiliateId: string | null
   discountCode: string | null
 }
-export type PurchaseFilter = { productId?: string | undefined; contactId?: string | undefined }
+export type PurchaseFilter = {
+  productId?: string | undefined
+  contactId?: string | undefined
+  status?: PurchaseStatus | undefined
+}
 
 export function purchasesRepo(t: TenantDb) {
   return {
@@ -68,12 +72,15 @@ export function purchasesRepo(t: TenantDb) {
       ),
 
     /** Newest first; `after` is the last row's id. */
-    async list({ productId, contactId }: PurchaseFilter, after: string | undefined, limit: number) {
+    async list({ productId, contactId, status }: PurchaseFilter, after: string | undefined, limit: number) {
       const params: unknown[] = []
       const bind = (value: unknown) => `?${params.push(value) + 1}`
       const where = [
         ...(productId === undefined ? [] : [`AND p.product_id = ${bind(productId)}`]),
         ...(contactId === undefined ? [] : [`AND p.contact_id = ${bind(contactId)}`]),
+        ...(status === undefined ? [] : [`AND p.status = ${bind(status)}`]),
+        // Says to SQLite that the index of these few serves.
+        ...(status === undefined || status === 'paid' ? [] : [`AND p.status <> 'paid'`]),
         ...(after === undefined ? [] : [`AND p.id < ${bind(after)}`]),
       ].join(' ')
       const { results } = await t

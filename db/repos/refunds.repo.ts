@@ -42,7 +42,7 @@ export function refundsRepo(t: TenantDb) {
     find: (id: string): Promise<RefundRow | null> => t.find(refunds, eq(refunds.id, id)),
     /** Of a purchase, in the order they were made. */
     ofPurchase: (purchaseId: string): Promise<RefundRow[]> =>
-      t.list(refunds, eq(refunds.purchaseId, purchaseId), { orderBy: [refunds.id] }),
+      t.list(refunds, eq(refunds.purchaseId, purchaseId), { orderBy: [refunds.createdAt, refunds.id] }),
     /** Those of a purchase whose end is not known. */
     openOf: (purchaseId: string): Promise<RefundRow[]> =>
       t.list(
@@ -105,18 +105,23 @@ export function refundsRepo(t: TenantDb) {
     /** The money is on its way to the buyer. With it belong the posting and `relations.refresh`. */
     succeed: (
       settled: Settled,
-      parts: Pick<RefundRow, 'amount' | 'tax' | 'platformFee' | 'affiliate'>,
+      {
+        amount,
+        tax,
+        platformFee,
+        affiliate,
+      }: Pick<RefundRow, 'amount' | 'tax' | 'platformFee' | 'affiliate'>,
       o: { providerId: string | null; setAside: number },
     ): Statement[] => [
       become(settled, ['pending', 'unknown'], 'succeeded', o),
-      t.update(refunds, parts, eq(refunds.id, settled.id)),
+      t.update(refunds, { amount, tax, platformFee, affiliate }, eq(refunds.id, settled.id)),
       t.sql(
         `UPDATE purchases SET refunding_amount = refunding_amount - ?3,
            refunded_amount = CASE WHEN refunded_amount + ?4 <= price_amount THEN refunded_amount + ?4 END
          WHERE seller_id = ?1 AND id = ?2`,
         settled.purchaseId,
         o.setAside,
-        parts.amount,
+        amount,
       ),
       settleStatus(settled.purchaseId),
     ],

@@ -88,8 +88,9 @@ export function relationsRepo(t: TenantDb) {
           json,
           now,
         ),
+        // Named as well: by e-mail it would read every contact of the seller to find one.
         t.sql(
-          `UPDATE contacts SET
+          `UPDATE contacts ${key === 'email' ? 'INDEXED BY contacts_email' : ''} SET
              (customer_since, last_purchase_at, purchases, spent) =
                (SELECT min(since), max(latest), coalesce(sum(n), 0), json_group_object(currency, amount) FROM ${BY_CURRENCY}),
              (affiliate_since, last_affiliate_at) =

@@ -192,6 +192,20 @@ export function createPaymentStore(db: D1Database) {
         ORDER BY seq DESC LIMIT ?2`
       return (await run(sql, o.subject ?? null, o.limit).all<EventRow>()).results.map(toEvent)
     },
+    /** Newest first, of these types (none named: any), behind the event `after`. */
+    async eventsSince(o: {
+      since: number
+      types: string[]
+      after: string | null
+      limit: number
+    }): Promise<StoredEvent[]> {
+      const sql = `SELECT ${EVENT_COLUMNS} FROM sandbox_payment_events
+        WHERE at >= ?1 AND (?2 = '[]' OR type IN (SELECT value FROM json_each(?2)))
+          AND (?3 IS NULL OR seq < (SELECT seq FROM sandbox_payment_events WHERE id = ?3))
+        ORDER BY seq DESC LIMIT ?4`
+      const found = run(sql, o.since, JSON.stringify(o.types), o.after, o.limit)
+      return (await found.all<EventRow>()).results.map(toEvent)
+    },
     /** Oldest first: those that should have been sent by then. */
     async unsent(until: number, limit: number): Promise<StoredEvent[]> {
       const sql = `SELECT ${EVENT_COLUMNS} FROM sandbox_payment_events

@@ -1,5 +1,5 @@
 import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core'
-import type { Account } from '#app/domain/ledger/ledger.rules.ts'
+import type { Account, Drift } from '#app/domain/ledger/ledger.rules.ts'
 import { tenantColumns } from './columns.ts'
 
 /**
@@ -52,3 +52,11 @@ export const ledgerBalances = sqliteTable(
   },
   (t) => [primaryKey({ columns: [t.sellerId, t.account, t.currency] })],
 )
+
+/** What the latest check of a seller's books found. */
+export const ledgerChecks = sqliteTable('ledger_checks', {
+  sellerId: tenantColumns().sellerId.primaryKey(),
+  checkedAt: integer('checked_at').notNull(),
+  /** Empty when the books are right. */
+  drifts: text('drifts', { mode: 'json' }).$type<Drift[]>().notNull(),
+})

@@ -75,5 +75,7 @@ export const purchases = sqliteTable(
     // Both end in the purchase's id: pages of a product's or a contact's purchases, newest first, without a sort.
     index('purchases_product').on(t.sellerId, t.productId),
     index('purchases_contact').on(t.sellerId, t.contactId),
+    // Those something came back of, page by page. Most purchases are paid and cost no row here.
+    index('purchases_moved').on(t.sellerId, t.status).where(sql`status <> 'paid'`),
   ],
 )

@@ -37,6 +37,7 @@ const TABLES = [
   'ledger_entries',
   'ledger_balances',
   'ledger_postings',
+  'ledger_checks',
   'refund_requests',
   'refunds',
   'disputes',

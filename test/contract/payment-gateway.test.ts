@@ -254,3 +254,18 @@ describe('when something goes wrong', () => {
       expect((await sandbox.call('/v1/refunds', null, { authorization })).status).toBe(401)
   })
 })
+
+test('what was told is listed newest first, from a moment on, also over several pages', async () => {
+  await sandbox.store.setSetting('payment_webhooks', 'held')
+  const before = await paid()
+  sandbox.clock.at += HOUR
+  const since = sandbox.clock.at
+  const intents: string[] = []
+  for (let i = 0; i < 60; i++) intents.push((await paid()).paymentIntent!)
+  const told = done(await gateway.findEvents(since))
+  expect(told.length).toBeGreaterThanOrEqual(120)
+  expect(new Set(told.map((e) => e.paymentIntent)).has(before.paymentIntent)).toBe(false)
+  const completed = told.filter((e) => e.type === 'payment_intent.succeeded')
+  expect(completed.map((e) => e.paymentIntent)).toEqual(intents.reverse())
+  expect(completed[0]).toMatchObject({ sellerId: 'sel_1', checkoutId: expect.stringMatching(/^chk_/) })
+})

@@ -3,10 +3,10 @@ import type { RouteConfig } from '@hono/zod-openapi'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { type ApiAnswer, type ApiRequest, apiFor, ORIGIN } from '#test/support/api.ts'
 import { pdf } from '#test/support/catalog.ts'
-import { makeSeller, testContainer } from '#test/support/container.ts'
+import { makeSeller, type TestContainer, testContainer } from '#test/support/container.ts'
+import { buy, makeStore } from '#test/support/selling.ts'
 import { endpoints } from '#workers/api/index.ts'
 import { problemSchema } from '#workers/api/problem.schema.ts'
-import type { Container } from '#workers/container.ts'
 
 type Operation = {
   operationId: string
@@ -78,6 +78,12 @@ describe('the OpenAPI document', () => {
         'GET /purchases',
         'POST /purchases',
         'GET /purchases/{id}',
+        'POST /purchases/{id}/refunds',
+        'GET /purchases/{id}/refunds',
+        'GET /refund-requests',
+        'POST /refund-requests/{id}/approve',
+        'POST /refund-requests/{id}/decline',
+        'GET /balance',
         'GET /contacts',
         'GET /contacts/{id}',
         'POST /contacts/{id}/consent',
@@ -98,6 +104,10 @@ describe('the OpenAPI document', () => {
         'POST /imports/{id}/undo',
         'GET /import-policies',
         'PUT /import-policies',
+        'GET /refund-policy',
+        'PUT /refund-policy',
+        'GET /products/{id}/refund-policy',
+        'PUT /products/{id}/refund-policy',
       ]),
     )
   })
@@ -150,7 +160,7 @@ describe('the OpenAPI document', () => {
 })
 
 describe('every endpoint', () => {
-  let c: Container
+  let c: TestContainer
   const succeeded = new Set<string>()
 
   /** The body must be what the schema says, with no field that it does not say. */
@@ -220,6 +230,10 @@ describe('every endpoint', () => {
     await call('GET', `${at}/changes?since=2`)
     await call('GET', `${at}/changes`)
 
+    await call('PUT', '/refund-policy', { body: { period_days: 14, fine_print: 'Write to us.' } })
+    expect(await call('GET', '/refund-policy')).toMatchObject({ period_days: 14, inherited_from: 'seller' })
+    await call('PUT', `${at}/refund-policy`, { body: { period_days: 7, seen: 0 } })
+    expect(await call('GET', `${at}/refund-policy`)).toMatchObject({ inherited_from: 'product', changes: 1 })
     const update = await call('POST', `${at}/updates`, { body: { note: 'Enjoy *it*.', hold_seconds: 600 } })
     expect(update).toMatchObject({
       status: 'held',
@@ -432,6 +446,56 @@ describe('every endpoint', () => {
     expect([list.data[0].id, list.next_cursor]).toEqual([stopped.id, stopped.id])
   })
 
+  it('answers what the document says while money goes back', async () => {
+    const store = await makeStore(c)
+    const raw = await apiFor(c, store.scope)
+    const call = async (method: string, path: string, request?: ApiRequest) => {
+      const answer = await raw(method, path, request)
+      check(routeOf(method, path), answer)
+      return answer.body
+    }
+    expect(await call('GET', '/balance')).toEqual({ data: [], refunds_paused: false })
+    const bought = [await buy(c, store), await buy(c, store), await buy(c, store)]
+    const ids = bought.map((b) => b.purchase.id)
+    expect(await call('GET', `/purchases/${ids[0]}`)).toMatchObject({
+      ...{ price: { amount: 1000 }, tax: { amount: 0 }, refundable: { amount: 1000 }, discount_code: null },
+    })
+    const refund = await call('POST', `/purchases/${ids[0]}/refunds`, {
+      body: { amount: { amount: 333, currency: 'usd' }, note: 'A chapter was missing' },
+    })
+    expect(refund).toMatchObject({ status: 'succeeded', purchase_id: ids[0], origin: 'seller' })
+    expect((await call('GET', `/purchases/${ids[0]}/refunds`)).data).toEqual([refund])
+
+    await c.db.d1
+      .prepare('UPDATE seller_settings SET auto_refund = 0 WHERE seller_id = ?1')
+      .bind(store.scope.sellerId)
+      .run()
+    for (const b of bought.slice(1)) await c.services.refundRequests.ask(b.customer, { note: 'Not for me' })
+    const open = await call('GET', '/refund-requests?status=open')
+    expect(
+      open.data.map((r: { purchase_id: string; held_for: string }) => [r.purchase_id, r.held_for]),
+    ).toEqual([
+      [ids[2], 'rule_is_off'],
+      [ids[1], 'rule_is_off'],
+    ])
+    expect(await call('POST', `/refund-requests/${open.data[0].id}/approve`, { body: {} })).toMatchObject({
+      status: 'granted',
+      refund_id: expect.stringMatching(/^ref_/),
+    })
+    expect(
+      await call('POST', `/refund-requests/${open.data[1].id}/decline`, {
+        body: { answer: 'You read it all' },
+      }),
+    ).toMatchObject({ status: 'declined', answer: 'You read it all' })
+    const [unpaid] = (await call('GET', '/balance')).data
+    // Three sales of 1000 less 59 and 150; of the first a third went back with its part of 150, of the third all but 59.
+    expect(unpaid).toMatchObject({
+      currency: 'usd',
+      unpaid: { amount: 791 - (333 - 49) + 791 - 59, currency: 'usd' },
+      processing: { amount: 0 },
+    })
+  })
+
   it('was called above', () => {
     expect(
       operations()
@@ -460,8 +524,12 @@ describe('every endpoint', () => {
       'PATCH /products/{id}': { body: { name: 'A' } },
       'PUT /products/{id}/content': { body: { shared: true, pages: [], files: [], editions: [edition] } },
       'POST /products/{id}/files': file,
+      'PUT /products/{id}/refund-policy': { body: { period_days: 7 } },
       'POST /products/{id}/updates': { body: {} },
       'POST /contacts/{id}/consent': { body: { state: 'unsubscribed' } },
+      'POST /purchases/{id}/refunds': { body: {} },
+      'POST /refund-requests/{id}/approve': { body: {} },
+      'POST /refund-requests/{id}/decline': { body: { answer: 'No' } },
       'PATCH /segments/{id}': { body: { name: 'A' } },
       'PATCH /affiliates/{id}': { body: { products: [{ product_id: 'prod_x', basis_points: 1 }] } },
       'POST /updates/{id}/resend': { body: {} },

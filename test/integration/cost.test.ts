@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { splitSale } from '#app/domain/ledger/ledger.rules.ts'
 import { drain, makeSeller, testContainer } from '#test/support/container.ts'
 import { makeShop } from '#test/support/shop.ts'
 
@@ -32,5 +33,49 @@ describe('an update costs per recipient', () => {
       read: true,
       written: true,
     })
+  })
+})
+
+describe('a sale with money in the books costs', () => {
+  const PARTS = splitSale({
+    ...{ price: 1000, tax: 190, processorFee: 59, fee: { percent: 10, fixed: 50 } },
+    affiliate: { contactId: 'ct_agent', basisPoints: 1000 },
+  })
+
+  // Written: the contact and its event, the purchase with its indexes, a posting with six entries and a balance, daily
+  // counts. Who buys again is derived from all they bought, so that their own purchases are read.
+  it.each([
+    ['of somebody new', true, { read: 125, written: 23 }],
+    ['of a customer', false, { read: 725, written: 17 }],
+  ])('%s', async (who, isNew, most) => {
+    const c = await testContainer()
+    const scope = await makeSeller(c)
+    const { productId, editionIds } = await makeShop(c, scope, [])
+    const sell = (i: number) =>
+      c.services.sales.recordMany(scope, [
+        {
+          ...{ productId, editionId: editionIds[0]!, name: null, country: 'DE' },
+          ...{ email: `buyer-${isNew ? i : 0}@example.com`, price: { amount: 1000, currency: 'usd' } },
+          purchasedAt: c.clock.now(),
+          payment: { intent: `pi_${scope.sellerId}_${i}`, parts: PARTS },
+        },
+      ])
+    const spentBy = async (i: number) => {
+      const before = { ...c.db.meter }
+      await sell(i)
+      return {
+        read: c.db.meter.rowsRead - before.rowsRead,
+        written: c.db.meter.rowsWritten - before.rowsWritten,
+      }
+    }
+    await sell(0)
+    const spent = await spentBy(1)
+    for (let i = 2; i < 60; i++) await sell(i)
+    const later = await spentBy(60)
+    console.info(`a sale ${who}: ${JSON.stringify(spent)}, the sixtieth: ${JSON.stringify(later)}`)
+    expect(later.written).toBeLessThanOrEqual(most.written)
+    expect(later.read).toBeLessThanOrEqual(most.read)
+    // The books cost the same however many sales there are.
+    if (isNew) expect(later).toEqual(spent)
   })
 })

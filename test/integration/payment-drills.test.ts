@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { DAY, HOUR, MINUTE } from '#app/domain/kernel/time.ts'
 import { advance, drain, type TestContainer, testContainer } from '#test/support/container.ts'
 import { buy, makeStore, pay, type Store, startCheckout } from '#test/support/selling.ts'
+import { runCron } from '#workers/cron.ts'
 
 let c: TestContainer
 let store: Store
@@ -106,6 +107,38 @@ describe('a webhook of a payment', () => {
     await expectEven(started.purchaseId, payment.id)
   })
 })
+
+describe('what the processor told while nobody could hear it', () => {
+  it('is asked for every hour, and known afterwards', async () => {
+    const { purchaseId, paymentIntent } = await buy(c, store)
+    await webhooks('held')
+    await c.sandbox!.payments.shop.dispute(paymentIntent, 'open')
+    const other = await makeStore(c)
+    const second = await buyHeld(other)
+    await c.sandbox!.payments.shop.refund(second.payment.id, 'dash9', {
+      amount: 100,
+      reason: null,
+      metadata: {},
+    })
+    c = await advance(c, 30 * MINUTE)
+    await runCron('0 * * * *', c)
+    await drain(c)
+    expect(await purchase(purchaseId)).toMatchObject({ status: 'disputed' })
+    expect(await c.repos(other.scope).purchases.find(second.purchaseId)).toMatchObject({
+      refundedAmount: 100,
+    })
+    await runCron('0 * * * *', c)
+    await drain(c)
+    expect(await postings('dispute:%')).toBe(1)
+    expect(await repos().ledger.check()).toEqual([])
+  })
+})
+
+/** Paid, and nobody was told. */
+async function buyHeld(at: Store) {
+  const started = await startCheckout(c, at)
+  return { ...started, ...(await pay(c, started.sessionId)) }
+}
 
 describe('a checkout', () => {
   it('that is given up gives the use of its discount back', async () => {

@@ -42,6 +42,11 @@ const BY_PATH: Record<string, (t: Tenant) => { id: string; request?: ApiRequest 
   }),
   'GET /products/{id}/versions': (t) => ({ id: t.productId }),
   'GET /products/{id}/changes': (t) => ({ id: t.productId }),
+  'GET /products/{id}/refund-policy': (t) => ({ id: t.productId }),
+  'PUT /products/{id}/refund-policy': (t) => ({
+    id: t.productId,
+    request: { body: { period_days: 7, edition_id: t.editionId } },
+  }),
   'POST /products/{id}/updates': (t) => ({ id: t.productId, request: { body: { allow_recent: true } } }),
   'GET /updates/{id}': (t) => ({ id: t.updateId }),
   'GET /updates/{id}/deliveries': (t) => ({ id: t.updateId }),
@@ -54,6 +59,10 @@ const BY_PATH: Record<string, (t: Tenant) => { id: string; request?: ApiRequest 
   'POST /updates/{id}/resend': (t) => ({ id: t.updateId, request: { body: {} } }),
   'POST /updates/{id}/unknown': (t) => ({ id: t.updateId, request: { body: { choice: 'leave' } } }),
   'GET /purchases/{id}': (t) => ({ id: t.purchaseId }),
+  'POST /purchases/{id}/refunds': (t) => ({ id: t.purchaseId, request: { body: {} } }),
+  'GET /purchases/{id}/refunds': (t) => ({ id: t.paidId }),
+  'POST /refund-requests/{id}/approve': (t) => ({ id: t.requestId, request: { body: {} } }),
+  'POST /refund-requests/{id}/decline': (t) => ({ id: t.requestId, request: { body: { answer: 'No' } } }),
   'GET /contacts/{id}': (t) => ({ id: t.contactId }),
   'GET /contacts/{id}/data': (t) => ({ id: t.contactId }),
   'DELETE /contacts/{id}': (t) => ({ id: t.contactId }),
@@ -87,6 +96,12 @@ const BY_CONTENT: Record<string, Case> = {
     { path: `/purchases?product_id=${t.productId}` },
     { path: `/purchases?email=${t.email}` },
   ],
+  'GET /refund-requests': (t) => [
+    { path: '/refund-requests' },
+    { path: '/refund-requests?status=open' },
+    { path: `/refund-requests?cursor=${t.requestId.slice(0, 4)}${'z'.repeat(26)}` },
+  ],
+  'GET /balance': () => [{ path: '/balance' }],
   'POST /purchases': (t) => [
     { path: '/purchases', request: { body: { product_id: t.productId, email: 'a@example.com' } } },
     {
@@ -136,6 +151,8 @@ const BY_CONTENT: Record<string, Case> = {
   'POST /imports': (t) => [
     { path: `/imports?policy=${t.policyId}`, request: { raw: 'email\na@example.com\n' } },
   ],
+  'GET /refund-policy': () => [{ path: '/refund-policy' }],
+  'PUT /refund-policy': () => [{ path: '/refund-policy', request: { body: { period_days: 183 } } }],
   'GET /import-policies': () => [{ path: '/import-policies' }],
   'PUT /import-policies': (t) => [
     { path: '/import-policies', request: { body: { ...RULES, id: t.policyId, name: 'Taken over' } } },
@@ -171,7 +188,16 @@ async function over(name: string, id: string) {
 /** Nothing of B in what A got, and nothing of B changed. */
 async function untouched(answer: unknown) {
   const text = written(answer)
-  for (const theirs of [b.mark, b.sellerId, b.contactId, b.purchaseId, b.updateId, b.pageId, b.importId])
+  for (const theirs of [
+    b.mark,
+    b.sellerId,
+    b.contactId,
+    b.purchaseId,
+    b.requestId,
+    b.updateId,
+    b.pageId,
+    b.importId,
+  ])
     expect(text).not.toContain(theirs)
   expect(await state(b.sellerId)).toEqual(before.b)
 }

@@ -348,6 +348,7 @@ const CASES: Record<string, Record<string, Case>> = {
       run: (r) => r.ledger.balances(),
     },
     ofPurchase: (r, t) => r.ledger.ofPurchase(t.paidId),
+    noteCheck: (r) => r.ledger.noteCheck([], NOW),
     unpaidEntries: (r) => r.ledger.unpaidEntries({ currency: 'usd', limit: 50 }),
     check: {
       given: ['UPDATE ledger_balances SET amount = amount + 4711 WHERE seller_id = ?1'],
@@ -390,7 +391,8 @@ const CASES: Record<string, Record<string, Case>> = {
         { periodDays: 183, finePrint: 'Taken over' },
         { seen: 1, actor: 'key:x', actorName: 'x', now: NOW },
       ),
-    version: (r, t) => r.policies.version({ productId: t.productId, editionId: null }),
+    versions: (r, t) => r.policies.versions(t.productId),
+    copyable: (r, t) => r.policies.copyable(t.draftId, 50),
     changes: (r, t) => r.policies.changes(t.productId, 50),
     ensureSnapshots: (r) => r.policies.ensureSnapshots([{ ...DEFAULT_SNAPSHOT, key: 'seller:9:30' }]),
   },
@@ -740,6 +742,7 @@ const CASES: Record<string, Record<string, Case>> = {
     saveVersion: (r, t) => r.products.saveVersion(t.productId, 9, details(t), NOW),
     publish: (r, t) => r.products.publish(t.draftId, ['draft'], NOW),
     setStatus: (r, t) => r.products.setStatus(t.productId, ['published'], 'archived', NOW),
+    setPhysical: (r, t) => r.products.setPhysical(t.productId, true),
     dismiss: (r, t) => r.products.dismiss(t.productId, t.version),
   },
   purchases: {
@@ -953,7 +956,9 @@ const CASES: Record<string, Record<string, Case>> = {
   },
   versions: {
     find: (r, t) => r.versions.find(t.productId, 2),
+    isShared: (r, t) => r.versions.isShared(t.productId, 2),
     list: (r, t) => r.versions.list(t.productId, { limit: 50 }),
+    inside: (r, t) => r.versions.inside(t.productId, t.version),
     insert: (r, t) =>
       r.versions.insert({
         id: c.newId('version'),

@@ -133,6 +133,11 @@ const CASES: Record<string, Case> = {
   },
   '_app.audience.follow-form': { own: (): Ask[] => [{}] },
   's.$slug': { nobody: true },
+  's.$slug_.$productSlug': { nobody: true },
+  'thanks.$token': {
+    link: (mine, theirs): Ask[] =>
+      [...bent(mine, theirs), mine.followToken].map((token) => ({ params: { token } })),
+  },
   // Knows no seller but the code's, and leads to what anybody may see.
   'r.$code': { nobody: true },
   'a.$token': {

@@ -221,6 +221,8 @@ async function makeMoney(
     ...{ id: newId('posting'), cause, purchaseId, currency: 'usd', entries, at: now },
   })
   const [done, open] = [newRefund(1000), newRefund(500)]
+  // So that not even sums of theirs are equal.
+  const fee = 1500 + mark.length
   const opened = { id: `dp_${mark}`, purchaseId: disputed, ...takenBy(5000) }
   const requestId = newId('refundRequest')
   const [discountId, checkoutId] = [newId('discount'), newId('checkout')]
@@ -232,7 +234,7 @@ async function makeMoney(
     }),
     ...repos.refunds.begin(open),
     ...repos.refunds.openDispute({
-      ...{ ...opened, status: 'open', reason: 'fraudulent', fee: 1500, openedAt: now, closedAt: null },
+      ...{ ...opened, status: 'open', reason: 'fraudulent', fee, openedAt: now, closedAt: null },
     }),
     ...repos.ledger.post(
       [
@@ -240,7 +242,7 @@ async function makeMoney(
         posting(
           `dispute:${opened.id}`,
           disputed,
-          disputeEntries(parts, splitRefund(parts, NOTHING_TAKEN, 5000), 1500),
+          disputeEntries(parts, splitRefund(parts, NOTHING_TAKEN, 5000), fee),
         ),
       ],
       now,
@@ -254,6 +256,7 @@ async function makeMoney(
       ...{ id: discountId, code: `SAVE-${mark.toUpperCase()}`, kind: 'percent', value: 20, createdAt: now },
       productId,
     }),
+    repos.ledger.noteCheck([], now),
     repos.discounts.use(discountId),
     repos.checkouts.insert({
       ...{ id: checkoutId, productId, editionId, amount: 4000, currency: 'usd', discountId },

@@ -1,5 +1,6 @@
 import { env } from 'cloudflare:workers'
 import { HOUR } from '#app/domain/kernel/time.ts'
+import type { PaymentHint } from '#app/domain/sales/payment-hint.ts'
 import { createPaymentStore } from '#db/sandbox/payment-store.ts'
 import { createSandboxStore } from '#db/sandbox/sandbox-store.ts'
 import { createStripe } from '#workers/adapters/stripe/stripe.ts'
@@ -7,7 +8,6 @@ import { createFakes } from '#workers/dev/fakes/fakes.ts'
 import { createStripeShop } from '#workers/dev/fakes/stripe-shop.ts'
 import { createPaymentReports } from '#workers/dev/payment-reports.ts'
 import type { CheckoutOrder, Outcome } from '#workers/ports/payment-gateway.port.ts'
-import type { StripeHint } from '#workers/webhooks/stripe.webhook.ts'
 
 const SANDBOX_URL = 'http://127.0.0.1:8787'
 export const BUYER = { email: 'ada@example.com', name: 'Ada Lovelace', country: 'DE' }
@@ -20,7 +20,7 @@ export function paymentSandbox() {
   const payments = createPaymentStore(env.DB)
   const shop = createStripeShop({ payments, clock })
   const { fetch: fake } = createFakes({ store, clock }, { store, clock, payments, shop })
-  const hints: StripeHint[] = []
+  const hints: PaymentHint[] = []
   const calls: { request: Request; body: string; answer: Response }[] = []
   const watched: typeof fetch = async (input, init) => {
     const request = new Request(input, init)

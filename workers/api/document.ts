@@ -75,6 +75,7 @@ export const openApiDocument = (api: OpenAPIHono<AppEnv>, baseUrl: string) =>
     tags: [
       { name: 'Products', description: 'What is sold.' },
       { name: 'Content', description: 'Pages, files and editions of a product, and their versions.' },
+      { name: 'Refund policies', description: 'Within how many days buyers get their money back.' },
       { name: 'Updates', description: 'Notices about a version to the customers concerned.' },
       { name: 'Purchases', description: 'Sales, also those made elsewhere.' },
       { name: 'Contacts', description: 'People and what they agreed to.' },

@@ -24,7 +24,22 @@ import {
   rowResultSchema,
   upsertResultSchema,
 } from './imports.schema.ts'
+import {
+  productPolicy,
+  putProductPolicy,
+  putSellerPolicy,
+  savedProductPolicy,
+  savedSellerPolicy,
+  sellerPolicy,
+} from './policies.schema.ts'
 import { purchaseSchema } from './purchases.schema.ts'
+import {
+  balanceSchema,
+  declineSchema,
+  newRefundSchema,
+  refundRequestSchema,
+  refundSchema,
+} from './refunds.schema.ts'
 import { newSegmentSchema, segmentViewSchema } from './segments.schema.ts'
 import { updateSchema } from './updates.schema.ts'
 
@@ -38,6 +53,11 @@ const SCHEMAS = {
   update: updateSchema,
   recordPurchase: recordPurchaseSchema,
   purchase: purchaseSchema,
+  newRefund: newRefundSchema,
+  refund: refundSchema,
+  refundRequest: refundRequestSchema,
+  declineRequest: declineSchema,
+  balance: balanceSchema,
   consentChange: consentChangeSchema,
   contact: contactSchema,
   newSegment: newSegmentSchema,
@@ -55,6 +75,12 @@ const SCHEMAS = {
   import_: importSchema,
   savePolicy: policyInputSchema,
   importPolicy: policySchema,
+  putSellerPolicy,
+  sellerPolicy,
+  savedSellerPolicy,
+  putProductPolicy,
+  productPolicy,
+  savedProductPolicy,
 }
 
 it('has a schema for every example', () => {

@@ -8,6 +8,15 @@ import type {
   SaveResult,
 } from '#app/domain/catalog/product.schema.ts'
 import type { ExportOptionsInput, ExportView } from '#app/domain/exports/export.schema.ts'
+import type { BalanceView } from '#app/domain/ledger/balance.rules.ts'
+import type {
+  PolicyWarning,
+  ProductPolicyView,
+  PutProductPolicy,
+  PutSellerPolicy,
+  SellerPolicyView,
+} from '#app/domain/refunds/policy.schema.ts'
+import type { RefundInput, RefundRequestView, RefundView } from '#app/domain/refunds/refund.schema.ts'
 import type { PurchaseView } from '#app/domain/sales/purchases.schema.ts'
 import type { CreateUpdate, UpdateView } from '#app/domain/updates/updates.schema.ts'
 
@@ -153,12 +162,63 @@ export const purchase: PurchaseView = {
   contact_id: CONTACT,
   email: 'ada@example.com',
   price,
+  tax: { amount: 0, currency: 'usd' },
   refunded: { amount: 0, currency: 'usd' },
+  refundable: price,
+  discount_code: null,
   status: 'paid',
   refund_policy: { period_days: 30, title: '30-day money back', fine_print: null, version: 1 },
   library_url: 'https://back.example.com/l/…',
   source: 'etsy',
   purchased_at: '2026-05-03T10:00:00.000Z',
+}
+
+export const newRefund: RefundInput = {
+  amount: { amount: 500, currency: 'usd' },
+  note: 'A chapter was missing',
+}
+export const refund: RefundView = {
+  id: 'ref_01jzqm5d9n3f7g2h4j6k8m1p3r',
+  purchase_id: purchase.id,
+  status: 'succeeded',
+  amount: { amount: 500, currency: 'usd' },
+  tax: { amount: 0, currency: 'usd' },
+  note: 'A chapter was missing',
+  origin: 'seller',
+  by: 'Help desk',
+  failure: null,
+  created_at: '2026-05-20T09:30:00.000Z',
+  settled_at: '2026-05-20T09:30:01.000Z',
+}
+export const refundRequest: RefundRequestView = {
+  id: 'rrq_01jzqm5d9n3f7g2h4j6k8m1p3r',
+  purchase_id: purchase.id,
+  product_name: purchase.product_name,
+  email: purchase.email,
+  price,
+  status: 'open',
+  note: 'It is not what I was looking for.',
+  in_window: false,
+  held_for: 'outside_window',
+  deadline_at: '2026-06-23T09:30:00.000Z',
+  decided_at: null,
+  answer: null,
+  refund_id: null,
+  created_at: '2026-06-20T09:30:00.000Z',
+}
+export const declineRequest = { answer: 'You read the whole book; we wish you joy with it.' }
+const dollars = (amount: number) => ({ amount, currency: 'usd' as const })
+export const balance: BalanceView = {
+  data: [
+    {
+      currency: 'usd',
+      unpaid: dollars(128_450),
+      processing: dollars(0),
+      paid: dollars(914_220),
+      forfeited: dollars(0),
+    },
+  ],
+  refunds_paused: false,
 }
 
 export const consentChange = { state: 'unsubscribed' as const, reason: 'Asked by mail' }
@@ -364,4 +424,43 @@ export const importPolicy: PolicyView = {
   ...savePolicy,
   ...{ id: 'pol_01jzqr8n4k6m2p5s7v9x3z1b8d', about: null, version: 1, template: false },
   updated_at: '2026-11-20T09:30:00.000Z',
+}
+
+export const putSellerPolicy: PutSellerPolicy = { period_days: 30, fine_print: null, seen: 2 }
+export const sellerPolicy: SellerPolicyView = {
+  period_days: 30,
+  title: '30-day money back',
+  fine_print: null,
+  inherited_from: 'seller',
+  enforced: false,
+  version: 3,
+  changed_at: '2026-11-20T09:30:00.000Z',
+  changes: 3,
+}
+export const savedSellerPolicy: SellerPolicyView & { warnings: PolicyWarning[] } = {
+  ...sellerPolicy,
+  warnings: [],
+}
+export const putProductPolicy: PutProductPolicy = {
+  period_days: 14,
+  fine_print: 'Write to help@example.com; the answer comes within two days.',
+}
+export const productPolicy: ProductPolicyView = {
+  ...sellerPolicy,
+  ...{ period_days: 14, title: '14-day money back', fine_print: putProductPolicy.fine_print! },
+  ...{ inherited_from: 'product', version: 1, changes: 1 },
+  product_id: PRODUCT,
+  is_physical: false,
+  editions: [],
+}
+export const savedProductPolicy: ProductPolicyView & { warnings: PolicyWarning[] } = {
+  ...productPolicy,
+  warnings: [
+    {
+      code: 'description_other_period',
+      field: 'description',
+      message:
+        'The description promises 30 days, the policy gives 14 days. Buyers hold you to the longer one: say 14 days in both.',
+    },
+  ],
 }

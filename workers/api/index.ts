@@ -11,10 +11,12 @@ import { openApiDocument, registerComponents } from './document.ts'
 import { exportsApi } from './exports.api.ts'
 import { importsApi } from './imports.api.ts'
 import { knownRoute } from './known-route.ts'
+import { policiesApi } from './policies.api.ts'
 import { privacyApi } from './privacy.api.ts'
 import { productsApi } from './products.api.ts'
 import { purchasesApi } from './purchases.api.ts'
 import { limitStranger, rateLimit } from './rate-limit.ts'
+import { refundsApi } from './refunds.api.ts'
 import { segmentsApi } from './segments.api.ts'
 import { syncApi } from './sync.api.ts'
 import { updatesApi } from './updates.api.ts'
@@ -31,8 +33,10 @@ export const endpoints = new OpenAPIHono<AppEnv>({
 registerComponents(endpoints)
 productsApi(endpoints)
 contentApi(endpoints)
+policiesApi(endpoints)
 updatesApi(endpoints)
 purchasesApi(endpoints)
+refundsApi(endpoints)
 // Before contacts: `changes` and `batch` are no ids.
 syncApi(endpoints)
 contactsApi(endpoints)

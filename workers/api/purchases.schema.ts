@@ -12,8 +12,11 @@ export const purchaseSchema = z
     edition_id: z.string(),
     contact_id: z.string(),
     email: z.string(),
-    price: moneySchema,
+    price: moneySchema.describe('What was paid, less the tax, which came on top of it.'),
+    tax: moneySchema,
     refunded: moneySchema,
+    refundable: moneySchema.describe('Of the price, what can still be given back.'),
+    discount_code: z.string().nullable(),
     status: z.enum(PURCHASE_STATUSES),
     refund_policy: z.object({
       period_days: z.int(),

@@ -108,6 +108,30 @@ benchShop.post('/bench/audience', async (ctx) => {
   return ctx.json({ seller_id: sellerId, api_key: key, email, products })
 })
 
+const storeSchema = z.object({ seller_id: z.string().optional(), products: z.int().min(1).max(1_000) })
+/** So many more products on sale at 10.00, in a shop that is made when none is named. */
+benchShop.post('/bench/store', async (ctx) => {
+  const c = ctx.get('container')
+  const parsed = storeSchema.safeParse((await readBody(ctx)).body)
+  if (!parsed.success) throw invalidFromIssues(parsed.error.issues)
+  await c.sandbox!.store.setSetting('mail_keep', 'none')
+  const scope = parsed.data.seller_id
+    ? systemScope(parsed.data.seller_id)
+    : (await benchSeller(c, 'sendgrid')).scope
+  let slug = ''
+  for (let i = 0; i < parsed.data.products; i++) {
+    const name = `Bench course ${c.newId('product').slice(-12)}`
+    const product = await c.services.products.create(scope, {
+      name,
+      price: { amount: 1000, currency: 'usd' },
+    })
+    await c.services.products.publish(scope, product.id)
+    slug = product.slug
+  }
+  const seller = await c.repos(scope).settings.seller()
+  return ctx.json({ seller_id: scope.sellerId, slug: seller.slug, product_slug: slug })
+})
+
 const peopleSchema = z.object({
   seller_id: z.string(),
   products: z.array(z.object({ id: z.string(), editionId: z.string() })).min(1),

@@ -1,7 +1,7 @@
 import { SECOND } from '#app/domain/kernel/time.ts'
+import type { PaymentHint } from '#app/domain/sales/payment-hint.ts'
 import type { PaymentStore, StoredEvent } from '#db/sandbox/payment-store.ts'
 import type { Clock } from '#workers/ports/clock.port.ts'
-import type { PaymentInbox } from '../webhooks/payment-inbox.ts'
 import { receiveStripe } from '../webhooks/stripe.webhook.ts'
 import { think } from './fakes/mail-fake.ts'
 
@@ -14,7 +14,7 @@ type Deps = {
   payments: PaymentStore
   clock: Clock
   secret: string
-  inbox: PaymentInbox
+  inbox: { keep(hint: PaymentHint): Promise<unknown> }
   waitUntil: (work: Promise<unknown>) => void
 }
 

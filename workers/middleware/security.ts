@@ -17,7 +17,8 @@ export const securityHeaders = createMiddleware<AppEnv>(async (c, next) => {
     `connect-src 'self' ${new URL(c.req.url).origin.replace(/^http/, 'ws')}`,
     `frame-src 'self'`,
     `frame-ancestors 'self'`,
-    `form-action 'self'`,
+    // Buying posts to us, and leads on to the payment page.
+    `form-action 'self' https://checkout.stripe.com`,
     `base-uri 'none'`,
     `object-src 'none'`,
   ].join('; ')

@@ -1,4 +1,5 @@
 import type { Currency } from '#app/domain/kernel/money.ts'
+import type { PaymentHint } from '#app/domain/sales/payment-hint.ts'
 
 /**
  * What became of a call to the payment provider.
@@ -122,4 +123,6 @@ export type PaymentGateway = {
   /** The payment, its fee, and all of its refunds and disputes. */
   findPayment(paymentIntent: string): Promise<Outcome<PaymentState>>
   refund(order: RefundOrder): Promise<Outcome<ProviderRefund>>
+  /** What was told by webhook since, newest first, at most 2,000: for those that never arrived. `since` is epoch ms. */
+  findEvents(since: number): Promise<Outcome<PaymentHint[]>>
 }

@@ -1,9 +1,8 @@
 import { consentNow, decideConsent, firstConsent } from '#app/domain/audience/consent.rules.ts'
 import { maskEmail } from '#app/domain/audience/contacts.schema.ts'
 import { CONFIRMATION_EVERY_MS, decideFollow, isFollowing } from '#app/domain/audience/follow.rules.ts'
-import type { FollowRequest, FollowView, ShopPageView } from '#app/domain/audience/follow.schema.ts'
+import type { FollowRequest, FollowView } from '#app/domain/audience/follow.schema.ts'
 import { conflict, notFound } from '#app/domain/kernel/errors.ts'
-import type { Currency } from '#app/domain/kernel/money.ts'
 import type { Repos } from '#db/repos/index.ts'
 import type { SellersSystem } from '#db/system/sellers.ts'
 import type { JobOutcome } from '#queues/define-job.ts'
@@ -18,9 +17,6 @@ import type { Realtime } from '../ports/realtime.port.ts'
 import type { createAudienceService } from './audience.service.ts'
 import { shopOf } from './library.service.ts'
 import type { Mailer } from './mailer.service.ts'
-
-/** Products on a seller's public page. */
-const PRODUCTS_SHOWN = 50
 
 type Deps = {
   repos: (scope: SellerScope) => Repos
@@ -101,27 +97,6 @@ export function createFollowsService(d: Deps) {
     async pageUrl(scope: SellerScope): Promise<string> {
       requirePermission(scope, 'contacts:read')
       return `${d.baseUrl}/s/${(await d.repos(scope).settings.seller()).slug}`
-    },
-
-    /** @throws not_found for a short name nobody has */
-    async shopPage(slug: string): Promise<ShopPageView> {
-      const repos = d.repos(personScope({ sellerId: await sellerOf(slug), contactId: '' }).seller)
-      const [shop, products] = await Promise.all([
-        shopOf(repos),
-        repos.products.list({ status: 'published', limit: PRODUCTS_SHOWN }),
-      ])
-      const editions = await repos.editions.listOf(products.map((p) => p.id))
-      return {
-        shop,
-        products: products.map(({ id, name }) => {
-          const prices = editions
-            .filter((e) => e.productId === id)
-            .map((e) => ({ amount: e.priceAmount, currency: e.currency as Currency }))
-            .sort((a, b) => a.amount - b.amount)
-          const [price = null] = prices
-          return { id, name, price, costsMore: prices.some((p) => p.amount !== price?.amount) }
-        }),
-      }
     },
 
     /**

@@ -1,4 +1,5 @@
 import { isAppError, notFound } from '#app/domain/kernel/errors.ts'
+import { encodeId } from '#app/domain/kernel/ids.ts'
 import type { Currency, Money } from '#app/domain/kernel/money.ts'
 import { isoOrNull, toIso } from '#app/domain/kernel/time.ts'
 import { splitRefund } from '#app/domain/ledger/ledger.rules.ts'
@@ -57,6 +58,14 @@ export const windowOf = (p: PurchaseRow, settings: SellerSettings, now: number) 
     now,
   })
 
+/** One id for all requests under one key, so that a second one finds the first or is refused by the table. */
+async function refundIdFor(scope: SellerScope, p: PurchaseRow, requestKey: string): Promise<string> {
+  const { kind, id } = scope.actor
+  const text = new TextEncoder().encode(`${kind}:${id}\n${p.id}\n${requestKey}`)
+  const digest = await crypto.subtle.digest('SHA-256', text)
+  return encodeId('refund', p.purchasedAt, new Uint8Array(digest.slice(0, 10)))
+}
+
 /** Paying back: what it would take, the decision, and the processor's part until its end is known. */
 export function createRefundsService(d: Deps) {
   const toView = (r: RefundRow, p: PurchaseRow): RefundView => ({
@@ -81,13 +90,19 @@ export function createRefundsService(d: Deps) {
 
   /**
    * Sets the amount aside with the job that pays it back, and whatever `also` says of the refund's id, all or nothing.
-   * Decided again when somebody else took of the same purchase at this moment.
+   * Decided again when somebody else took of the same purchase at this moment. What was begun under `requestKey` before
+   * is the answer to it.
    */
   async function begin(
     scope: SellerScope,
     purchaseId: string,
     decide: (p: PurchaseRow, settings: SellerSettings) => number,
-    o: { origin: RefundOrigin; note: string | null; also?: (refundId: string) => D1PreparedStatement[] },
+    o: {
+      origin: RefundOrigin
+      note: string | null
+      requestKey?: string | null
+      also?: (refundId: string) => D1PreparedStatement[]
+    },
   ): Promise<string> {
     const repos = d.repos(scope)
     for (let tries = 0; ; tries++) {
@@ -97,9 +112,10 @@ export function createRefundsService(d: Deps) {
         repos.settings.get(),
       ])
       const now = d.clock.now()
+      const id = o.requestKey ? await refundIdFor(scope, p, o.requestKey) : d.newId('refund', now)
+      if (all.some((r) => r.id === id)) return id
       const amount = decide(p, settings)
       const { seller: _, ...parts } = splitRefund(partsOf(p), takenOf(all), amount)
-      const id = d.newId('refund', now)
       const row = {
         ...{
           id,
@@ -250,9 +266,15 @@ export function createRefundsService(d: Deps) {
     /**
      * Pays back, in full when no amount is named. Answers when the processor has, or after its time is up: then the
      * refund is `unknown` and goes on by itself.
+     * @param requestKey of the same actor and purchase: one key pays back once, also when the first request broke off
      * @throws not_found; what `decideRefund` throws
      */
-    async refund(scope: SellerScope, purchaseId: string, input: RefundInput): Promise<RefundView> {
+    async refund(
+      scope: SellerScope,
+      purchaseId: string,
+      input: RefundInput,
+      requestKey: string | null = null,
+    ): Promise<RefundView> {
       requirePermission(scope, 'refunds:write')
       const repos = d.repos(scope)
       const id = await begin(
@@ -266,7 +288,7 @@ export function createRefundsService(d: Deps) {
             window: windowOf(p, settings, d.clock.now()),
             isPaused: settings.refundsPausedAt !== null,
           }),
-        { origin: 'seller', note: input.note ?? null },
+        { origin: 'seller', note: input.note ?? null, requestKey },
       )
       await sendNow(scope, id)
       return toView((await repos.refunds.find(id))!, await require(scope, purchaseId))

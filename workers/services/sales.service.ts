@@ -5,6 +5,7 @@ import type { Currency, Money } from '#app/domain/kernel/money.ts'
 import { type Page, toPage } from '#app/domain/kernel/page.ts'
 import { MINUTE, toIso } from '#app/domain/kernel/time.ts'
 import type { SaleParts } from '#app/domain/ledger/ledger.rules.ts'
+import { refundableRest } from '#app/domain/refunds/refund.rules.ts'
 import type {
   PurchaseQuery,
   PurchaseStatus,
@@ -19,6 +20,7 @@ import { requirePermission, type SellerScope } from '../auth/scope.ts'
 import type { Clock } from '../ports/clock.port.ts'
 import type { NewId } from '../ports/ids.port.ts'
 import type { Realtime } from '../ports/realtime.port.ts'
+import { toRefundable } from './refunds.service.ts'
 import type { Sale, SaleWriter } from './sale-writer.ts'
 
 /** Rows of one batch: their JSON stays under the 2 MB D1 takes as a parameter. */
@@ -70,7 +72,10 @@ export function createSalesService(d: Deps) {
     contact_id: row.contactId,
     email: row.email,
     price: { amount: row.priceAmount, currency: row.currency as Currency },
+    tax: { amount: row.taxAmount, currency: row.currency as Currency },
     refunded: { amount: row.refundedAmount, currency: row.currency as Currency },
+    refundable: { amount: refundableRest(toRefundable(row)), currency: row.currency as Currency },
+    discount_code: row.discountCode,
     status: row.status,
     refund_policy: {
       period_days: row.policyDays,
@@ -129,10 +134,10 @@ export function createSalesService(d: Deps) {
     },
 
     /**
-     * Thousands of sales at once, for seeding: no product is looked at.
+     * Thousands of sales at once, for seeding: no product is looked at. Answers the purchases' ids, in order.
      * @throws invalid naming the row whose address cannot be one
      */
-    async recordMany(scope: SellerScope, rows: SaleRow[]): Promise<void> {
+    async recordMany(scope: SellerScope, rows: SaleRow[]): Promise<string[]> {
       requirePermission(scope, 'purchases:write')
       const sales = rows.map(({ email, ...row }, i): Sale => {
         const address = parseEmail(email)
@@ -142,6 +147,7 @@ export function createSalesService(d: Deps) {
       for (let from = 0; from < sales.length; from += SLICE)
         await commit(scope, sales.slice(from, from + SLICE))
       announce(scope)
+      return sales.map((s) => s.id)
     },
 
     async get(scope: SellerScope, id: string): Promise<PurchaseView> {
@@ -157,7 +163,11 @@ export function createSalesService(d: Deps) {
       const repos = d.repos(scope)
       const contactId = q.email ? (await repos.contacts.findByEmail(q.email.email))?.id : q.contact_id
       if (q.email && !contactId) return { data: [], next_cursor: null }
-      const rows = await repos.purchases.list({ productId: q.product_id, contactId }, q.cursor, q.limit + 1)
+      const rows = await repos.purchases.list(
+        { productId: q.product_id, contactId, status: q.status },
+        q.cursor,
+        q.limit + 1,
+      )
       return toPage(rows, q.limit, (r) => r.id, toView)
     },
   }

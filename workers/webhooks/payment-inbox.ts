@@ -1,9 +1,9 @@
+import type { PaymentHint } from '#app/domain/sales/payment-hint.ts'
 import type { PaymentsSystem } from '#db/system/payments.ts'
 import { settleCheckout, syncPayment } from '#queues/jobs/sales.jobs.ts'
 import { jobScope } from '../auth/scope.ts'
 import type { Clock } from '../ports/clock.port.ts'
 import type { JobBus } from '../ports/job-bus.port.ts'
-import type { StripeHint } from './stripe.webhook.ts'
 
 type Deps = { payments: PaymentsSystem; jobs: JobBus; db: Pick<D1Database, 'batch'>; clock: Clock }
 
@@ -13,7 +13,7 @@ type Deps = { payments: PaymentsSystem; jobs: JobBus; db: Pick<D1Database, 'batc
  * at all that happened to its payment.
  */
 export function createPaymentInbox(d: Deps) {
-  async function jobFor(hint: StripeHint): Promise<D1PreparedStatement | null> {
+  async function jobFor(hint: PaymentHint): Promise<D1PreparedStatement | null> {
     const cause = hint.eventId
     const purchase = hint.paymentIntent ? await d.payments.findPurchase(hint.paymentIntent) : null
     if (purchase)
@@ -27,13 +27,15 @@ export function createPaymentInbox(d: Deps) {
     return d.jobs.enqueue(jobScope(sellerId, 'webhook'), settleCheckout, payload)
   }
 
-  return {
-    async keep(hint: StripeHint): Promise<void> {
-      if (await d.payments.isKept(hint.eventId)) return
-      const job = await jobFor(hint)
-      await d.db.batch([d.payments.keep(hint, d.clock.now()), ...(job ? [job] : [])])
-      if (job) d.jobs.wake()
-    },
+  /** @returns whether it was new */
+  async function keep(hint: PaymentHint): Promise<boolean> {
+    if (await d.payments.isKept(hint.eventId)) return false
+    const job = await jobFor(hint)
+    await d.db.batch([d.payments.keep(hint, d.clock.now()), ...(job ? [job] : [])])
+    if (job) d.jobs.wake()
+    return true
   }
+
+  return { keep }
 }
 export type PaymentInbox = ReturnType<typeof createPaymentInbox>

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
+import type { PaymentHint } from '#app/domain/sales/payment-hint.ts'
 import vectors from '#test/contract/vectors.json' with { type: 'json' }
 import { signStripe } from '#workers/dev/payment-reports.ts'
-import { receiveStripe, type StripeHint, verifyStripe } from './stripe.webhook.ts'
+import { receiveStripe, verifyStripe } from './stripe.webhook.ts'
 
 const { cases } = vectors.stripe_webhook
 const SECRET = 'whsec_secret'
@@ -25,7 +26,7 @@ test('a blank secret signs nothing', async () => {
   ).toBeNull()
 })
 
-const hintOf = async (type: string, object: object): Promise<StripeHint | null> => {
+const hintOf = async (type: string, object: object): Promise<PaymentHint | null> => {
   const body = JSON.stringify({ id: 'evt_1', object: 'event', type, data: { object } })
   return verifyStripe(body, await signStripe(body, SECRET, NOW), SECRET, NOW)
 }
@@ -72,8 +73,8 @@ describe('what a webhook is about', () => {
 })
 
 test('what is taken in goes to the inbox, and nothing else does', async () => {
-  const kept: StripeHint[] = []
-  const receiver = { secret: SECRET, now: NOW, inbox: { keep: async (h: StripeHint) => void kept.push(h) } }
+  const kept: PaymentHint[] = []
+  const receiver = { secret: SECRET, now: NOW, inbox: { keep: async (h: PaymentHint) => void kept.push(h) } }
   const body = JSON.stringify({ id: 'evt_9', type: 'charge.refunded', data: { object: { id: 'ch_1' } } })
   expect(await receiveStripe(body, await signStripe(body, SECRET, NOW), receiver)).toBe(true)
   expect(await receiveStripe(body, await signStripe(body, 'whsec_other', NOW), receiver)).toBe(false)

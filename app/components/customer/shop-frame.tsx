@@ -12,11 +12,13 @@ export const brandStyle = ({ brandColor }: Pick<ShopView, 'brandColor'>) => ({
 type FrameProps = {
   shop: ShopView /** For a few lines and buttons instead of reading. */
   narrow?: boolean
+  /** Address of the shop's page, where its name leads to. */
+  home?: string
   children: ReactNode
 }
 
 /** What customers see around a page of theirs: the seller's face, never the back office's. */
-export function ShopFrame({ shop, narrow, children }: FrameProps) {
+export function ShopFrame({ shop, narrow, home, children }: FrameProps) {
   const column = classNames('mx-auto px-4 sm:px-6', narrow ? 'max-w-xl' : 'max-w-4xl')
   return (
     <>
@@ -34,7 +36,13 @@ export function ShopFrame({ shop, narrow, children }: FrameProps) {
               {initials(shop.name)}
             </span>
           )}
-          <span className="min-w-0 truncate font-semibold">{shop.name}</span>
+          {home ? (
+            <a href={home} className="min-w-0 truncate font-semibold hover:underline">
+              {shop.name}
+            </a>
+          ) : (
+            <span className="min-w-0 truncate font-semibold">{shop.name}</span>
+          )}
         </div>
       </header>
       <main className={classNames(column, 'py-8')}>{children}</main>

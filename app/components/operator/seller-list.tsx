@@ -12,6 +12,7 @@ type Row = {
   products: number
   contacts: number
   check: Check | null
+  books: Books | null
 }
 /** What the latest check of an audience found; times in ms. */
 type Check = {
@@ -22,6 +23,9 @@ type Check = {
   fields: Record<string, number>
   miscounts: Record<string, number>
 }
+
+/** What the latest check of a seller's books found; amounts stay the seller's. */
+type Books = { checkedAt: number; drifts: { account: string; currency: string }[] }
 
 /** Sellers with counts; what is behind the counts is theirs. */
 export function SellerList({ rows, next, now }: { rows: Row[]; next: string | null; now: number }) {
@@ -36,6 +40,7 @@ export function SellerList({ rows, next, now }: { rows: Row[]; next: string | nu
             <Th numeric>Contacts</Th>
             <Th>Since</Th>
             <Th>Audience check</Th>
+            <Th>Books</Th>
           </tr>
         </thead>
         <tbody>
@@ -61,6 +66,9 @@ export function SellerList({ rows, next, now }: { rows: Row[]; next: string | nu
                   </Button>
                 </Form>
               </Td>
+              <Td className="text-sm">
+                <BooksCheck books={seller.books} now={now} />
+              </Td>
             </Tr>
           ))}
         </tbody>
@@ -73,6 +81,24 @@ export function SellerList({ rows, next, now }: { rows: Row[]; next: string | nu
         </p>
       )}
     </>
+  )
+}
+
+function BooksCheck({ books, now }: { books: Books | null; now: number }) {
+  if (!books) return <p className="text-muted">Never checked</p>
+  return (
+    <p>
+      {books.drifts.length === 0 ? (
+        'Add up'
+      ) : (
+        <strong className="text-danger">
+          Do not add up: {books.drifts.map((d) => `${d.account} ${d.currency}`).join(', ')}
+        </strong>
+      )}{' '}
+      <span className="text-muted">
+        <RelativeTime at={books.checkedAt} now={now} />
+      </span>
+    </p>
   )
 }
 

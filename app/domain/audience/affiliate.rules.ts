@@ -67,6 +67,9 @@ export function parsePercent(text: string): number | string | null {
 /** 1250 → `12.5`. */
 export const percentText = (basisPoints: number) => String(basisPoints / 100)
 
-/** The cookie that remembers who sent a browser to a seller, one for each seller. */
+/** One for each seller: who sent this browser to it. */
+export const referralCookieName = (sellerId: string) => `awning_ref_${sellerId.slice('sel_'.length)}`
+
+/** The cookie that remembers who sent a browser to a seller. */
 export const referralCookie = (sellerId: string, code: string, secure: boolean) =>
-  `awning_ref_${sellerId.slice('sel_'.length)}=${code}; Max-Age=${(REFERRAL_DAYS * DAY) / 1000}; Path=/; HttpOnly; SameSite=Lax${secure ? '; Secure' : ''}`
+  `${referralCookieName(sellerId)}=${code}; Max-Age=${(REFERRAL_DAYS * DAY) / 1000}; Path=/; HttpOnly; SameSite=Lax${secure ? '; Secure' : ''}`

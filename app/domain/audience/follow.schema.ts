@@ -1,5 +1,4 @@
 import { z } from 'zod'
-import type { Money } from '../kernel/money.ts'
 import { lineSchema } from '../kernel/text.schema.ts'
 import type { ShopView } from '../sales/library.schema.ts'
 import { emailSchema } from './email.schema.ts'
@@ -24,12 +23,6 @@ export const followSchema = z.object({
 })
 export type FollowRequest = z.infer<typeof followSchema>
 
-/** A seller's public page. */
-export type ShopPageView = {
-  shop: ShopView
-  /** `price`: of the cheapest edition; `costsMore`: others ask for more. */
-  products: { id: string; name: string; price: Money | null; costsMore: boolean }[]
-}
 /** What the holder of a follow link sees. */
 export type FollowView = {
   shop: ShopView

@@ -17,6 +17,9 @@ export const CONTENT_LIMITS = {
   bytes: 1_000_000,
 } as const
 
+/** What lies beside products under a shop's address. */
+export const RESERVED_SLUGS: ReadonlySet<string> = new Set(['follow'])
+
 export const DETAIL_LIMITS = { nameLength: 120, slugLength: 80, descriptionLength: 10_000 } as const
 
 const LINE_BREAK_OR_CONTROL = /[\p{Cc}\p{Cs}\u2028\u2029]/u
@@ -82,7 +85,8 @@ export const detailsWireSchema = z.object({
     .regex(
       /^[a-z0-9](-?[a-z0-9])*$/,
       'must be lower-case letters, digits and single hyphens, for example my-book',
-    ),
+    )
+    .refine((v) => !RESERVED_SLUGS.has(v), 'is an address of the shop itself'),
   description: z
     .string({ error: 'must be text' })
     .max(DETAIL_LIMITS.descriptionLength, `must be at most ${DETAIL_LIMITS.descriptionLength} characters`)

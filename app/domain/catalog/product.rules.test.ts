@@ -30,6 +30,8 @@ describe('slugs', () => {
   it('numbers a slug that is taken, also at full length', () => {
     expect(freeSlug('book', new Set())).toBe('book')
     expect(freeSlug('book', new Set(['book', 'book-2']))).toBe('book-3')
+    expect(freeSlug('follow', new Set())).toBe('follow-2')
+    expect(slugSchema.safeParse('follow').success).toBe(false)
     const long = 'a'.repeat(80)
     const free = freeSlug(long, new Set([long]))
     expect(free).toBe(`${'a'.repeat(78)}-2`)

@@ -1,5 +1,5 @@
 import type { Money } from '#app/domain/kernel/money.ts'
-import { DETAIL_LIMITS, type ProductDetails, type Snapshot } from './content.schema.ts'
+import { DETAIL_LIMITS, type ProductDetails, RESERVED_SLUGS, type Snapshot } from './content.schema.ts'
 import type { ProductStatus } from './product.schema.ts'
 
 export const FREE: Money = { amount: 0, currency: 'usd' }
@@ -62,7 +62,7 @@ export function slugFromName(name: string): string {
 
 /** The slug itself, or with the first number behind it that is not taken: `book`, `book-2`, `book-3` … */
 export function freeSlug(wanted: string, taken: ReadonlySet<string>): string {
-  if (!taken.has(wanted)) return wanted
+  if (!taken.has(wanted) && !RESERVED_SLUGS.has(wanted)) return wanted
   for (let n = 2; ; n++) {
     const slug = slugWithTail(wanted, String(n))
     if (!taken.has(slug)) return slug

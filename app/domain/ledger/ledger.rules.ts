@@ -24,6 +24,9 @@ export const SELLER_ACCOUNTS = ['unpaid', 'processing', 'paid', 'forfeited'] as 
 
 export type Entry = { account: Account; party: string; amount: number }
 
+/** What does not add up: an account and currency, what its entries sum up to, and what is kept of it. */
+export type Drift = { account: string; currency: string; entries: number; kept: number }
+
 /** Money parts of a sale. The price holds fees and the affiliate's share; tax comes on top of it. */
 export type SaleParts = {
   price: number

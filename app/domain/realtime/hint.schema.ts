@@ -9,6 +9,7 @@ export const TOPICS = [
   'exports',
   'imports',
   'settings',
+  'policies',
 ] as const
 export type Topic = (typeof TOPICS)[number]
 

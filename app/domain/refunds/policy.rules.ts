@@ -59,7 +59,7 @@ export type PolicyLevels = {
   edition: SetPolicy | null
 }
 
-/** What of a seller's set policies matters for one edition; ids are empty where a level has none. */
+/** What of a seller's set policies matters for one edition; ids are empty where a level has none (both: the seller's own). */
 export function levelsOf(
   set: readonly (SetPolicy & { productId: string; editionId: string })[],
   { productId, editionId }: { productId: string; editionId: string },
@@ -68,7 +68,7 @@ export function levelsOf(
     set.find((p) => p.productId === product && p.editionId === edition) ?? null
   return {
     seller: at('', ''),
-    product: at(productId, ''),
+    product: productId === '' ? null : at(productId, ''),
     edition: editionId === '' ? null : at(productId, editionId),
   }
 }
@@ -146,3 +146,10 @@ export type DisputeNumbers = { settledPurchases: number; disputes: number }
 /** Gumroad: a lifetime dispute rate above 1 %, with at least 25 settled purchases and 3 disputes. */
 export const isOverDisputed = ({ settledPurchases, disputes }: DisputeNumbers): boolean =>
   settledPurchases >= 25 && disputes >= 3 && disputes * 100 > settledPurchases
+
+/** The rate in words and numbers, for whoever it is held against. Rounded down to a tenth, so that it never overstates. */
+export function sayDisputeRate({ settledPurchases, disputes }: DisputeNumbers): string {
+  const tenths = settledPurchases === 0 ? 0 : Math.floor((disputes * 1000) / settledPurchases)
+  const count = (n: number, one: string) => `${n.toLocaleString('en-US')} ${one}${n === 1 ? '' : 's'}`
+  return `Buyers disputed ${count(disputes, 'payment')}, against ${count(settledPurchases, 'settled purchase')}: a rate of ${(tenths / 10).toFixed(1)} %.`
+}

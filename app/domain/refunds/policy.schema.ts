@@ -36,35 +36,72 @@ export type PolicySnapshot = EffectivePolicy & { key: string }
 const periodSchema = z.literal([...REFUND_PERIODS], `must be one of ${REFUND_PERIODS.join(', ')} (0 is none)`)
 const finePrintSchema = z.string('must be text').nullable()
 
+const seenSchema = z
+  .int('must be a whole number')
+  .min(0, 'must be 0 or more')
+  .optional()
+  .describe(
+    '`changes` of the answer this is based on. When there are more by now, it is refused (`stale_policy`).',
+  )
+
 /** Body of `PUT /refund-policy`. What `fine_print` may be is said by `cleanFinePrint`. */
 export const putSellerPolicySchema = z
-  .object({ period_days: periodSchema, fine_print: finePrintSchema.optional() })
+  .object({ period_days: periodSchema, fine_print: finePrintSchema.optional(), seen: seenSchema })
   .strict()
 export type PutSellerPolicy = z.infer<typeof putSellerPolicySchema>
 
 /** Body of `PUT /products/:id/refund-policy`: a policy of its own, or `{"inherit": true}`; of one edition when it is named. */
-export const putProductPolicySchema = z.union([
-  z
-    .object({
-      edition_id: z
-        .string()
-        .refine((v) => isId('edition', v), 'must be the id of an edition')
-        .optional(),
-      period_days: periodSchema,
-      fine_print: finePrintSchema.optional(),
-      inherit: z.literal(false).optional(),
-    })
-    .strict(),
-  z.object({ edition_id: z.string().optional(), inherit: z.literal(true) }).strict(),
-])
+export const putProductPolicySchema = z
+  .object({
+    edition_id: z
+      .string('must be the id of an edition')
+      .refine((v) => isId('edition', v), 'must be the id of an edition')
+      .optional(),
+    inherit: z.boolean('must be true or false').optional(),
+    period_days: periodSchema.optional(),
+    fine_print: finePrintSchema.optional(),
+    is_physical: z.boolean('must be true or false').optional(),
+    seen: seenSchema,
+  })
+  .strict()
+  .superRefine((body, c) => {
+    const refuse = (path: string, message: string) => c.addIssue({ code: 'custom', path: [path], message })
+    if (body.inherit && body.period_days !== undefined) refuse('period_days', 'must be left out with inherit')
+    if (body.inherit && (body.fine_print ?? null) !== null)
+      refuse('fine_print', 'must be left out with inherit')
+    if (!body.inherit && body.period_days === undefined)
+      refuse('period_days', 'is needed, or inherit must be true')
+    if (body.edition_id !== undefined && body.is_physical !== undefined)
+      refuse('is_physical', 'is said of the whole product: leave edition_id out')
+  })
 export type PutProductPolicy = z.infer<typeof putProductPolicySchema>
 
-export type PolicyView = {
-  period_days: number
-  title: string
-  fine_print: string | null
-  inherited_from: PolicyLevel
-  enforced: boolean
-  version: number
-  changed_at: string | null
-}
+export const policyViewSchema = z.object({
+  period_days: z.int(),
+  title: z.string(),
+  fine_print: z.string().nullable(),
+  inherited_from: z.enum(POLICY_LEVELS),
+  /** For the disputes of its buyers the seller has to give at least 30 days. */
+  enforced: z.boolean(),
+  /** Of the level it comes from. */
+  version: z.int(),
+  /** null: nobody ever set one. */
+  changed_at: z.string().nullable(),
+})
+export type PolicyView = z.infer<typeof policyViewSchema>
+
+/** `changes`: how often it was set or taken back right here; what `seen` is compared with. */
+export const sellerPolicySchema = policyViewSchema.extend({ changes: z.int() })
+export type SellerPolicyView = z.infer<typeof sellerPolicySchema>
+export const productPolicyViewSchema = sellerPolicySchema.extend({
+  product_id: z.string(),
+  is_physical: z.boolean(),
+  editions: z.array(sellerPolicySchema.extend({ edition_id: z.string(), name: z.string() })),
+})
+export type ProductPolicyView = z.infer<typeof productPolicyViewSchema>
+
+const warningSchema = z.object({ code: z.string(), field: z.string(), message: z.string() })
+export type PolicyWarning = z.infer<typeof warningSchema>
+/** Answers of the two PUTs: what was saved all the same, and should be looked at. */
+export const savedPolicySchema = sellerPolicySchema.extend({ warnings: z.array(warningSchema) })
+export const savedProductPolicySchema = productPolicyViewSchema.extend({ warnings: z.array(warningSchema) })

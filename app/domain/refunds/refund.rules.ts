@@ -81,13 +81,15 @@ export const REQUEST_DEADLINE_MS = 3 * DAY
 export const REPEAT_REFUNDS = 2
 export const REPEAT_WITHIN_MS = 365 * DAY
 
-export type HeldFor =
-  | 'outside_window'
-  | 'sold_elsewhere'
-  | 'repeat_refunder'
-  | 'rule_is_off'
-  | 'refunds_paused'
-  | 'refund_failed'
+export const HELD_FOR = [
+  'outside_window',
+  'sold_elsewhere',
+  'repeat_refunder',
+  'rule_is_off',
+  'refunds_paused',
+  'refund_failed',
+] as const
+export type HeldFor = (typeof HELD_FOR)[number]
 
 /** What becomes of a buyer's request: granted at once, or held for the seller and why. */
 export function decideRequest(o: {

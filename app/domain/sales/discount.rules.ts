@@ -20,7 +20,7 @@ export const discountCode = (typed: string) => typed.replace(/\s+/g, '').toUpper
 /**
  * What is left of a price. What a percentage takes off is rounded to the nearest minor unit, a half in the buyer's
  * favour (33 % of 9.99 is 3.30, so 6.69 is left); a fixed amount never leaves less than 0. Of an edition whose price the
- * buyer names, the price is the least, and so is what is left.
+ * buyer names, it goes off what they name.
  * @param price minor units, not negative
  * @returns minor units in the same currency
  */

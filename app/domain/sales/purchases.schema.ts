@@ -44,6 +44,7 @@ export const purchaseQuerySchema = pageQuerySchema.extend({
     .optional(),
   product_id: id('product', 'a product').optional(),
   email: emailSchema.optional(),
+  status: z.enum(PURCHASE_STATUSES).optional(),
 })
 export type PurchaseQuery = z.infer<typeof purchaseQuerySchema>
 
@@ -54,8 +55,13 @@ export type PurchaseView = {
   edition_id: string
   contact_id: string
   email: string
+  /** What was paid, less the tax, which came on top of it. */
   price: Money
+  tax: Money
   refunded: Money
+  /** Of the price, what can still be given back. */
+  refundable: Money
+  discount_code: string | null
   status: PurchaseStatus
   refund_policy: { period_days: number; title: string; fine_print: string | null; version: number }
   /** The customer's own page. Whoever has this address has the product. */

@@ -1,6 +1,7 @@
 import type Stripe from 'stripe'
-import type { z } from 'zod'
+import { z } from 'zod'
 import { SECOND } from '#app/domain/kernel/time.ts'
+import { readPaymentHint } from '#app/domain/sales/payment-hint.ts'
 import type {
   CheckoutOrder,
   Outcome,
@@ -13,6 +14,24 @@ import { outcomeOfError, unreadable } from './stripe-errors.ts'
 
 /** Stripe's largest. */
 const PAGE = 100
+const MOST_EVENTS = 2_000
+/** Those our endpoint is told of (docs/deploying.md); Stripe takes twenty at most. */
+const EVENT_TYPES = [
+  'checkout.session.completed',
+  'checkout.session.async_payment_succeeded',
+  'checkout.session.expired',
+  'payment_intent.succeeded',
+  'charge.refunded',
+  'charge.dispute.created',
+  'charge.dispute.closed',
+  'refund.created',
+  'refund.updated',
+  'refund.failed',
+]
+/** Events as they are: what in one of them cannot be read is left out. */
+const eventsSchema = z
+  .array(z.unknown())
+  .transform((events) => events.flatMap((event) => readPaymentHint(event) ?? []))
 
 /**
  * Stripe behind the port. `isTaxed`: Stripe works out the tax by the buyer's address and adds it to the price.
@@ -73,6 +92,18 @@ export function createStripe(deps: StripeDeps & { isTaxed: boolean }): PaymentGa
       }
     },
 
+    findEvents: (since) =>
+      call(eventsSchema, false, (stripe) =>
+        all(
+          stripe.events.list({
+            created: { gte: Math.floor(since / SECOND) },
+            types: EVENT_TYPES,
+            limit: PAGE,
+          }),
+          MOST_EVENTS,
+        ),
+      ),
+
     refund: (order) =>
       call(refundSchema, true, (stripe) =>
         stripe.refunds.create(refundParams(order), { idempotencyKey: `${order.refundId}/${order.attempt}` }),
@@ -83,9 +114,9 @@ export function createStripe(deps: StripeDeps & { isTaxed: boolean }): PaymentGa
 const byTime = (a: { at: number; id: string }, b: { at: number; id: string }) =>
   a.at - b.at || (a.id < b.id ? -1 : 1)
 
-async function all<T>(pages: AsyncIterable<T>): Promise<T[]> {
+async function all<T>(pages: AsyncIterable<T>, most = Number.POSITIVE_INFINITY): Promise<T[]> {
   const items: T[] = []
-  for await (const item of pages) items.push(item)
+  for await (const item of pages) if (items.push(item) >= most) break
   return items
 }
 

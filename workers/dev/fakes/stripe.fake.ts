@@ -1,5 +1,5 @@
 import { type Context, Hono } from 'hono'
-import { DAY, MINUTE } from '#app/domain/kernel/time.ts'
+import { DAY, MINUTE, SECOND } from '#app/domain/kernel/time.ts'
 import type { PaymentStore } from '#db/sandbox/payment-store.ts'
 import type { FaultMode, SandboxStore } from '#db/sandbox/sandbox-store.ts'
 import type { Clock } from '#workers/ports/clock.port.ts'
@@ -93,6 +93,18 @@ export function createStripeFake({ payments, store, shop, clock }: StripeFakeDep
   )
   app.get('/v1/refunds', (c) => list(c, 'refund', renderRefund))
   app.get('/v1/disputes', (c) => list(c, 'dispute', renderDispute))
+  app.get('/v1/events', (c) =>
+    read(c, ['created.gte', 'types.*', 'limit', 'starting_after'], async (params) => {
+      const limit = optionalInteger(params, 'limit', 1) ?? 10
+      const types = [...params].flatMap(([path, type]) => (path.startsWith('types.') ? [type] : []))
+      if (types.length > 20) throw invalidRequest('You may name at most 20 types.', undefined, 'types')
+      const since = (optionalInteger(params, 'created.gte', 0) ?? 0) * SECOND
+      const after = optionalText(params, 'starting_after', 255)
+      const found = await payments.eventsSince({ since, types, after, limit: limit + 1 })
+      const data = found.slice(0, limit).map((e) => JSON.parse(e.json) as object)
+      return { object: 'list', data, has_more: found.length > limit, url: '/v1/events' }
+    }),
+  )
   return app
 
   function list<T>(c: Context<FakeEnv>, type: 'refund' | 'dispute', render: (object: never) => T) {

@@ -12,6 +12,7 @@ import type { Container } from '../../container.ts'
 import { affiliateSteps } from './affiliate-steps.ts'
 import { changeMinds } from './change-minds.ts'
 import { follow } from './follow.ts'
+import { giveBack, paymentOf, tellProcessor } from './money-back.ts'
 import { productSteps, type SeededProduct } from './product-steps.ts'
 import { servicesInThePast } from './services-in-the-past.ts'
 import type { Shop, Step } from './shop.ts'
@@ -78,9 +79,10 @@ export async function buildShop(c: Container, scenario: ShopScenario): Promise<v
 
 async function sell(shop: Shop, slice: PlannedSale[]): Promise<void> {
   if (slice.length === 0) return
-  await shop.past.sales.recordMany(
+  const payments = slice.map((s) => paymentOf(shop, s.cents))
+  const ids = await shop.past.sales.recordMany(
     shop.scope,
-    slice.map((s) => ({
+    slice.map((s, i) => ({
       productId: s.product.id,
       editionId: s.product.editionIds[s.edition]!,
       email: s.person.email,
@@ -88,11 +90,19 @@ async function sell(shop: Shop, slice: PlannedSale[]): Promise<void> {
       country: s.person.country,
       price: { amount: s.cents, currency: 'usd' },
       purchasedAt: s.purchasedAt,
-      status: s.status,
-      refunded: s.refunded,
+      payment: payments[i],
       ...(s.isPending && { consentState: 'pending' }),
     })),
   )
+  const paid = slice.flatMap((sale, i) => {
+    const payment = payments[i]
+    return payment ? [{ purchaseId: ids[i]!, intent: payment.intent, sale }] : []
+  })
+  await tellProcessor(
+    shop,
+    paid.map(({ intent, sale }) => ({ intent, cents: sale.cents, at: sale.purchasedAt })),
+  )
+  await giveBack(shop, paid)
   await changeMinds(
     shop,
     slice.map((s) => ({ email: s.person.email, productId: s.product.id })),

@@ -8,8 +8,10 @@ import { createComposer } from '../../services/compose-update.ts'
 import { createContentService } from '../../services/content.service.ts'
 import { createFilesService } from '../../services/files.service.ts'
 import { createFollowsService } from '../../services/follows.service.ts'
+import { createPaymentsService } from '../../services/payments.service.ts'
 import { createPolicyOf } from '../../services/policy-of.ts'
 import { createProductsService } from '../../services/products.service.ts'
+import { createRefundsService } from '../../services/refunds.service.ts'
 import { createSaleWriter } from '../../services/sale-writer.ts'
 import { createSalesService } from '../../services/sales.service.ts'
 import { createSegmentsService } from '../../services/segments.service.ts'
@@ -39,6 +41,7 @@ export function servicesInThePast(c: Container) {
   const content = createContentService({ ...kit, editSessions: { contentSaved: () => {} } })
   const policyOf = createPolicyOf({ repos: c.repos, rollout: c.system.rollout })
   const saleWriter = createSaleWriter({ ...kit, policyOf })
+  const books = createPaymentsService({ ...kit, payments: c.payments })
   return {
     now: () => at,
     setTime(time: number) {
@@ -49,6 +52,8 @@ export function servicesInThePast(c: Container) {
     content,
     products: createProductsService({ ...kit, content, files }),
     sales: createSalesService({ ...kit, saleWriter }),
+    books,
+    refunds: createRefundsService({ ...kit, payments: c.payments, books }),
     audience: createAudienceService(kit),
     affiliates: createAffiliatesService({
       ...kit,
