@@ -279,6 +279,14 @@ describe('whatever happens to payments', () => {
         )
         expect([sums.all, sums.kept ?? 0]).toEqual([0, sums.own ?? 0])
       }
+      // In the end all that is left goes back, and with it every part to the cent.
+      for (const p of payments.filter((p) => !p.isDisputed)) {
+        for (let open = 0; open < moves.length; open++) await p.take({ do: 'succeed', which: 0 })
+        await p.take({ do: 'begin', share: 100 })
+        await p.take({ do: 'succeed', which: 0 })
+        await p.expectRight()
+        expect(await find(p.sale.id)).toMatchObject({ status: 'refunded', refundingAmount: 0 })
+      }
       await c.settle()
     }
     await fc.assert(
