@@ -54,6 +54,7 @@ import { createCheckoutService } from './services/checkout.service.ts'
 import { createContactTimelineService } from './services/contact-timeline.service.ts'
 import { createContentService } from './services/content.service.ts'
 import { createDashboardService } from './services/dashboard.service.ts'
+import { createDiscountsService } from './services/discounts.service.ts'
 import { createEditingService } from './services/editing.service.ts'
 import { createEventsService } from './services/events.service.ts'
 import { createExportSlices, PAGE_LINES } from './services/export-slices.ts'
@@ -175,8 +176,9 @@ export async function buildContainer(
     ...hints,
     hint(sellerId, topic) {
       hints.hint(sellerId, topic)
-      // Public pages show products and settings: whatever tells dashboards of a change has changed them too.
-      if (topic === 'products' || topic === 'settings') waitUntil(shopCache.forget(sellerId))
+      // Public pages show these: whatever tells dashboards of a change has changed them too.
+      if (topic === 'products' || topic === 'settings' || topic === 'policies')
+        waitUntil(shopCache.forget(sellerId))
     },
   }
   const customerLinks = createCustomerLinks(config.secrets.link)
@@ -279,6 +281,7 @@ export async function buildContainer(
     content,
     contactTimeline: createContactTimelineService({ ...kit, audience, sales }),
     dashboard: createDashboardService(kit),
+    discounts: createDiscountsService(kit),
     editing: createEditingService({ ...kit, content, editSessions }),
     events: createEventsService({ ...kit, audience, folder: createEventFolder(env) }),
     exports: createExportsService({

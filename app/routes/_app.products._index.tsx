@@ -1,6 +1,6 @@
 import type { LoaderFunctionArgs, MetaFunction } from '@remix-run/cloudflare'
 import { Link, useLoaderData } from '@remix-run/react'
-import { Plus } from 'lucide-react'
+import { Plus, TicketPercent } from 'lucide-react'
 import { ProductTable } from '#app/components/product/product-table.tsx'
 import { ErrorPanel } from '#app/components/shell/error-page.tsx'
 import { ButtonLink } from '#app/components/ui/button.tsx'
@@ -44,7 +44,16 @@ export default function Products() {
       <PageHeader
         title="Products"
         description="What you sell, and who has it."
-        actions={isEmptyShop || create}
+        actions={
+          isEmptyShop || (
+            <>
+              <ButtonLink to="/products/discounts" icon={TicketPercent}>
+                Discount codes
+              </ButtonLink>
+              {create}
+            </>
+          )
+        }
       />
       {isEmptyShop ? (
         <Card>

@@ -169,6 +169,14 @@ const CASES: Record<string, Case> = {
     ],
   },
   '_app.products._index': { own: (): Ask[] => [{}] },
+  '_app.products.discounts': {
+    own: (t): Ask[] => [
+      {},
+      { query: `cursor=${t.discountId}&product=${t.productId}` },
+      { form: { intent: 'end', id: t.discountId }, status: 404 },
+      { form: { code: 'X', kind: 'percent', value: '5', product_id: t.productId }, status: 422 },
+    ],
+  },
   '_app.products.new': { own: (t): Ask[] => [{}, { form: { name: 'Mine', slug: t.slug, price: '1' } }] },
   '_app.products.$productId': {
     theirs: ({ productId }): Ask[] => [

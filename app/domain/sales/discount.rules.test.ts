@@ -6,6 +6,7 @@ import {
   discountCode,
   reductionText,
   refuseDiscount,
+  warnDiscount,
 } from './discount.rules.ts'
 
 const NOW = 1_800_000_000_000
@@ -83,4 +84,20 @@ test('a code is the same however it is typed, and says what it takes off', () =>
   expect(reductionText(percent(20))).toBe('20 % off')
   expect(reductionText(amount(550))).toBe('$5.50 off')
   expect(reductionText(amount(500, 'jpy'))).toBe('¥500 off')
+})
+
+test('a seller hears of prices below the least, and of those nobody can pay', () => {
+  const edition = (price: number, isOpen = false, currency: 'usd' | 'eur' = 'usd') => ({
+    ...{ product: 'Book', edition: 'Standard', price: { amount: price, currency }, isOpen },
+  })
+  const warn = (discount: Parameters<typeof warnDiscount>[0], ...editions: ReturnType<typeof edition>[]) =>
+    warnDiscount(discount, editions, 50)
+  expect(warn(percent(20), edition(1000), edition(0), edition(0, true))).toEqual([])
+  expect(warn(percent(100), edition(1000))).toEqual([])
+  expect(warn(percent(20), edition(500, true))).toEqual([
+    'Buyers of “Book” (Standard) may pay $4, less than your least of $5.',
+  ])
+  expect(warn(amount(460), edition(500))[0]).toContain('would cost $0.40, too little to be charged')
+  expect(warn(amount(450), edition(500))).toEqual([])
+  expect(warn(amount(460), edition(500, false, 'eur'))).toEqual([])
 })

@@ -1,4 +1,4 @@
-import { type Currency, formatMoney } from '../kernel/money.ts'
+import { type Currency, formatMoney, type Money } from '../kernel/money.ts'
 
 /** How much a code takes off: whole percent, or minor units of `currency`. */
 export type Reduction = { kind: 'percent' | 'amount'; value: number; currency: string | null }
@@ -51,3 +51,28 @@ export function refuseDiscount(
 /** `20 % off`, `$5 off`. */
 export const reductionText = ({ kind, value, currency }: Reduction) =>
   `${kind === 'percent' ? `${value} %` : formatMoney({ amount: value, currency: currency as Currency })} off`
+
+/** Of an edition a code counts for. */
+type Discounted = { product: string; edition: string; price: Money; isOpen: boolean }
+
+/**
+ * What a seller may not have meant with a code, as sentences: prices that buyers name end up below the least, and what
+ * is left may be too little to be charged.
+ * @param least smallest amount the processor charges, minor units
+ */
+export function warnDiscount(discount: Reduction, editions: readonly Discounted[], least: number): string[] {
+  return editions.flatMap(({ product, edition, price, isOpen }) => {
+    if (discount.kind === 'amount' && discount.currency !== price.currency) return []
+    const left = { ...price, amount: applyDiscount(price.amount, discount) }
+    const what = `“${product}” (${edition})`
+    if (left.amount > 0 && left.amount < least)
+      return [
+        `${what} would cost ${formatMoney(left)}, too little to be charged, so it cannot be bought with it.`,
+      ]
+    if (isOpen && left.amount < price.amount)
+      return [
+        `Buyers of ${what} may pay ${formatMoney(left)}, less than your least of ${formatMoney(price)}.`,
+      ]
+    return []
+  })
+}
