@@ -1,11 +1,13 @@
 import type { LoaderFunctionArgs, MetaFunction } from '@remix-run/cloudflare'
 import { Link, useLoaderData } from '@remix-run/react'
+import { Undo2 } from 'lucide-react'
 import { ChangedProducts } from '#app/components/dashboard/changed-products.tsx'
 import { FirstSteps } from '#app/components/dashboard/first-steps.tsx'
 import { KeyNumbers } from '#app/components/dashboard/key-numbers.tsx'
 import { LatestPurchases } from '#app/components/dashboard/latest-purchases.tsx'
 import { ErrorPanel } from '#app/components/shell/error-page.tsx'
 import { Card } from '#app/components/ui/card.tsx'
+import { Notice } from '#app/components/ui/notice.tsx'
 import { PageHeader } from '#app/components/ui/page-header.tsx'
 import { UpdateList } from '#app/components/updates/update-list.tsx'
 import { useRealtime } from '#app/hooks/use-realtime.ts'
@@ -28,6 +30,13 @@ export default function Home() {
     <>
       <PageHeader title={home.seller} description="What is happening in your shop." />
       {home.first_steps && <FirstSteps {...home.first_steps} />}
+      {home.waiting_requests > 0 && (
+        <Notice tone="warn" icon={Undo2}>
+          <Link to="/sales/requests" className="hover:underline">
+            Refund requests waiting: {home.waiting_requests}
+          </Link>
+        </Notice>
+      )}
       <KeyNumbers reachable={home.reachable} published={home.published} takings={home.takings} />
       {home.in_flight.length > 0 && (
         <Card flush title="Happening now" className="mb-6">

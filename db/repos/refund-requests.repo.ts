@@ -13,11 +13,12 @@ export function refundRequestsRepo(t: TenantDb) {
       t.list(refundRequests, eq(refundRequests.purchaseId, purchaseId), { orderBy: [refundRequests.id] }),
     /** Latest first; `before` is the last row's id. */
     async list(o: {
-      status?: RequestStatus | undefined
+      status?: RequestStatus | 'decided' | undefined
       before?: string | undefined
       limit: number
     }): Promise<RefundRequestRow[]> {
-      const where = o.status === undefined ? '' : 'AND status = ?4'
+      const where =
+        o.status === undefined ? '' : o.status === 'decided' ? `AND status <> 'open'` : 'AND status = ?4'
       const { results } = await t
         .sql(
           `SELECT seller_id AS sellerId, id, purchase_id AS purchaseId, status, note, is_in_window AS isInWindow, held_for AS heldFor,
@@ -25,7 +26,7 @@ export function refundRequestsRepo(t: TenantDb) {
            FROM refund_requests WHERE seller_id = ?1 AND id < ?2 ${where} ORDER BY id DESC LIMIT ?3`,
           o.before ?? '~',
           o.limit,
-          ...(o.status === undefined ? [] : [o.status]),
+          ...(where.includes('?4') ? [o.status] : []),
         )
         .all<Omit<RefundRequestRow, 'isInWindow'> & { isInWindow: number }>()
       return results.map((r) => ({ ...r, isInWindow: r.isInWindow === 1 }))

@@ -248,6 +248,42 @@ const CASES: Record<string, Case> = {
     ],
   },
   'products.$productId.files.$fileId.preview': { theirs: (t): Ask[] => [{ params: fileOf(t) }] },
+  '_app.sales': { own: (): Ask[] => [{}] },
+  '_app.sales._index': {
+    own: (t): Ask[] => [
+      {},
+      { query: `product_id=${t.productId}` },
+      { query: `email=${t.email}` },
+      { query: `cursor=${t.purchaseId}&status=paid` },
+    ],
+  },
+  '_app.sales.requests': {
+    own: (t): Ask[] => [
+      {},
+      { query: `cursor=${t.requestId}` },
+      { form: { request: t.requestId, answer: 'No' }, status: 404 },
+    ],
+  },
+  '_app.sales.$purchaseId': {
+    theirs: ({ paidId: purchaseId }): Ask[] => [
+      { params: { purchaseId } },
+      { params: { purchaseId }, form: {} },
+    ],
+  },
+  '_app.sales.$purchaseId_.refund': {
+    theirs: ({ paidId: purchaseId, requestId: request }): Ask[] => [
+      { params: { purchaseId } },
+      { params: { purchaseId }, form: { amount: '5', shown: '5', key: 'k' } },
+      { params: { purchaseId }, form: { amount: '5', shown: '5', request } },
+    ],
+  },
+  'sales.$purchaseId.refunds': {
+    theirs: ({ paidId: purchaseId, requestId: request }): Ask[] => [
+      { params: { purchaseId }, query: 'amount=5' },
+      { params: { purchaseId }, form: { amount: '5', key: 'k' } },
+      { params: { purchaseId }, form: { amount: '5', request } },
+    ],
+  },
   '_app.settings': { own: (): Ask[] => [{}] },
   '_app.settings._index': { own: (): Ask[] => [{}] },
   '_app.settings.profile': {

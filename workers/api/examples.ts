@@ -196,6 +196,7 @@ export const refundRequest: RefundRequestView = {
   product_name: purchase.product_name,
   email: purchase.email,
   price,
+  refundable: price,
   status: 'open',
   note: 'It is not what I was looking for.',
   in_window: false,

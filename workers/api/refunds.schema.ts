@@ -49,6 +49,7 @@ export const refundRequestSchema = z
     product_name: z.string(),
     email: z.string(),
     price: moneySchema,
+    refundable: moneySchema.describe('Of the price, what can still be given back.'),
     status: z.enum(REQUEST_STATES).openapi({
       description: '`expired`: nobody decided in time, and the window was over.',
     }),

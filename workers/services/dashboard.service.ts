@@ -41,6 +41,8 @@ export type Home = {
     status: PurchaseStatus
     purchased_at: string
   }[]
+  /** Refund requests nobody has decided. */
+  waiting_requests: number
   /** How far a new seller has come; null once customers are there. */
   first_steps: { product: string | null; published: boolean } | null
 }
@@ -55,17 +57,27 @@ export function createDashboardService(d: Deps) {
       const repos = d.repos(scope)
       const now = d.clock.now()
       const idAt = (at: number) => encodeId('purchase', at, new Uint8Array(10))
-      const [reachable, published, sums, active, unannounced, updates, purchases, products] =
-        await Promise.all([
-          repos.dashboard.countReachable(),
-          repos.dashboard.countPublished(),
-          repos.dashboard.salesSince(idAt(now - 2 * PERIOD), idAt(now - PERIOD)),
-          repos.updates.active(SHOWN),
-          repos.dashboard.unannounced(SHOWN),
-          repos.updates.list({ limit: SHOWN }),
-          repos.purchases.list({}, undefined, SHOWN),
-          repos.products.list({ limit: 1 }),
-        ])
+      const [
+        reachable,
+        published,
+        sums,
+        active,
+        unannounced,
+        updates,
+        purchases,
+        products,
+        waiting_requests,
+      ] = await Promise.all([
+        repos.dashboard.countReachable(),
+        repos.dashboard.countPublished(),
+        repos.dashboard.salesSince(idAt(now - 2 * PERIOD), idAt(now - PERIOD)),
+        repos.updates.active(SHOWN),
+        repos.dashboard.unannounced(SHOWN),
+        repos.updates.list({ limit: SHOWN }),
+        repos.purchases.list({}, undefined, SHOWN),
+        repos.products.list({ limit: 1 }),
+        repos.refundRequests.countOpen(),
+      ])
       const names = await repos.dashboard.productNames(
         [...active, ...updates, ...purchases].map((r) => r.productId),
       )
@@ -94,6 +106,7 @@ export function createDashboardService(d: Deps) {
           status: p.status,
           purchased_at: toIso(p.purchasedAt),
         })),
+        waiting_requests,
         first_steps:
           purchases.length > 0 ? null : { product: products[0]?.id ?? null, published: published > 0 },
       }

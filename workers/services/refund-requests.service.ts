@@ -72,6 +72,7 @@ export function createRefundRequestsService(d: Deps) {
     product_name: p.productName,
     email: p.email,
     price: { amount: p.priceAmount, currency: p.currency as Currency },
+    refundable: { amount: refundableRest(toRefundable(p)), currency: p.currency as Currency },
     status: r.status,
     note: r.note,
     in_window: r.isInWindow,
@@ -244,8 +245,11 @@ export function createRefundRequestsService(d: Deps) {
       }
     },
 
-    /** Latest first. */
-    async list(scope: SellerScope, q: RequestQuery): Promise<Page<RefundRequestView>> {
+    /** Latest first. `decided`: all but the open ones. */
+    async list(
+      scope: SellerScope,
+      q: Omit<RequestQuery, 'status'> & { status?: RequestQuery['status'] | 'decided' },
+    ): Promise<Page<RefundRequestView>> {
       requirePermission(scope, 'purchases:read')
       const repos = d.repos(scope)
       const rows = await repos.refundRequests.list({ status: q.status, before: q.cursor, limit: q.limit + 1 })

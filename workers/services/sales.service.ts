@@ -11,6 +11,7 @@ import type {
   PurchaseStatus,
   PurchaseView,
   RecordPurchase,
+  SaleView,
 } from '#app/domain/sales/purchases.schema.ts'
 import { chooseEdition } from '#app/domain/sales/sale.rules.ts'
 import type { Repos } from '#db/repos/index.ts'
@@ -155,6 +156,31 @@ export function createSalesService(d: Deps) {
       const row = await d.repos(scope).purchases.find(id)
       if (!row) throw notFound('purchase')
       return toView(row)
+    },
+
+    /** A purchase for its page. @throws not_found */
+    async detail(scope: SellerScope, id: string): Promise<SaleView> {
+      requirePermission(scope, 'purchases:read')
+      requirePermission(scope, 'contacts:read')
+      const repos = d.repos(scope)
+      const row = await repos.purchases.find(id)
+      if (!row) throw notFound('purchase')
+      const people = [row.contactId, ...(row.affiliateId ? [row.affiliateId] : [])]
+      const [contacts, edition] = await Promise.all([
+        repos.contacts.findMany(people),
+        repos.editions.find(row.productId, row.editionId),
+      ])
+      const affiliate = contacts.find((c) => c.id === row.affiliateId)
+      return {
+        ...toView(row),
+        buyer_name: contacts.find((c) => c.id === row.contactId)?.name ?? null,
+        edition_name: edition?.name ?? null,
+        country: row.country,
+        time_zone: row.timeZone,
+        affiliate: affiliate
+          ? { contact_id: affiliate.id, email: affiliate.emailGiven, name: affiliate.name }
+          : null,
+      }
     },
 
     /** Latest sale first. An address nobody bought with is an empty list. */

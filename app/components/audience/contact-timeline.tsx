@@ -96,6 +96,9 @@ const PurchaseDetails = ({ purchase }: { purchase: PurchaseView }) => (
         <span className="text-muted"> − {formatMoney(purchase.refunded)} given back</span>
       )}
     </span>
+    <Link className="link" to={`/sales/${purchase.id}`}>
+      Purchase
+    </Link>
     <a className="link" href={purchase.library_url} target="_blank" rel="noreferrer">
       Their library
     </a>

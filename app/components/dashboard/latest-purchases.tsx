@@ -7,7 +7,6 @@ import { RelativeTime } from '../ui/relative-time.tsx'
 type LatestPurchasesProps = {
   purchases: {
     id: string
-    contact_id: string
     email: string
     product_name: string
     price: Money
@@ -20,13 +19,21 @@ type LatestPurchasesProps = {
 /** Who bought last, and what. A status is shown only where something came back. */
 export function LatestPurchases({ purchases, now }: LatestPurchasesProps) {
   return (
-    <Card flush title="Latest purchases">
+    <Card
+      flush
+      title="Latest purchases"
+      actions={
+        <Link to="/sales" className="text-sm leading-6 font-medium text-accent hover:underline">
+          All sales
+        </Link>
+      }
+    >
       <ul className="border-t">
         {purchases.map((p) => (
           <li key={p.id} className="relative px-5 py-3 not-last:border-b hover:bg-canvas/50">
             <div className="flex justify-between gap-4">
               <Link
-                to={`/audience/${p.contact_id}`}
+                to={`/sales/${p.id}`}
                 className="min-w-0 truncate font-medium after:absolute after:inset-0 hover:text-accent"
               >
                 {p.email}

@@ -1,5 +1,14 @@
 import { NavLink } from '@remix-run/react'
-import { House, type LucideIcon, Package, Send, Settings, SlidersHorizontal, Users } from 'lucide-react'
+import {
+  House,
+  type LucideIcon,
+  Package,
+  ReceiptText,
+  Send,
+  Settings,
+  SlidersHorizontal,
+  Users,
+} from 'lucide-react'
 import type { Permission } from '#app/domain/sellers/permissions.rules.ts'
 import { classNames } from '../ui/class-names.ts'
 import type { ShellProps } from './shell-props.ts'
@@ -10,6 +19,7 @@ const ENTRIES: Entry[] = [
   { to: '/products', label: 'Products', icon: Package, needs: 'products:read' },
   { to: '/updates', label: 'Updates', icon: Send, needs: 'updates:read' },
   { to: '/audience', label: 'Audience', icon: Users, needs: 'contacts:read' },
+  { to: '/sales', label: 'Sales', icon: ReceiptText, needs: 'purchases:read' },
   { to: '/settings', label: 'Settings', icon: Settings },
 ]
 const OPERATOR: Entry = { to: '/operator', label: 'Operator', icon: SlidersHorizontal }

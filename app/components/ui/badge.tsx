@@ -52,6 +52,11 @@ const STATUS_TONES: Record<string, Tone> = {
   ready: 'ok',
   paid: 'ok',
   partially_refunded: 'warn',
+  open: 'warn',
+  granted: 'ok',
+  succeeded: 'ok',
+  won: 'ok',
+  lost: 'danger',
   disputed: 'danger',
 }
 

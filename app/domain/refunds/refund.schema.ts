@@ -114,6 +114,8 @@ export type RefundRequestView = {
   product_name: string
   email: string
   price: Money
+  /** What can still be given back of it. */
+  refundable: Money
   status: RequestStatus
   note: string | null
   in_window: boolean

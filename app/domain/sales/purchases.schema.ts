@@ -69,3 +69,13 @@ export type PurchaseView = {
   source: string
   purchased_at: string
 }
+
+/** A purchase with the names behind its ids. */
+export type SaleView = PurchaseView & {
+  buyer_name: string | null
+  edition_name: string | null
+  country: string | null
+  /** Where the buyer's clock hangs; null: not known, and the seller's counts. */
+  time_zone: string | null
+  affiliate: { contact_id: string; email: string; name: string | null } | null
+}
