@@ -248,7 +248,7 @@ export function createPaymentsService(d: Deps) {
     }))
     await once(scope, repos, [
       repos.purchases.setProcessorFee(p.id, fee),
-      ...repos.ledger.post([posting(p, `fee:${p.id}`, entries, now)], now),
+      ...repos.ledger.post([posting(p, `fee:${p.id}:${p.processorFee}:${fee}`, entries, now)], now),
     ])
   }
 
