@@ -8,7 +8,7 @@ const seller = { name: 'Clean Desk Studio', brandColor: '#facc15', logoUrl: null
 const HOSTILE = 'It is <b>not</b> what I hoped {{name}}\n\nGive it back & all'
 const receipt = {
   seller,
-  postalAddress: 'Clean Desk Studio, Am Kai 4, 20457 Hamburg',
+  postalAddress: 'Clean Desk Studio\nAm Kai 4\n20457 Hamburg',
   supportEmail: 'help@clean-desk.example',
   productName: 'The Clean Desk Handbook',
   editionName: 'With templates',

@@ -57,7 +57,10 @@ export async function renderReceipt(mail: {
     ...(mail.tax ? [{ label: 'Tax', value: mail.tax }] : []),
     ...(mail.isFree ? [] : [{ label: 'Total paid', value: mail.total, strong: true }]),
     ...(mail.refunded ? [{ label: 'Paid back', value: mail.refunded }] : []),
-    { label: 'Sold by', value: soldBy(brand.name, oneLine(mail.postalAddress ?? '')) },
+    {
+      label: 'Sold by',
+      value: soldBy(brand.name, oneLine((mail.postalAddress ?? '').trim().replace(/\s*\n\s*/g, ', '))),
+    },
     { label: 'Reference', value: mail.reference },
   ]
   const { policy } = mail

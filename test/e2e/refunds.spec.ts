@@ -5,7 +5,7 @@ import { launchBrowser, openPage } from './support/browser.ts'
 
 const base = inject('baseUrl')
 const shop = inject('demo').sellers[0]!
-const product = shop.products[0]!
+const product = shop.products.find((p) => p.name === 'The Quiet Page')!
 /** Pictures of each page and mail, for looking at them. */
 const PICTURES = process.env.REFUND_PICTURES
 

@@ -24,7 +24,7 @@ export function RefundPage({ view, libraryUrl, tried }: RefundPageProps) {
     <ShopFrame shop={shop} narrow>
       <h1 className="text-2xl break-words">{HEADINGS[refused?.code ?? '']?.(view) ?? 'Ask for a refund'}</h1>
       <p className="mt-1 text-muted break-words">{productName}</p>
-      <div role="status" className="mt-4 grid gap-3">
+      <div role="status" className="mt-4 grid gap-3 empty:hidden">
         <Standing view={view} />
       </div>
       <Facts view={view} />
@@ -143,8 +143,12 @@ function Facts({ view }: { view: RefundPageView }) {
       <Fact name="Policy when you bought">
         <PolicyText policy={shownPolicy(policy)} />
       </Fact>
-      <Fact name="Days to ask">{windowText({ isOpen, daysLeft, lastDay, zone, isOwnZone })}.</Fact>
-      {refused === null && <Fact name="You get back">{formatMoney(view.back)}</Fact>}
+      {refused === null && (
+        <>
+          <Fact name="Days to ask">{windowText({ isOpen, daysLeft, lastDay, zone, isOwnZone })}.</Fact>
+          <Fact name={view.isAutomatic ? 'You get back' : 'You ask for'}>{formatMoney(view.back)}</Fact>
+        </>
+      )}
     </dl>
   )
 }
