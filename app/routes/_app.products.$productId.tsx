@@ -63,6 +63,7 @@ export default function Product() {
         tabs={[
           { to: base, label: 'Content', end: true },
           { to: `${base}/details`, label: 'Details' },
+          { to: `${base}/refund-policy`, label: 'Refund policy' },
           { to: `/products/discounts?product=${product.id}`, label: 'Discount codes' },
           {
             to: `${base}/versions`,

@@ -25,12 +25,20 @@ const SELLER_TABS = [
 export default function Settings() {
   const { mayChange, sellerName } = useLoaderData<typeof loader>()
   useRealtime(['settings'])
-  const tabs = [...(mayChange ? SELLER_TABS : []), { to: '/settings/account', label: 'Your account' }]
+  const tabs = [
+    ...(mayChange ? SELLER_TABS : []),
+    { to: '/settings/refund-policy', label: 'Refund policy' },
+    { to: '/settings/account', label: 'Your account' },
+  ]
   return (
     <>
       <PageHeader
         title="Settings"
-        description={mayChange ? `How ${sellerName} looks, writes and who works in it.` : 'How you sign in.'}
+        description={
+          mayChange
+            ? `How ${sellerName} looks, writes and who works in it.`
+            : 'How you sign in, and what holds for buyers.'
+        }
       />
       <LinkTabs label="Settings" tabs={tabs} />
       <div className="mt-6 grid max-w-3xl gap-6">

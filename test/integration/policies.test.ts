@@ -481,8 +481,12 @@ describe('the API', () => {
       status: 409,
       body: { code: 'stale_policy', current_changes: 1, meanwhile: [{ by: 'Test' }] },
     })
+    const writer = await apiFor(c, scope, ['policies:write'])
+    expect((await writer('PUT', at, { body: { period_days: 30 } })).body).toMatchObject({ period_days: 30 })
+    expect((await writer('PUT', '/refund-policy', { body: { period_days: 30 } })).status).toBe(200)
+    expect((await writer('GET', at)).status).toBe(403)
     const reader = await apiFor(c, scope, ['products:read'])
     expect((await reader('PUT', at, { body: { period_days: 7 } })).status).toBe(403)
-    expect((await reader('GET', at)).body).toMatchObject({ period_days: 14, editions: [] })
+    expect((await reader('GET', at)).body).toMatchObject({ period_days: 30, editions: [] })
   })
 })

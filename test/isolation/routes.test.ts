@@ -151,6 +151,9 @@ const CASES: Record<string, Case> = {
       ].flatMap((bad) => [{ params: { token: bad } }, ...intents({ token: bad }, 'accept', 'leave')]),
   },
   'audience.$contactId.data': { theirs: ({ contactId }): Ask[] => [{ params: { contactId } }] },
+  '_app.settings.refund-policy': {
+    own: (): Ask[] => [{}, { form: { period_days: '183', seen: '1', accepted: 'description_other_period' } }],
+  },
   '_app.settings.privacy': { own: (): Ask[] => [{}] },
   'f.$token': {
     link: (mine, theirs): Ask[] =>
@@ -195,6 +198,14 @@ const CASES: Record<string, Case> = {
     theirs: ({ productId }): Ask[] => [
       { params: { productId }, status: 200 },
       { params: { productId }, form: { name: 'Taken over', price: '1' } },
+    ],
+  },
+  '_app.products.$productId.refund-policy': {
+    theirs: ({ productId, editionId }): Ask[] => [
+      { params: { productId } },
+      { params: { productId }, form: { mode: 'own', period_days: '7', seen: '1' } },
+      { params: { productId }, form: { mode: 'own', period_days: '7', seen: '0', edition_id: editionId } },
+      { params: { productId }, form: { mode: 'inherit', seen: '1' } },
     ],
   },
   '_app.products.$productId.notify': {

@@ -4,6 +4,7 @@ import type { Conflict } from '#app/domain/refunds/conflicts.rules.ts'
 import { effectivePolicy, levelsOf, policyTitle } from '#app/domain/refunds/policy.rules.ts'
 import type {
   EffectivePolicy,
+  PolicyChangeView,
   PolicyView,
   PolicyWarning,
   ProductPolicyView,
@@ -33,17 +34,6 @@ type Deps = {
 }
 type Warned = { warnings: PolicyWarning[] }
 type Terms = Pick<SetPolicy, 'periodDays' | 'finePrint'>
-/** A change on one level. `period` and `finePrint` of null: nothing was set, it was inherited. */
-export type PolicyChangeView = {
-  at: string
-  by: string
-  /** Made or taken back by a migration. */
-  migrated: boolean
-  /** Name of the edition it is about; null: the product itself, or the seller. */
-  edition: string | null
-  from: { title: string; fine_print: string | null } | null
-  to: { title: string; fine_print: string | null } | null
-}
 const SHOWN_CHANGES = 50
 const COPYABLE = 200
 const SELLERS_OWN: PolicyPlace = { productId: null, editionId: null }
@@ -54,14 +44,7 @@ export function createPoliciesService(d: Deps) {
     /** What holds where a product has no policy of its own. */
     async getSeller(scope: SellerScope): Promise<SellerPolicyView> {
       requirePermission(scope, 'products:read')
-      const [state, changes] = await Promise.all([
-        d.policyOf.state(scope, []),
-        d.repos(scope).policies.versions(null),
-      ])
-      return {
-        ...toView(effectivePolicy(levelsOf(state.rows, NOWHERE), state)),
-        changes: changes.get('') ?? 0,
-      }
+      return sellerView(scope)
     },
 
     /** What a save would be refused for (`blocking`) and warned of. @throws invalid naming the field */
@@ -80,24 +63,13 @@ export function createPoliciesService(d: Deps) {
       const seen = await requireSeen(scope, SELLERS_OWN, input.seen, changes)
       const warnings = orThrow(conflicts)
       await save(scope, SELLERS_OWN, terms, { seen, stands: levelsOf(rows, NOWHERE).seller })
-      return { ...(await this.getSeller(scope)), warnings }
+      return { ...(await sellerView(scope)), warnings }
     },
 
     /** What holds for a product, and for each edition where there are several. @throws not_found */
     async getProduct(scope: SellerScope, productId: string): Promise<ProductPolicyView> {
       requirePermission(scope, 'products:read')
-      const { product, editions, state, changes } = await d.check.loadProduct(scope, productId)
-      const at = (editionId: string) => ({
-        ...toView(effectivePolicy(levelsOf(state.rows, { productId, editionId }), state)),
-        changes: changes.get(editionId) ?? 0,
-      })
-      return {
-        product_id: productId,
-        ...at(''),
-        is_physical: product.isPhysical,
-        editions:
-          editions.length < 2 ? [] : editions.map((e) => ({ edition_id: e.id, name: e.name, ...at(e.id) })),
-      }
+      return productView(scope, productId)
     },
 
     /** Whether policies per product hold for this seller yet. */
@@ -135,7 +107,7 @@ export function createPoliciesService(d: Deps) {
       const { products } = d.repos(scope)
       const physical = isPhysical === wasPhysical ? [] : [products.setPhysical(productId, isPhysical)]
       await save(scope, place, terms, { seen, stands }, physical)
-      return { ...(await this.getProduct(scope, productId)), warnings }
+      return { ...(await productView(scope, productId)), warnings }
     },
 
     /** Other products of the seller whose own policy may be taken over, latest changed first; none without permission. */
@@ -181,6 +153,32 @@ export function createPoliciesService(d: Deps) {
       ])
       return changes.map((change) => toChangeView(change, editions))
     },
+  }
+
+  async function sellerView(scope: SellerScope): Promise<SellerPolicyView> {
+    const [state, changes] = await Promise.all([
+      d.policyOf.state(scope, []),
+      d.repos(scope).policies.versions(null),
+    ])
+    return {
+      ...toView(effectivePolicy(levelsOf(state.rows, NOWHERE), state)),
+      changes: changes.get('') ?? 0,
+    }
+  }
+
+  async function productView(scope: SellerScope, productId: string): Promise<ProductPolicyView> {
+    const { product, editions, state, changes } = await d.check.loadProduct(scope, productId)
+    const at = (editionId: string) => ({
+      ...toView(effectivePolicy(levelsOf(state.rows, { productId, editionId }), state)),
+      changes: changes.get(editionId) ?? 0,
+    })
+    return {
+      product_id: productId,
+      ...at(''),
+      is_physical: product.isPhysical,
+      editions:
+        editions.length < 2 ? [] : editions.map((e) => ({ edition_id: e.id, name: e.name, ...at(e.id) })),
+    }
   }
 
   /** Changes there are. @throws conflict `stale_policy` with what was changed since `seen` */

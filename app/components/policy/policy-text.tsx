@@ -8,7 +8,8 @@ type PolicyTextProps = {
 
 /**
  * A refund policy as buyers read it: its title, and behind it the fine print where there is one. A popover of the
- * browser's own, so it opens, closes and gives the focus back without scripts; by its address it is open at once.
+ * browser's own, so it opens, closes and gives the focus back without scripts; by its address it is open at once. May
+ * stand in running text.
  */
 export function PolicyText({ policy, id = 'refund-policy' }: PolicyTextProps) {
   const { title, finePrint, changedAt } = policy
@@ -18,18 +19,18 @@ export function PolicyText({ policy, id = 'refund-policy' }: PolicyTextProps) {
       <button type="button" id={`${id}-title`} className="link cursor-pointer text-left" {...opens(id)}>
         {title}
       </button>
-      <div
+      <span
         id={id}
         role="dialog"
         aria-labelledby={`${id}-heading`}
         className="policy-sheet fixed inset-0 z-50 m-auto h-fit max-h-[calc(100dvh-2rem)] w-[calc(100vw-2rem)] max-w-lg overflow-y-auto rounded-lg border bg-surface px-5 pt-5 pb-4 text-left text-base font-normal text-ink shadow-float backdrop:bg-veil"
         {...{ popover: 'auto' }}
       >
-        <h2 id={`${id}-heading`} className="text-lg">
+        <strong id={`${id}-heading`} className="block text-lg">
           {title}
-        </h2>
-        <p className="mt-3 break-words whitespace-pre-line">{finePrint}</p>
-        <p className="mt-4 flex flex-wrap items-center justify-between gap-x-4 gap-y-2 border-t pt-3 text-sm text-muted">
+        </strong>
+        <span className="mt-3 block break-words whitespace-pre-line">{finePrint}</span>
+        <span className="mt-4 flex flex-wrap items-center justify-between gap-x-4 gap-y-2 border-t pt-3 text-sm text-muted">
           <span>{changedAt > 0 && `Last changed ${policyDay(changedAt)}`}</span>
           <button type="button" className="policy-close link cursor-pointer" {...opens(id)}>
             Close
@@ -38,8 +39,8 @@ export function PolicyText({ policy, id = 'refund-policy' }: PolicyTextProps) {
           <a className="policy-leave link" href={`#${id}-title`}>
             Close
           </a>
-        </p>
-      </div>
+        </span>
+      </span>
     </>
   )
 }

@@ -105,3 +105,15 @@ export type PolicyWarning = z.infer<typeof warningSchema>
 /** Answers of the two PUTs: what was saved all the same, and should be looked at. */
 export const savedPolicySchema = sellerPolicySchema.extend({ warnings: z.array(warningSchema) })
 export const savedProductPolicySchema = productPolicyViewSchema.extend({ warnings: z.array(warningSchema) })
+
+/** A change on one level. null on a side: nothing was set, it was inherited. */
+export type PolicyChangeView = {
+  at: string
+  by: string
+  /** Made or taken back by a migration. */
+  migrated: boolean
+  /** Name of the edition it is about; null: the product itself, or the seller. */
+  edition: string | null
+  from: { title: string; fine_print: string | null } | null
+  to: { title: string; fine_print: string | null } | null
+}
