@@ -132,15 +132,6 @@ export const DEFAULT_SNAPSHOT = snapshotOf(
   { productId: '', editionId: '' },
 )
 
-/** "None" takes away what buyers of digital goods may expect, so it needs a reason. Why it may not be chosen, or null. */
-export const refuseNone = (
-  period: RefundPeriod,
-  o: { isPhysical: boolean; isNoneAllowed: boolean },
-): string | null =>
-  period !== 0 || o.isPhysical || o.isNoneAllowed
-    ? null
-    : 'may be 0 only for physical products, or when the operator allows it; choose 7, 14, 30 or 183'
-
 export type DisputeNumbers = { settledPurchases: number; disputes: number }
 
 /** Gumroad: a lifetime dispute rate above 1 %, with at least 25 settled purchases and 3 disputes. */
