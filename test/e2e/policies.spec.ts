@@ -173,7 +173,7 @@ describe('the policy of a product', () => {
     await save(page).click()
     await page.getByText('Saved', { exact: true }).waitFor()
 
-    await page.getByRole('link', { name: 'Look at it: Deluxe' }).click()
+    await page.getByRole('link', { name: 'Open Deluxe' }).click()
     await page.getByRole('heading', { name: 'Refund policy of Deluxe' }).waitFor()
     await page.getByText('Inherited from the product: 7-day money back').waitFor()
     await page.getByLabel('This edition has its own').check()

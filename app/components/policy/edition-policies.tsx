@@ -34,7 +34,7 @@ export function EditionPolicies({ policy, current }: { policy: ProductPolicyView
                 <span className="text-sm text-muted">Shown above</span>
               ) : (
                 <Link className="link pointer-coarse:py-2" to={id === null ? '?' : `?edition=${id}`}>
-                  Look at it<span className="sr-only">: {name}</span>
+                  Open<span className="sr-only"> {name}</span>
                 </Link>
               )
             }
