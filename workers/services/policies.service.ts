@@ -234,7 +234,6 @@ export function createPoliciesService(d: Deps) {
     d.realtime.hint(scope.sellerId, 'policies')
   }
 }
-export type PoliciesService = ReturnType<typeof createPoliciesService>
 
 /** The warnings. @throws invalid naming each field that breaks a rule */
 function orThrow(conflicts: readonly Conflict[]): PolicyWarning[] {

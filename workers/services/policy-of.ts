@@ -37,4 +37,3 @@ export function createPolicyOf(d: Deps) {
   }
 }
 export type PolicyOf = ReturnType<typeof createPolicyOf>
-export type PolicyState = Awaited<ReturnType<PolicyOf['state']>>
