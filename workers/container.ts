@@ -88,6 +88,7 @@ import { createReceiptsService } from './services/receipts.service.ts'
 import { createRefundRequestsService } from './services/refund-requests.service.ts'
 import { createRefundsService } from './services/refunds.service.ts'
 import { createReportsService } from './services/reports.service.ts'
+import { createRolloutService } from './services/rollout.service.ts'
 import { createSaleWriter } from './services/sale-writer.ts'
 import { createSalesService } from './services/sales.service.ts'
 import { createSegmentsService } from './services/segments.service.ts'
@@ -297,6 +298,7 @@ export async function buildContainer(
       check: createPolicyCheck({ repos, policyOf, enforcement: policyEnforcement }),
     }),
     policyEnforcement,
+    rollout: createRolloutService({ ...kit, rollout: system.rollout, sellers: system.sellers }),
     policyMigration,
     policyMigrationMail,
     policyRuns: createPolicyRunsService({

@@ -82,6 +82,11 @@ export default function Operator() {
       </header>
       <main className="grid gap-6">
         <PageHeader title="Operator" description="The installation: its mail providers, jobs and sellers." />
+        <p>
+          <Link className="link" to="/operator/policies">
+            Refund policies: rollout and migration
+          </Link>
+        </p>
         <Gates gates={gates} now={now} />
         <JobHealth {...health} now={now} />
         {exports.made + exports.failed > 0 && (

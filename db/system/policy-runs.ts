@@ -1,4 +1,9 @@
-import { type MigrationTier, NO_TIER_LEFT, purchaseIdAt } from '#app/domain/refunds/migration.rules.ts'
+import {
+  MIGRATION_ACTOR,
+  type MigrationTier,
+  NO_TIER_LEFT,
+  purchaseIdAt,
+} from '#app/domain/refunds/migration.rules.ts'
 import type { Db } from '../client.ts'
 import type { policyRuns } from '../schema/rollout.table.ts'
 import { CROSS_TENANT } from '../tripwire.ts'
@@ -211,6 +216,33 @@ export function policyRunsSystem({ d1 }: Db) {
         .bind(runId)
         .first<{ id: string }>()
       return row?.id ?? null
+    },
+
+    /** How many products have which period as their own, how many of them by a run, and how many products there are. */
+    async adoption() {
+      const [periods, products] = await Promise.all([
+        d1
+          .prepare(
+            `${CROSS_TENANT} SELECT period_days AS days, count(*) AS products, sum(changed_by = '${MIGRATION_ACTOR}') AS migrated
+             FROM refund_policies WHERE product_id <> '' AND edition_id = '' GROUP BY period_days ORDER BY period_days`,
+          )
+          .all<{ days: number; products: number; migrated: number }>(),
+        d1.prepare(`${CROSS_TENANT} SELECT count(*) AS n FROM products`).first<{ n: number }>(),
+      ])
+      return { periods: periods.results, products: products?.n ?? 0 }
+    },
+    /** Sales between two purchase ids of the sellers a run has done, by tier: how many were refunded and disputed since. */
+    async salesByTier(runId: string, from: string, to: string) {
+      const { results } = await d1
+        .prepare(
+          `${CROSS_TENANT} SELECT s.tier, count(*) AS sales, sum(p.refunded_amount > 0) AS refunded,
+             sum(EXISTS (SELECT 1 FROM disputes d WHERE d.seller_id = p.seller_id AND d.purchase_id = p.id)) AS disputed
+           FROM policy_run_sellers s JOIN purchases p ON p.seller_id = s.seller_id AND p.id >= ?2 AND p.id < ?3
+           WHERE s.run_id = ?1 AND s.status = 'done' GROUP BY s.tier ORDER BY s.tier`,
+        )
+        .bind(runId, from, to)
+        .all<{ tier: number; sales: number; refunded: number; disputed: number }>()
+      return results
     },
   }
 }

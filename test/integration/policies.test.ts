@@ -209,7 +209,7 @@ describe('which policy holds', () => {
       inherited_from: 'default',
     })
     expect((await policyOf()).period_days).toBe(30)
-    expect(await refusal(own(14))).toEqual(['not_per_product'])
+    expect(await refusal(own(14))).toEqual(['not_rolled_out'])
     expect(await c.services.policies.putSeller(scope, { period_days: 14 })).toMatchObject({ period_days: 14 })
   })
 

@@ -59,7 +59,7 @@ const putProduct = endpoint(
   {
     scope: 'policies:write',
     refuses: {
-      409: `${stale}, the product is archived (\`product_archived\`), or policies per product are not switched on for the seller (\`not_per_product\`).`,
+      409: `${stale}, the product is archived (\`product_archived\`), or policies per product are not switched on for the seller (\`not_rolled_out\`).`,
     },
   },
   {

@@ -89,7 +89,7 @@ export function createPoliciesService(d: Deps) {
     /**
      * Sets the policy of a product or of one of its editions, or takes it away so that it inherits again. What was
      * bought before keeps its own.
-     * @throws not_found; invalid naming the field; conflict `stale_policy`, `product_archived`, `not_per_product`
+     * @throws not_found; invalid naming the field; conflict `stale_policy`, `product_archived`, `not_rolled_out`
      */
     async putProduct(
       scope: SellerScope,

@@ -47,7 +47,7 @@ export function createPolicyCheck(d: Deps) {
       return { rows, terms, changes, conflicts: await withReason(scope, conflicts) }
     },
 
-    /** @throws not_found; invalid naming the field that cannot be read; conflict `product_archived`, `not_per_product` */
+    /** @throws not_found; invalid naming the field that cannot be read; conflict `product_archived`, `not_rolled_out` */
     async product(scope: SellerScope, productId: string, input: PutProductPolicy) {
       const parsed = putProductPolicySchema.safeParse(input)
       if (!parsed.success) throw invalidFromIssues(parsed.error.issues)
@@ -60,7 +60,7 @@ export function createPolicyCheck(d: Deps) {
         throw conflict('product_archived', 'This product is archived. Take it out of the archive first.')
       if (!state.isPerProduct)
         throw conflict(
-          'not_per_product',
+          'not_rolled_out',
           'Policies per product are not switched on for this shop yet: its own policy holds for all products.',
         )
       if (editionId !== '' && !editions.some((e) => e.id === editionId))

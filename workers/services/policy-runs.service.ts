@@ -20,6 +20,8 @@ import type { createPolicyMigrationMail } from './policy-migration-mail.ts'
 
 const SHOWN_RUNS = 20
 const PROPOSALS_PAGE = 50
+/** Sales of so long before a run are compared with those since. */
+const EFFECT_DAYS = 90
 /** Sellers are asked to look within so many days. */
 const ADJUST_DAYS = 14
 
@@ -80,6 +82,17 @@ export function createPolicyRunsService(d: Deps) {
       await find(id)
       const seller = sellerId ?? (await d.runs.anyChanged(id))
       return seller ? d.mail.preview(jobScope(seller, migratePolicies.name), id) : null
+    },
+
+    /** Which periods products have, and how sales of the run's sellers went in the weeks before it and since. */
+    async effect(_operator: OperatorScope, id: string) {
+      const { startedAt } = await find(id)
+      const [adoption, before, since] = await Promise.all([
+        d.runs.adoption(),
+        d.runs.salesByTier(id, purchaseIdAt(startedAt - EFFECT_DAYS * DAY), purchaseIdAt(startedAt)),
+        d.runs.salesByTier(id, purchaseIdAt(startedAt), purchaseIdAt(d.clock.now() + 1)),
+      ])
+      return { ...adoption, days: EFFECT_DAYS, before, since }
     },
 
     /**

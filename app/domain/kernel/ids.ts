@@ -20,6 +20,7 @@ export const ID_PREFIXES = {
   refundRequest: 'rrq',
   posting: 'post',
   policyRun: 'prun',
+  rolloutChange: 'rol',
   consentEvent: 'ce',
   affiliate: 'aff',
   segment: 'seg',

@@ -6,6 +6,7 @@ import { ensureSecrets } from '../../../scripts/local/secrets.mjs'
 import { migrate, post, serve } from '../../../scripts/local/server.mjs'
 
 export type Demo = {
+  operator: { email: string }
   sellers: {
     slug: string
     name: string
