@@ -383,3 +383,33 @@ describe('a dispute', () => {
     expect(await repos().ledger.check()).toEqual([])
   })
 })
+
+it('too many disputes hold the seller to at least 30 days, at the dispute that tips it', async () => {
+  await c.services.policies.putSeller(store.scope, { period_days: 7 })
+  const bought = []
+  for (let i = 0; i < 3; i++) bought.push(await buy(c, store, { buyer: { email: `buyer-${i}@example.com` } }))
+  // Settled means a week old; the rest of the twenty-five were bought long ago.
+  await env.DB.prepare('UPDATE purchases SET purchased_at = purchased_at - ?2 WHERE seller_id = ?1')
+    .bind(store.scope.sellerId, 10 * DAY)
+    .run()
+  await c.services.sales.recordMany(
+    store.scope,
+    Array.from({ length: 22 }, (_, i) => ({
+      ...{ productId: store.product.id, editionId: store.product.editions[0]!.id, name: null, country: null },
+      ...{ email: `old-${i}@example.com`, price: { amount: 1000, currency: 'usd' as const } },
+      purchasedAt: c.clock.now() - 20 * DAY,
+      payment: {
+        intent: `pi_old_${c.newId('purchase')}`,
+        parts: { price: 1000, tax: 0, processorFee: 59, platformFee: 150, affiliate: 0, affiliateId: null },
+      },
+    })),
+  )
+  const enforced = async () => (await repos().settings.get()).policyEnforcedAt !== null
+  for (const [i, { paymentIntent }] of bought.entries()) {
+    expect(await enforced(), `before dispute ${i + 1}`).toBe(false)
+    await c.sandbox!.payments.shop.dispute(paymentIntent, 'open')
+    await drain(c)
+  }
+  expect(await enforced()).toBe(true)
+  expect(await c.services.policies.getSeller(store.scope)).toMatchObject({ period_days: 30, enforced: true })
+})

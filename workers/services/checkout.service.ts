@@ -11,7 +11,7 @@ import {
   purchaseIdOf,
   requireChargeable,
 } from '#app/domain/sales/checkout.rules.ts'
-import type { Quote, StartCheckout, ThanksView } from '#app/domain/sales/checkout.schema.ts'
+import type { StartCheckout, ThanksView } from '#app/domain/sales/checkout.schema.ts'
 import { applyDiscount, refuseDiscount } from '#app/domain/sales/discount.rules.ts'
 import { chooseEdition } from '#app/domain/sales/sale.rules.ts'
 import { constraintOf } from '#db/errors.ts'
@@ -190,30 +190,6 @@ export function createCheckoutService(d: Deps) {
   }
 
   return {
-    /**
-     * What an edition costs with what was typed so far; the first edition when none is named.
-     * @throws not_found, gone; invalid `edition_id`, `amount`
-     */
-    async quote(
-      sellerSlug: string,
-      productSlug: string,
-      input: Pick<StartCheckout, 'edition_id' | 'amount' | 'code'>,
-    ): Promise<Quote> {
-      const { repos, product, editions } = await open(sellerSlug, productSlug)
-      const edition_id = input.edition_id ?? editions[0]?.id
-      const { edition, price, total, discount, refusedCode } = await choose(repos, product, editions, {
-        ...input,
-        ...(edition_id !== undefined && { edition_id }),
-      })
-      return {
-        editionId: edition.id,
-        price,
-        total,
-        discount: discount && { code: discount.code, note: discount.note },
-        refusedCode,
-      }
-    },
-
     /**
      * Begins a purchase: where the buyer goes to pay, or, for what is free, where they are thanked. The policy, the
      * affiliate and the discount are those of this moment.

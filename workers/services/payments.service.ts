@@ -18,6 +18,7 @@ import type { Repos } from '#db/repos/index.ts'
 import type { PurchaseRow } from '#db/repos/purchases.repo.ts'
 import type { RefundRow } from '#db/repos/refunds.repo.ts'
 import type { JobOutcome } from '#queues/define-job.ts'
+import { enforcePolicies } from '#queues/jobs/policies.jobs.ts'
 import { closeRequest, mailRefund, mailRequest } from '#queues/jobs/sales.jobs.ts'
 import type { SellerScope } from '../auth/scope.ts'
 import type { Clock } from '../ports/clock.port.ts'
@@ -217,6 +218,7 @@ export function createPaymentsService(d: Deps) {
           now,
         ),
         ...repos.relations.refresh({ ids: [p.contactId] }, now),
+        d.jobs.enqueue(scope, enforcePolicies, { cause: `dispute:${told.id}` }),
       ])
       if (!isNew) return
     }

@@ -320,6 +320,8 @@ export function createRefundRequestsService(d: Deps) {
       const request = await repos.refundRequests.find(id)
       if (!request) throw notFound('refund request')
       if (request.status !== 'open') return 'stale'
+      // The bank gave it back once: trying that again every few days helps nobody. The seller was told.
+      if (request.heldFor === 'refund_failed') return 'done'
       const now = d.clock.now()
       if (now < request.deadlineAt) return { later: Math.ceil((request.deadlineAt - now) / SECOND) }
       const { p, settings } = await load(repos, request.purchaseId)

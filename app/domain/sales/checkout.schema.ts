@@ -1,5 +1,4 @@
 import { z } from 'zod'
-import type { Money } from '../kernel/money.ts'
 import type { PolicyView } from '../refunds/policy.schema.ts'
 import type { ShopView } from './library.schema.ts'
 
@@ -8,7 +7,6 @@ import type { ShopView } from './library.schema.ts'
  * arrives all the same is still granted.
  */
 export const CHECKOUT_STATES = ['open', 'paid', 'expired'] as const
-export type CheckoutStatus = (typeof CHECKOUT_STATES)[number]
 
 /** What the product page posts. */
 export const startCheckoutSchema = z.object({
@@ -23,17 +21,6 @@ export const startCheckoutSchema = z.object({
   name: z.string().max(120, 'must be at most 120 characters').optional(),
 })
 export type StartCheckout = z.infer<typeof startCheckoutSchema>
-
-/** What an edition costs right now. */
-export type Quote = {
-  editionId: string
-  price: Money
-  /** Less than `price` where a code counts. */
-  total: Money
-  /** The code that counts, and what it says; or why the one that was given does not. */
-  discount: { code: string; note: string | null } | null
-  refusedCode: string | null
-}
 
 /** Where the buyer comes back to. */
 export type ThanksView = {
