@@ -6,8 +6,9 @@ import type {
 } from '@remix-run/cloudflare'
 import { Form, Link, useLoaderData, useNavigation } from '@remix-run/react'
 import { CircleAlert, Hourglass, Mail, Undo2 } from 'lucide-react'
+import { useState } from 'react'
 import { PolicyCard } from '#app/components/sales/policy-card.tsx'
-import { RefundDialog } from '#app/components/sales/refund-dialog.tsx'
+import { RefundButton, RefundDialog, type WantedRefund } from '#app/components/sales/refund-dialog.tsx'
 import { SaleFacts } from '#app/components/sales/sale-facts.tsx'
 import { SaleHistory } from '#app/components/sales/sale-history.tsx'
 import { SaleMoney } from '#app/components/sales/sale-money.tsx'
@@ -55,6 +56,7 @@ export default function Purchase() {
   const { sale, money, requests, now, country, canRefund } = useLoaderData<typeof loader>()
   const resent = useKeptActionData<SerializeFrom<typeof action>>()
   const isSending = useNavigation().state === 'submitting'
+  const [wanted, setWanted] = useState<WantedRefund | null>(null)
   const hasRest = money.refundable.amount > 0
   const isWaiting = requests.some((r) => r.status === 'open')
   const isUnknown = money.refunds.some((r) => r.status === 'unknown')
@@ -69,16 +71,18 @@ export default function Purchase() {
           canRefund &&
           hasRest &&
           !money.refunds_paused && (
-            <RefundDialog
-              purchaseId={sale.id}
-              email={sale.email}
-              rest={money.refundable}
-              noteNeeded={!money.window.is_open}
+            <RefundButton
+              wants={{
+                ...{ purchaseId: sale.id, email: sale.email },
+                ...{ rest: money.refundable, noteNeeded: !money.window.is_open },
+              }}
+              onOpen={setWanted}
               label="Refund…"
             />
           )
         }
       />
+      <RefundDialog wanted={wanted} />
       {isUnknown && (
         <Notice tone="info" icon={Hourglass}>
           We asked the payment processor to pay back and its answer was lost. We are finding out; nothing to

@@ -6,6 +6,8 @@ import type {
 } from '@remix-run/cloudflare'
 import { data } from '@remix-run/cloudflare'
 import { useLoaderData } from '@remix-run/react'
+import { useState } from 'react'
+import { RefundDialog, type WantedRefund } from '#app/components/sales/refund-dialog.tsx'
 import { RequestList } from '#app/components/sales/request-list.tsx'
 import { ErrorPanel } from '#app/components/shell/error-page.tsx'
 import { Card } from '#app/components/ui/card.tsx'
@@ -52,6 +54,8 @@ export default function Requests() {
   useRealtime(['purchases'])
   const { open, decided, canRefund, now } = useLoaderData<typeof loader>()
   const done = useKeptActionData<SerializeFrom<typeof action>>()
+  const [wanted, setWanted] = useState<WantedRefund | null>(null)
+  const onApprove = canRefund ? setWanted : null
   const refused = done?.refusal ? { of: done.of, refusal: done.refusal } : null
   if (open.length === 0 && decided.data.length === 0)
     return (
@@ -65,16 +69,17 @@ export default function Requests() {
     )
   return (
     <div className="grid gap-6">
+      <RefundDialog wanted={wanted} />
       <Card flush title="Waiting for you">
         {open.length === 0 ? (
           <p className="border-t px-5 py-8 text-center text-muted">No request is waiting.</p>
         ) : (
-          <RequestList label="Waiting" requests={open} {...{ now, canRefund, refused }} />
+          <RequestList label="Waiting" requests={open} {...{ now, onApprove, refused }} />
         )}
       </Card>
       {(decided.data.length > 0 || decided.next_cursor !== null) && (
         <Card flush title="Decided">
-          <RequestList label="Decided" requests={decided.data} {...{ now, canRefund }} />
+          <RequestList label="Decided" requests={decided.data} {...{ now, onApprove }} />
           <Pagination nextCursor={decided.next_cursor} label="More requests" />
         </Card>
       )}

@@ -1,7 +1,7 @@
 import { useRevalidator } from '@remix-run/react'
 import { useMachine } from '@xstate/react'
 import { Undo2 } from 'lucide-react'
-import { useEffect, useId, useMemo } from 'react'
+import { useEffect, useId, useMemo, useRef } from 'react'
 import { fromPromise } from 'xstate'
 import { formatMoney, type Money } from '#app/domain/kernel/money.ts'
 import { failureText } from '#app/domain/refunds/failure-text.ts'
@@ -19,7 +19,8 @@ import { askPreview, sendRefund } from './refund-api.ts'
 import { RefundFields } from './refund-fields.tsx'
 import { RefundTakes, refundLabel } from './refund-takes.tsx'
 
-type RefundDialogProps = {
+/** What is to be refunded, and from which click on: each opens the dialog anew. */
+export type WantedRefund = {
   purchaseId: string
   email: string
   /** What can still be given back. */
@@ -27,138 +28,144 @@ type RefundDialogProps = {
   noteNeeded: boolean
   /** The buyer's request that is granted by it. */
   requestId?: string
-  /** Of the button that opens it. */
+  key: string
+}
+type RefundButtonProps = {
+  wants: Omit<WantedRefund, 'key'>
+  onOpen: (wanted: WantedRefund) => void
   label: string
-  variant?: 'primary' | 'secondary'
 }
 
-/** The button that refunds, and the dialog behind it. Without scripts it leads to the same as a page. */
-export function RefundDialog({
-  purchaseId,
-  email,
-  rest,
-  noteNeeded,
-  requestId,
-  ...button
-}: RefundDialogProps) {
+/** Opens the dialog. Without scripts it leads to the same as a page. */
+export function RefundButton({ wants, onOpen, label }: RefundButtonProps) {
+  return (
+    <ButtonLink
+      to={`/sales/${wants.purchaseId}/refund${wants.requestId ? `?request=${wants.requestId}` : ''}`}
+      icon={Undo2}
+      onClick={(event) => {
+        event.preventDefault()
+        onOpen({ ...wants, key: crypto.randomUUID() })
+      }}
+    >
+      {label}
+    </ButtonLink>
+  )
+}
+
+/**
+ * Where one refunds. It stands apart from its button: on a live page that is gone as soon as the amount is set aside, and
+ * the answer is still to be read.
+ */
+export function RefundDialog({ wanted }: { wanted: WantedRefund | null }) {
   const formId = useId()
   const { revalidate } = useRevalidator()
+  const asked = useRef(wanted)
+  asked.current = wanted
   const machine = useMemo(
     () =>
       refundMachine.provide({
         actors: {
           preview: fromPromise<PreviewOutcome, Money>(({ input, signal }) =>
-            askPreview(purchaseId, input, signal),
+            askPreview(asked.current!.purchaseId, input, signal),
           ),
           send: fromPromise<SendOutcome, RefundOrder>(({ input }) =>
-            sendRefund(purchaseId, input, requestId),
+            sendRefund(asked.current!.purchaseId, input, asked.current!.requestId),
           ),
         },
       }),
-    [purchaseId, requestId],
+    [],
   )
   const [state, send] = useMachine(machine)
-  const { preview, errors, problem, refund } = state.context
+  const { preview, errors, problem, refund, noteNeeded } = state.context
   const isPending = state.hasTag('pending')
   const isEditing = state.hasTag('editing') || isPending
   // What was read when it was opened: a live page may know of less by now, which is for the server to say.
   const known = state.context.rest
 
   useEffect(() => {
+    if (wanted) send({ type: 'opened', ...wanted })
+  }, [wanted, send])
+  useEffect(() => {
     if (refund) revalidate()
   }, [refund, revalidate])
 
   return (
-    <>
-      <ButtonLink
-        to={`/sales/${purchaseId}/refund${requestId ? `?request=${requestId}` : ''}`}
-        icon={Undo2}
-        variant={button.variant ?? 'secondary'}
-        onClick={(event) => {
-          event.preventDefault()
-          send({ type: 'opened', rest, noteNeeded, key: crypto.randomUUID() })
-        }}
-      >
-        {button.label}
-      </ButtonLink>
-      <Dialog
-        open={state.hasTag('open')}
-        onOpenChange={(open) => open || send({ type: 'closed' })}
-        title={requestId ? 'Approve the refund' : 'Refund'}
-        description={`To ${email}, the way they paid.`}
-        footer={
-          isEditing ? (
-            <>
-              <Button variant="ghost" onClick={() => send({ type: 'closed' })} disabled={isPending}>
-                Cancel
-              </Button>
-              <Button
-                type="submit"
-                form={formId}
-                variant="danger"
-                pending={isPending}
-                disabled={
-                  isPending ||
-                  !(state.matches({ editing: 'confirm' }) || state.matches({ editing: 'refused' }))
-                }
-              >
-                {preview
-                  ? refundLabel(preview)
-                  : state.matches({ editing: 'refused' })
-                    ? 'Try again'
-                    : 'Refund'}
-              </Button>
-            </>
-          ) : (
-            <>
-              {state.matches('failed') && (
-                <Button onClick={() => send({ type: 'again', rest: known, key: crypto.randomUUID() })}>
-                  Try again
-                </Button>
-              )}
-              <Button variant="primary" onClick={() => send({ type: 'closed' })}>
-                Close
-              </Button>
-            </>
-          )
-        }
-      >
-        {isEditing ? (
-          <form
-            id={formId}
-            noValidate
-            className="grid gap-4"
-            onSubmit={(event) => {
-              event.preventDefault()
-              send({ type: 'submitted' })
-            }}
-          >
-            {problem && (
-              <p role="alert" className="font-medium text-danger">
-                {problem}
-              </p>
-            )}
-            <RefundFields
-              {...{ rest: known, noteNeeded, errors }}
-              key={state.context.key}
-              amount={state.context.amount}
-              note={state.context.note}
-              onAmount={(amount) => send({ type: 'typed', amount })}
-              onNote={(note) => send({ type: 'noted', note })}
-            />
-            <div role="status" className="min-h-24">
-              {preview ? (
-                <RefundTakes preview={preview} />
-              ) : (
-                state.matches({ editing: 'preview' }) && <p className="text-muted">Looking what it takes …</p>
-              )}
-            </div>
-          </form>
+    <Dialog
+      open={state.hasTag('open')}
+      onOpenChange={(open) => open || send({ type: 'closed' })}
+      title={wanted?.requestId ? 'Approve the refund' : 'Refund'}
+      description={`To ${wanted?.email}, the way they paid.`}
+      footer={
+        isEditing ? (
+          <>
+            <Button variant="ghost" onClick={() => send({ type: 'closed' })} disabled={isPending}>
+              Cancel
+            </Button>
+            <Button
+              type="submit"
+              form={formId}
+              variant="danger"
+              pending={isPending}
+              disabled={
+                isPending || !(state.matches({ editing: 'confirm' }) || state.matches({ editing: 'refused' }))
+              }
+            >
+              {preview
+                ? refundLabel(preview)
+                : state.matches({ editing: 'refused' })
+                  ? 'Try again'
+                  : 'Refund'}
+            </Button>
+          </>
         ) : (
-          refund && <Outcome refund={refund} email={email} />
-        )}
-      </Dialog>
-    </>
+          <>
+            {state.matches('failed') && (
+              <Button onClick={() => send({ type: 'again', rest: known, key: crypto.randomUUID() })}>
+                Try again
+              </Button>
+            )}
+            <Button variant="primary" onClick={() => send({ type: 'closed' })}>
+              Close
+            </Button>
+          </>
+        )
+      }
+    >
+      {isEditing ? (
+        <form
+          id={formId}
+          noValidate
+          className="grid gap-4"
+          onSubmit={(event) => {
+            event.preventDefault()
+            send({ type: 'submitted' })
+          }}
+        >
+          {problem && (
+            <p role="alert" className="font-medium text-danger">
+              {problem}
+            </p>
+          )}
+          <RefundFields
+            {...{ rest: known, noteNeeded, errors }}
+            key={state.context.key}
+            amount={state.context.amount}
+            note={state.context.note}
+            onAmount={(amount) => send({ type: 'typed', amount })}
+            onNote={(note) => send({ type: 'noted', note })}
+          />
+          <div role="status" className="min-h-24">
+            {preview ? (
+              <RefundTakes preview={preview} />
+            ) : (
+              state.matches({ editing: 'preview' }) && <p className="text-muted">Looking what it takes …</p>
+            )}
+          </div>
+        </form>
+      ) : (
+        refund && wanted && <Outcome refund={refund} email={wanted.email} />
+      )}
+    </Dialog>
   )
 }
 

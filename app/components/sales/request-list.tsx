@@ -8,7 +8,7 @@ import { Button } from '../ui/button.tsx'
 import { Field } from '../ui/field.tsx'
 import { Textarea } from '../ui/input.tsx'
 import { RelativeTime } from '../ui/relative-time.tsx'
-import { RefundDialog } from './refund-dialog.tsx'
+import { RefundButton, type WantedRefund } from './refund-dialog.tsx'
 
 const HELD: Record<HeldFor, string> = {
   outside_window: 'Asked after the refund window.',
@@ -22,14 +22,15 @@ const HELD: Record<HeldFor, string> = {
 type RequestListProps = {
   requests: RefundRequestView[]
   now: number
-  canRefund: boolean
+  /** Opens the dialog that approves one; null: the member may not. */
+  onApprove: ((wanted: WantedRefund) => void) | null
   /** Why the form of one of them was refused. */
   refused?: { of: string; refusal: Refusal } | null
   label: string
 }
 
 /** Buyers who ask for their money back, each with what they wrote and what may be done. */
-export function RequestList({ requests, now, canRefund, refused, label }: RequestListProps) {
+export function RequestList({ requests, now, onApprove, refused, label }: RequestListProps) {
   return (
     <ul aria-label={label} className="border-t">
       {requests.map((r) => (
@@ -60,7 +61,7 @@ export function RequestList({ requests, now, canRefund, refused, label }: Reques
             <Open
               r={r}
               now={now}
-              canRefund={canRefund}
+              onApprove={onApprove}
               refusal={refused?.of === r.id ? refused.refusal : null}
             />
           ) : (
@@ -76,9 +77,12 @@ export function RequestList({ requests, now, canRefund, refused, label }: Reques
   )
 }
 
-type OpenProps = { r: RefundRequestView; now: number; canRefund: boolean; refusal: Refusal | null }
+type OpenProps = { r: RefundRequestView; refusal: Refusal | null } & Pick<
+  RequestListProps,
+  'now' | 'onApprove'
+>
 
-function Open({ r, now, canRefund, refusal }: OpenProps) {
+function Open({ r, now, onApprove, refusal }: OpenProps) {
   const isGrantedByItself = r.in_window && r.held_for !== 'sold_elsewhere'
   return (
     <>
@@ -93,14 +97,14 @@ function Open({ r, now, canRefund, refusal }: OpenProps) {
           {refusal.detail}
         </p>
       )}
-      {canRefund && (
+      {onApprove && (
         <div className="mt-3 flex flex-wrap items-start gap-2">
-          <RefundDialog
-            purchaseId={r.purchase_id}
-            requestId={r.id}
-            email={r.email}
-            rest={r.refundable}
-            noteNeeded={false}
+          <RefundButton
+            wants={{
+              ...{ purchaseId: r.purchase_id, requestId: r.id, email: r.email },
+              ...{ rest: r.refundable, noteNeeded: false },
+            }}
+            onOpen={onApprove}
             label="Approve…"
           />
           {/* Opens before any script runs. */}
