@@ -92,7 +92,7 @@ export function createPolicyMigration(d: Deps) {
           .map((m) => d.jobs.enqueue(scope, tellMigrated, { runId, memberId: m.id })),
       ])
       d.jobs.wake()
-      if (decided.some((p) => p.statements.length > 0)) d.realtime.hint(scope.sellerId, 'products')
+      if (decided.some((p) => p.statements.length > 0)) d.realtime.hint(scope.sellerId, 'policies')
       return 'done'
 
       function set(product: RunProduct, to: Pick<SetPolicy, 'periodDays' | 'finePrint'>) {
@@ -130,7 +130,7 @@ export function createPolicyMigration(d: Deps) {
           : [d.jobs.enqueue(scope, rollBackPolicies, { runId, after: applied.at(-1)!.productId })]),
       ])
       d.jobs.wake()
-      d.realtime.hint(scope.sellerId, 'products')
+      d.realtime.hint(scope.sellerId, 'policies')
       return 'done'
     },
 
@@ -148,7 +148,7 @@ export function createPolicyMigration(d: Deps) {
       if (applied.length === 0) return 'nothing'
       const { statements, taken } = putBack(scope, repos, runId, applied, d.clock.now())
       await write(repos, statements)
-      d.realtime.hint(scope.sellerId, 'products')
+      d.realtime.hint(scope.sellerId, 'policies')
       return taken.length > 0 ? 'rolled_back' : 'edited_since'
     },
   }

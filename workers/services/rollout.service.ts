@@ -39,7 +39,7 @@ export function createRolloutService(d: Deps) {
       if (!(await d.sellers.exists(sellerId))) throw notFound('seller')
       await d.rollout.setOverride(FLAG, sellerId, isOn, who(operator))
       // Its public pages are kept at the edge; those of everybody run out within a minute.
-      d.realtime.hint(sellerId, 'products')
+      d.realtime.hint(sellerId, 'policies')
     },
   }
 }
