@@ -10,6 +10,7 @@ import { SavedNote } from '#app/components/settings/form-notes.tsx'
 import { ErrorPanel } from '#app/components/shell/error-page.tsx'
 import { Button } from '#app/components/ui/button.tsx'
 import { Card } from '#app/components/ui/card.tsx'
+import { Checkbox } from '#app/components/ui/checkbox.tsx'
 import { ENFORCED_DAYS } from '#app/domain/refunds/policy.rules.ts'
 import { useRealtime } from '#app/hooks/use-realtime.ts'
 import { readPolicyForm, saveOrAsk, typedTerms } from '#app/http/refund-policy-form.ts'
@@ -17,7 +18,7 @@ import { enter, orPage } from '#app/http/refusal.ts'
 
 export async function loader(args: LoaderFunctionArgs) {
   const { scope, services, now } = await enter(args)
-  const [policy, history, reason, { isNoneAllowed }] = await orPage(
+  const [policy, history, reason, { isNoneAllowed, autoRefund }] = await orPage(
     Promise.all([
       services.policies.getSeller(scope),
       services.policies.history(scope, null),
@@ -26,7 +27,7 @@ export async function loader(args: LoaderFunctionArgs) {
     ]),
   )
   return {
-    ...{ policy, history, isNoneAllowed, now },
+    ...{ policy, history, isNoneAllowed, autoRefund, now },
     reason: reason?.text ?? null,
     canEdit: scope.can.has('policies:write'),
   }
@@ -35,6 +36,10 @@ export async function loader(args: LoaderFunctionArgs) {
 export async function action(args: ActionFunctionArgs) {
   const { scope, services } = await enter(args)
   const form = await args.request.formData()
+  if (form.get('intent') === 'requests') {
+    await orPage(services.settings.setAutoRefund(scope, form.has('auto_refund')))
+    return redirect('/settings/refund-policy?saved=requests')
+  }
   const typed = readPolicyForm(form)
   const input = typedTerms(typed)
   const { isSaved, answer, init } = await saveOrAsk(form, typed, {
@@ -45,8 +50,8 @@ export async function action(args: ActionFunctionArgs) {
 }
 
 export default function RefundPolicySettings() {
-  const { policy, history, isNoneAllowed, reason, canEdit, now } = useLoaderData<typeof loader>()
-  useRealtime(['policies'])
+  const { policy, history, isNoneAllowed, autoRefund, reason, canEdit, now } = useLoaderData<typeof loader>()
+  useRealtime(['policies', 'settings'])
   const { answer, values, edit, discard, isTyped, isOvertaken } = useTypedPolicy(
     typedFrom(policy, { isInherited: false, isPhysical: false }),
   )
@@ -96,6 +101,31 @@ export default function RefundPolicySettings() {
             </a>
           </p>
           <PolicyAnswerPanel answer={answer} isOvertaken={isOvertaken} />
+        </Card>
+      </Form>
+      <Form method="post">
+        <input type="hidden" name="intent" value="requests" />
+        <Card
+          title="Requests of buyers"
+          description="Buyers ask for their money back on a page of their own, without a login."
+          footer={
+            canEdit && (
+              <>
+                <SavedNote of="requests" />
+                <Button type="submit">Save</Button>
+              </>
+            )
+          }
+        >
+          <fieldset disabled={!canEdit}>
+            <Checkbox
+              key={String(autoRefund)}
+              name="auto_refund"
+              label="Grant requests inside the window at once"
+              hint="Who asks again and again is left for you to decide, and so is every request once the window is over. What you leave unanswered for three days inside the window is granted then."
+              defaultChecked={autoRefund}
+            />
+          </fieldset>
         </Card>
       </Form>
       <PolicyHistory changes={history} now={now} unset="the default" />

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { drain, type TestContainer, testContainer } from '#test/support/container.ts'
 import { buy, makeStore, pay, type Store, startCheckout } from '#test/support/selling.ts'
+import { memberScope } from '#workers/auth/scope.ts'
 
 let c: TestContainer
 let store: Store
@@ -101,4 +102,19 @@ describe('a dispute', () => {
     // The processor keeps its fee for it.
     expect(await balance()).toBe(791 - 1500)
   })
+})
+
+it('a seller who turns the rule off decides on requests inside the window, and nobody else turns it', async () => {
+  const { purchase, customer } = await buy(c, store)
+  const by = (role: 'owner' | 'support') =>
+    memberScope({ sellerId: store.scope.sellerId, memberId: `mem_${role}`, name: role, role })
+  await expect(c.services.settings.setAutoRefund(by('support'), false)).rejects.toMatchObject({
+    kind: 'forbidden',
+  })
+  await c.services.settings.setAutoRefund(by('owner'), false)
+  expect(await c.services.refundRequests.look(customer)).toMatchObject({ isAutomatic: false })
+  await c.services.refundRequests.ask(customer, { note: null })
+  expect(await c.services.refundRequests.ofPurchase(store.scope, purchase.id)).toMatchObject([
+    { status: 'open', in_window: true, held_for: 'rule_is_off' },
+  ])
 })

@@ -56,6 +56,12 @@ export function createSettingsService(d: Deps) {
       })
     },
 
+    /** Whether buyers' requests inside the window are granted at once. @throws forbidden */
+    async setAutoRefund(scope: SellerScope, autoRefund: boolean): Promise<void> {
+      requirePermission(scope, 'policies:write')
+      await change(scope, { autoRefund })
+    },
+
     async updateBrand(scope: SellerScope, brandColor: string): Promise<void> {
       requirePermission(scope, 'settings:write')
       await change(scope, { brandColor })
