@@ -1,4 +1,5 @@
 import type { PurchaseMoneyView } from '#app/domain/refunds/refund.schema.ts'
+import { daysLeftText } from '#app/domain/refunds/window-text.ts'
 import { PolicyText } from '../policy/policy-text.tsx'
 import { Badge } from '../ui/badge.tsx'
 import { Card } from '../ui/card.tsx'
@@ -24,8 +25,7 @@ export function PolicyCard({ money, zone }: { money: PurchaseMoneyView; zone: st
           <>
             <Badge tone="ok">Inside the window</Badge>
             <span>
-              {window.days_left === 1 ? 'Last day' : `${window.days_left} days left`}, through{' '}
-              {day(window.last_day)}
+              {daysLeftText(window.days_left)}, through {day(window.last_day)}
               {zone && ` (${zone.replaceAll('_', ' ')})`}
             </span>
           </>

@@ -142,7 +142,8 @@ test('the days left go down by one at each midnight of the buyer, and to none wh
 
 test('buyers read how many days, through which, and whose', () => {
   const open = { isOpen: true, daysLeft: 9, lastDay: '2026-12-05', zone: 'Europe/Berlin', isOwnZone: true }
-  expect(windowText(open)).toBe('9 days left, through 5 December 2026 in your time (Europe/Berlin)')
+  expect(windowText(open)).toBe('8 days left, through 5 December 2026 in your time (Europe/Berlin)')
+  expect(windowText({ ...open, daysLeft: 2 })).toMatch(/^1 day left, through/)
   expect(windowText({ ...open, daysLeft: 1, isOwnZone: false })).toBe(
     'Today is the last day, through 5 December 2026 in the shop’s time (Europe/Berlin)',
   )
