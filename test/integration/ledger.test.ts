@@ -208,6 +208,7 @@ class Payment {
     }
     if (s.do === 'fee') this.fee = this.fee === this.sale.parts.processorFee ? s.amount : this.fee
     await c.services.payments.take(scope, id, this.state())
+    await c.settle()
     const now = await everything()
     // Told once more it changes nothing.
     await c.services.payments.take(scope, id, this.state())
