@@ -16,7 +16,7 @@ export function constraintOf(e: unknown): Constraint | null {
   return name ? NAMES[name]! : null
 }
 
-/** Whether D1 stopped a batch that did not fit to a contact's history (migrations/0001_consent_guard). */
+/** Whether D1 stopped a batch that did not fit to a contact's history (migrations/0001_guards). */
 export const isHistoryGuard = (e: unknown): boolean =>
   /consent_events: append-only|consent_guard:/.test(text(e))
 

@@ -38,7 +38,7 @@ export function consentRepo(t: TenantDb) {
     /**
      * The only write of consent columns: events, contacts and suppressions together. A contact's event is written only
      * if the contact still stands on the event it was read with, the rest only for events that were. The first statement
-     * answers how many. D1 refuses what `decideConsent` would not permit (migrations/0001_consent_guard).
+     * answers how many. D1 refuses what `decideConsent` would not permit (migrations/0001_guards).
      */
     change(changes: ConsentChange[]): Statement[] {
       const json = JSON.stringify(
