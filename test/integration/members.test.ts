@@ -50,8 +50,17 @@ describe('the five roles', () => {
       'exports:write',
       'consent:restrict',
       'purchases:read',
+      'refunds:write',
+      'payouts:read',
     ],
-    accountant: ['products:read', 'updates:read', 'contacts:read', 'exports:write', 'purchases:read'],
+    accountant: [
+      'products:read',
+      'updates:read',
+      'contacts:read',
+      'exports:write',
+      'purchases:read',
+      'payouts:read',
+    ],
   }
   it.each(ROLES)('a session of the role %s carries what product.md says, and no more', (role) => {
     const held = [...scopeOf[role]!.can].filter((p) => (may.owner as string[]).includes(p))
