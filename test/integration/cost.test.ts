@@ -79,3 +79,13 @@ describe('a sale with money in the books costs', () => {
     if (isNew) expect(later).toEqual(spent)
   })
 })
+
+it('editions of a product are read without those of the shop’s other products', async () => {
+  const c = await testContainer()
+  const scope = await makeSeller(c)
+  const ids: string[] = []
+  for (let i = 0; i < 20; i++) ids.push((await c.services.products.create(scope, { name: `Book ${i}` })).id)
+  const before = c.db.meter.rowsRead
+  expect(await c.repos(scope).editions.listOf([ids[7]!])).toHaveLength(1)
+  expect(c.db.meter.rowsRead - before).toBeLessThanOrEqual(4)
+})
