@@ -53,39 +53,6 @@ export function ledgerRepo(t: TenantDb) {
       return results
     },
 
-    /** A purchase's postings with their entries, in order. */
-    async ofPurchase(purchaseId: string): Promise<{ cause: string; at: number; entries: Entry[] }[]> {
-      const { results } = await t
-        .sql(
-          `SELECT cause, at, entries FROM ledger_postings WHERE seller_id = ?1 AND purchase_id = ?2 ORDER BY at, id`,
-          purchaseId,
-        )
-        .all<{ cause: string; at: number; entries: string }>()
-      return results.map((r) => ({
-        ...r,
-        entries: (JSON.parse(r.entries) as [Account, string, number][]).map(([account, party, amount]) => ({
-          ...{ account, party, amount },
-        })),
-      }))
-    },
-
-    /** Entries of the seller's accounts by posting, newest first: what made the balance. `before` is [at, posting id]. */
-    async unpaidEntries(o: { currency: string; before?: [number, string]; limit: number }) {
-      const { results } = await t
-        .sql(
-          `SELECT e.at, e.posting_id AS postingId, e.amount, p.cause, p.purchase_id AS purchaseId
-           FROM ledger_entries e CROSS JOIN ledger_postings p ON p.seller_id = ?1 AND p.id = e.posting_id
-           WHERE e.seller_id = ?1 AND e.account = 'unpaid' AND e.currency = ?2 AND (e.at, e.posting_id) < (?3, ?4)
-           ORDER BY e.at DESC, e.posting_id DESC LIMIT ?5`,
-          o.currency,
-          o.before?.[0] ?? Number.MAX_SAFE_INTEGER,
-          o.before?.[1] ?? '',
-          o.limit,
-        )
-        .all<{ at: number; postingId: string; amount: number; cause: string; purchaseId: string | null }>()
-      return results
-    },
-
     /**
      * Reads every entry: currencies whose entries do not add up to zero (account `*`), and accounts whose kept balance is
      * not the sum of its entries. Empty when the books are right.

@@ -1,4 +1,4 @@
-import { and, eq, inArray } from 'drizzle-orm'
+import { and, eq } from 'drizzle-orm'
 import { disputes, refunds } from '../schema/refunds.table.ts'
 import type { Statement, TenantDb } from '../tenant-db.ts'
 
@@ -43,12 +43,6 @@ export function refundsRepo(t: TenantDb) {
     /** Of a purchase, in the order they were made. */
     ofPurchase: (purchaseId: string): Promise<RefundRow[]> =>
       t.list(refunds, eq(refunds.purchaseId, purchaseId), { orderBy: [refunds.createdAt, refunds.id] }),
-    /** Those of a purchase whose end is not known. */
-    openOf: (purchaseId: string): Promise<RefundRow[]> =>
-      t.list(
-        refunds,
-        and(eq(refunds.purchaseId, purchaseId), inArray(refunds.status, ['pending', 'unknown']))!,
-      ),
     /** Purchases of a contact that were given back on request, since a time: who asks again and again. */
     async countOfContact(contactId: string, since: number): Promise<number> {
       const row = await t

@@ -347,9 +347,7 @@ const CASES: Record<string, Record<string, Case>> = {
       given: ['UPDATE ledger_balances SET amount = 4711 WHERE seller_id = ?1'],
       run: (r) => r.ledger.balances(),
     },
-    ofPurchase: (r, t) => r.ledger.ofPurchase(t.paidId),
     noteCheck: (r) => r.ledger.noteCheck([], NOW),
-    unpaidEntries: (r) => r.ledger.unpaidEntries({ currency: 'usd', limit: 50 }),
     check: {
       given: ['UPDATE ledger_balances SET amount = amount + 4711 WHERE seller_id = ?1'],
       run: (r) => r.ledger.check(),
@@ -424,7 +422,6 @@ const CASES: Record<string, Record<string, Case>> = {
   refunds: {
     find: (r, t) => r.refunds.find(t.refundId),
     ofPurchase: (r, t) => r.refunds.ofPurchase(t.paidId),
-    openOf: (r, t) => r.refunds.openOf(t.paidId),
     countOfContact: (r, t) => r.refunds.countOfContact(t.payerId, 0),
     begin: (r, t) =>
       r.refunds.begin({

@@ -1,5 +1,4 @@
 import { AppError, notFound } from '#app/domain/kernel/errors.ts'
-import type { Currency } from '#app/domain/kernel/money.ts'
 import {
   disputeEntries,
   type Entry,
@@ -8,7 +7,6 @@ import {
   refundEntries,
   reversed,
   type SaleParts,
-  sellerShare,
   splitRefund,
   takenBy,
 } from '#app/domain/ledger/ledger.rules.ts'
@@ -280,8 +278,6 @@ export function createPaymentsService(d: Deps) {
       return found.value.fee === null ? { later: 3600 } : 'done'
     },
     once,
-    /** A seller's share of a purchase before refunds, minor units. */
-    share: (p: PurchaseRow) => ({ amount: sellerShare(partsOf(p)), currency: p.currency as Currency }),
   }
 }
 export type PaymentsService = ReturnType<typeof createPaymentsService>

@@ -2,7 +2,7 @@ import { isAppError, notFound } from '#app/domain/kernel/errors.ts'
 import { encodeId } from '#app/domain/kernel/ids.ts'
 import type { Currency, Money } from '#app/domain/kernel/money.ts'
 import { isoOrNull, toIso } from '#app/domain/kernel/time.ts'
-import { splitRefund } from '#app/domain/ledger/ledger.rules.ts'
+import { sellerShare, splitRefund } from '#app/domain/ledger/ledger.rules.ts'
 import { decideRefund, nextAttempt, refundableRest } from '#app/domain/refunds/refund.rules.ts'
 import type {
   PurchaseMoneyView,
@@ -319,7 +319,7 @@ export function createRefundsService(d: Deps) {
               processor_fee: toMoney(sale.processorFee, p),
               platform_fee: toMoney(sale.platformFee, p),
               affiliate: toMoney(sale.affiliate, p),
-              seller: toMoney(sale.price - sale.processorFee - sale.platformFee - sale.affiliate, p),
+              seller: toMoney(sellerShare(sale), p),
             }
           : null,
         refunds: refunds.map((r) => toView(r, p)),
