@@ -11,7 +11,7 @@ import { jobScope } from '#workers/auth/scope.ts'
 import { buildContainer } from '#workers/container.ts'
 import type { DraftState } from '#workers/ports/edit-sessions.port.ts'
 import { IDENTITY_HEADER, type SocketIdentity } from '#workers/realtime-router.ts'
-import type { SavedVersion } from '#workers/services/editing.service.ts'
+import type { SavedVersion } from '#workers/services/catalog/editing.service.ts'
 import { readFrame } from './session-frame.ts'
 
 /** The draft is compared this long after the last keystroke, and this often while somebody keeps typing. */

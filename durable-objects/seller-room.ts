@@ -3,7 +3,7 @@ import { SECOND } from '#app/domain/kernel/time.ts'
 import { type Hint, TOPICS, type Topic } from '#app/domain/realtime/hint.schema.ts'
 import { jobScope } from '#workers/auth/scope.ts'
 import { buildContainer } from '#workers/container.ts'
-import type { FoldedPage } from '#workers/services/events.service.ts'
+import type { FoldedPage } from '#workers/services/updates/events.service.ts'
 
 /** Set by the realtime router from the session, after whatever a client sent under this name was dropped. */
 export const MEMBER_HEADER = 'x-awning-member'

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { buildPages, giveUp, installMissing, nodeFault } from './local/prepare.mjs'
 import { run, stopOnSignal, tool } from './local/run.mjs'
-import { addUp, countCheck, countVitest, lastLine } from './local/tally.mjs'
+import { addUp, countCheck, countVitest, failedTests, lastLine } from './local/tally.mjs'
 
 /** `npm test [-- name …]`: every check in order, none left out because one before it failed. */
 const REPORTS = '.local/test'
@@ -16,7 +16,8 @@ const vitest = (project, minutes) => async () => {
   rmSync(report, { force: true })
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`]
   const ok = await run(tool('vitest/vitest.mjs', 'run', '--project', project, ...reporters), { minutes })
-  return countVitest(existsSync(report) ? JSON.parse(readFileSync(report, 'utf8')) : null, ok)
+  const read = existsSync(report) ? JSON.parse(readFileSync(report, 'utf8')) : null
+  return { ...countVitest(read, ok), names: failedTests(read) }
 }
 
 const CHECKS = {
@@ -54,6 +55,7 @@ for (const [name, work] of Object.entries(CHECKS)) {
 
 const total = addUp(results)
 console.log(`\n${'━'.repeat(75)}`)
+for (const { name, names = [] } of results) for (const failed of names) console.log(`✗ ${name}: ${failed}`)
 for (const { name, seconds, ...counts } of results)
   console.log(
     `${counts.failed > 0 ? '✗' : '✓'} ${name.padEnd(10)}${`${seconds.toFixed(1)} s`.padStart(9)}   ${lastLine(counts)}`,

@@ -7,7 +7,7 @@ import { jobScope, memberScope, type SellerScope } from './auth/scope.ts'
 import { requireLogin } from './auth/session.ts'
 import { objectResponse } from './object-response.ts'
 import { sentencePage } from './sentence-page.ts'
-import type { Download } from './services/exports.service.ts'
+import type { Download } from './services/exports/exports.service.ts'
 
 /**
  * Files of exports. An address of the dashboard, also mailed, which asks for a session and that it is a member's of that

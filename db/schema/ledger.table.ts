@@ -1,4 +1,4 @@
-import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core'
+import { integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core'
 import type { Account, Drift } from '#app/domain/ledger/ledger.rules.ts'
 import { tenantColumns } from './columns.ts'
 
@@ -21,7 +21,6 @@ export const ledgerPostings = sqliteTable(
   (t) => [
     primaryKey({ columns: [t.sellerId, t.id] }),
     uniqueIndex('ledger_postings_cause').on(t.sellerId, t.cause),
-    index('ledger_postings_purchase').on(t.sellerId, t.purchaseId),
   ],
 )
 

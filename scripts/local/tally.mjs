@@ -29,6 +29,15 @@ export const addUp = (results) =>
     { passed: 0, failed: 0, skipped: 0 },
   )
 
+/** Vitest's JSON report → each test that failed and each file that broke, a line each: the end of a log has to name them. */
+export const failedTests = (report) =>
+  (report?.testResults ?? []).flatMap((file) => {
+    const name = file.name.split('/test/').at(-1)
+    const failed = file.assertionResults.filter((a) => a.status === 'failed')
+    if (file.status === 'failed' && failed.length === 0) return [name]
+    return failed.map((a) => `${name} › ${a.fullName}: ${a.failureMessages[0]?.split('\n')[0] ?? ''}`)
+  })
+
 /** The line programs read: `12 passed, 0 failed`, and `, 3 skipped` when there are any. */
 export const lastLine = ({ passed, failed, skipped }) =>
   `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`

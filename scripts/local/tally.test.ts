@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { addUp, countCheck, countVitest, lastLine } from './tally.mjs'
+import { addUp, countCheck, countVitest, failedTests, lastLine } from './tally.mjs'
 
 const report = (over: object = {}) => ({
   numPassedTests: 3,
@@ -36,4 +36,22 @@ test('checks without tests count as one each', () => {
   expect(lastLine(addUp([countCheck(true), countCheck(false), countVitest(report(), true)]))).toBe(
     '4 passed, 1 failed',
   )
+})
+
+test('what failed is named at the end: each test with its reason, and files that broke', () => {
+  const failed = {
+    status: 'failed',
+    fullName: 'a sale adds up',
+    failureMessages: ['Error: 3 is not 4\nat x'],
+  }
+  const file = (name: string, assertionResults: object[]) => ({ status: 'failed', name, assertionResults })
+  const testResults = [
+    file('/somewhere/test/integration/a.test.ts', [failed, { status: 'passed' }]),
+    file('/somewhere/test/e2e/b.spec.ts', []),
+  ]
+  expect(failedTests(report({ testResults }))).toEqual([
+    'integration/a.test.ts › a sale adds up: Error: 3 is not 4',
+    'e2e/b.spec.ts',
+  ])
+  expect(failedTests(null)).toEqual([])
 })

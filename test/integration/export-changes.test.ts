@@ -8,7 +8,7 @@ import { makeProduct } from '#test/support/catalog.ts'
 import { DEFAULT_POLICY_KEY, drain, makeSeller, testContainer } from '#test/support/container.ts'
 import { parsed, settled } from '#test/support/exports.ts'
 import type { SellerScope } from '#workers/auth/scope.ts'
-import { createExportSlices } from '#workers/services/export-slices.ts'
+import { createExportSlices } from '#workers/services/exports/export-slices.ts'
 
 const c = await testContainer()
 c.jobs.wake = () => undefined

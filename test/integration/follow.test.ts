@@ -7,7 +7,7 @@ import { advance, drain, makeSeller, type TestContainer, testContainer } from '#
 import { makeShop } from '#test/support/shop.ts'
 import { jobScope, type SellerScope, systemScope } from '#workers/auth/scope.ts'
 import { listMails } from '#workers/dev/captured-mails.ts'
-import { createFollowsService } from '#workers/services/follows.service.ts'
+import { createFollowsService } from '#workers/services/audience/follows.service.ts'
 
 let c: TestContainer
 let scope: SellerScope

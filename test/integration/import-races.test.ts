@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import { policyRulesSchema, TEMPLATES } from '#app/domain/imports/policy.schema.ts'
 import { makeSeller, testContainer } from '#test/support/container.ts'
 import { memberScope } from '#workers/auth/scope.ts'
-import { createRowWriter } from '#workers/services/apply-rows.ts'
+import { createRowWriter } from '#workers/services/imports/apply-rows.ts'
 
 const c = await testContainer()
 const address = (email: string) => ({ email, emailGiven: email })

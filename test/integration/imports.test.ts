@@ -10,10 +10,10 @@ import { csv, imported, settledImport, withSmallPages } from '#test/support/impo
 import { makeMember } from '#test/support/members.ts'
 import { jobScope, memberScope, personScope, type SellerScope } from '#workers/auth/scope.ts'
 import { listMails } from '#workers/dev/captured-mails.ts'
-import { createRowWriter } from '#workers/services/apply-rows.ts'
-import { createImportFiles } from '#workers/services/import-files.ts'
-import { createImportRuns } from '#workers/services/import-runs.ts'
-import { createImportUndo } from '#workers/services/import-undo.ts'
+import { createRowWriter } from '#workers/services/imports/apply-rows.ts'
+import { createImportFiles } from '#workers/services/imports/import-files.ts'
+import { createImportRuns } from '#workers/services/imports/import-runs.ts'
+import { createImportUndo } from '#workers/services/imports/import-undo.ts'
 
 const c = await testContainer()
 

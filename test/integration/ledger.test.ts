@@ -13,7 +13,7 @@ import { makeSeller, type TestContainer, testContainer } from '#test/support/con
 import { makeShop, type Shop } from '#test/support/shop.ts'
 import type { SellerScope } from '#workers/auth/scope.ts'
 import type { PaymentState, ProviderDispute, ProviderRefund } from '#workers/ports/payment-gateway.port.ts'
-import { takenOf } from '#workers/services/payments.service.ts'
+import { takenOf } from '#workers/services/sales/payments.service.ts'
 
 let c: TestContainer
 let scope: SellerScope

@@ -6,7 +6,7 @@ import { makeSeller, testContainer } from '#test/support/container.ts'
 import { makeShop, type Shop } from '#test/support/shop.ts'
 import { memberScope, type SellerScope } from '#workers/auth/scope.ts'
 import type { Container } from '#workers/container.ts'
-import type { SaleRow } from '#workers/services/sales.service.ts'
+import type { SaleRow } from '#workers/services/sales/sales.service.ts'
 
 let c: Container
 let scope: SellerScope

@@ -2,10 +2,10 @@ import { type CreateImport, FILE_MAX } from '#app/domain/imports/import.schema.t
 import { drain, type TestContainer } from '#test/support/container.ts'
 import { makeMember } from '#test/support/members.ts'
 import { memberScope, personScope, type SellerScope } from '#workers/auth/scope.ts'
-import { createRowWriter } from '#workers/services/apply-rows.ts'
-import { createImportFiles } from '#workers/services/import-files.ts'
-import { createImportRuns } from '#workers/services/import-runs.ts'
-import { createImportUndo } from '#workers/services/import-undo.ts'
+import { createRowWriter } from '#workers/services/imports/apply-rows.ts'
+import { createImportFiles } from '#workers/services/imports/import-files.ts'
+import { createImportRuns } from '#workers/services/imports/import-runs.ts'
+import { createImportUndo } from '#workers/services/imports/import-undo.ts'
 
 const bytesOf = (file: string | Uint8Array) =>
   typeof file === 'string' ? new TextEncoder().encode(file) : file

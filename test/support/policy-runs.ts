@@ -7,7 +7,7 @@ import { ALONE } from '#test/support/sending.ts'
 import { embeddedClassifier } from '#workers/adapters/policy-classifier.ts'
 import { operatorScope, type SellerScope } from '#workers/auth/scope.ts'
 
-import { createPolicyMigration } from '#workers/services/policy-migration.ts'
+import { createPolicyMigration } from '#workers/services/refunds/policy-migration.ts'
 
 export const OPERATOR = operatorScope({ loginId: 'usr_op', name: 'Olga Operator' })
 

@@ -3,7 +3,7 @@ import type { StartCheckout } from '#app/domain/sales/checkout.schema.ts'
 import { makeProduct } from '#test/support/catalog.ts'
 import { drain, makeSeller, type TestContainer } from '#test/support/container.ts'
 import { customerScope, type SellerScope } from '#workers/auth/scope.ts'
-import type { BuyerFrom } from '#workers/services/checkout.service.ts'
+import type { BuyerFrom } from '#workers/services/sales/checkout.service.ts'
 
 export const BUYER = { email: 'ada@example.com', name: 'Ada Lovelace', country: 'US' }
 const NOWHERE: BuyerFrom = { country: 'US', timeZone: 'UTC', referral: null }

@@ -118,8 +118,6 @@ export type PaymentGateway = {
   /** Where the buyer pays for this order. The same order again answers with the same checkout. */
   openCheckout(order: CheckoutOrder): Promise<Outcome<CheckoutState>>
   findCheckout(sessionId: string): Promise<Outcome<CheckoutState>>
-  /** Lets nobody pay it any more. Rejected for one that is complete or expired. */
-  expireCheckout(sessionId: string): Promise<Outcome<CheckoutState>>
   /** The payment, its fee, and all of its refunds and disputes. */
   findPayment(paymentIntent: string): Promise<Outcome<PaymentState>>
   refund(order: RefundOrder): Promise<Outcome<ProviderRefund>>

@@ -11,7 +11,7 @@ import type { Repos } from '#db/repos/index.ts'
 import type { UpdateRow } from '#db/repos/updates.repo.ts'
 import { requirePermission, type SellerScope } from '../auth/scope.ts'
 import type { Clock } from '../ports/clock.port.ts'
-import { toView } from './update-view.ts'
+import { toView } from './updates/update-view.ts'
 
 const PERIOD = 30 * DAY
 const SHOWN = 5

@@ -11,8 +11,8 @@ import { founderScope, jobScope, type OperatorScope, type SellerScope } from '..
 import type { Clock } from '../ports/clock.port.ts'
 import type { NewId } from '../ports/ids.port.ts'
 import type { ProviderGates } from '../ports/provider-gate.port.ts'
-import type { createAudienceCheckService } from './audience-check.service.ts'
-import type { createMembersService } from './members.service.ts'
+import type { createAudienceCheckService } from './audience/audience-check.service.ts'
+import type { createMembersService } from './sellers/members.service.ts'
 
 type Deps = {
   jobs: JobsSystem

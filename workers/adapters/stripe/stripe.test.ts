@@ -92,13 +92,6 @@ describe('a request', () => {
     expect(refundFaults(formAsJson(sent[0]!.body))).toEqual([])
   })
 
-  test('to end a checkout has a key too, made of its id', async () => {
-    const { gateway, sent } = adapter(() => Response.json({ ...session, status: 'expired' }))
-    await gateway.expireCheckout('cs_1')
-    expect(sent[0]).toMatchObject({ url: expect.stringMatching(/\/v1\/checkout\/sessions\/cs_1\/expire$/) })
-    expect(sent[0]!.headers.get('idempotency-key')).toBe('cs_1/expire')
-  })
-
   test('the validator itself can fail', () => {
     expect(sessionFaults(formAsJson('payment_method_types[0]=card'))).not.toEqual([])
     expect(refundFaults(formAsJson('amount=many'))).not.toEqual([])

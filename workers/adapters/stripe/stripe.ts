@@ -65,11 +65,6 @@ export function createStripe(deps: StripeDeps & { isTaxed: boolean }): PaymentGa
     findCheckout: (sessionId) =>
       call(checkoutSchema, false, (stripe) => stripe.checkout.sessions.retrieve(sessionId)),
 
-    expireCheckout: (sessionId) =>
-      call(checkoutSchema, true, (stripe) =>
-        stripe.checkout.sessions.expire(sessionId, {}, { idempotencyKey: `${sessionId}/expire` }),
-      ),
-
     async findPayment(paymentIntent) {
       const of = { payment_intent: paymentIntent, limit: PAGE }
       const [payment, refunds, disputes] = await Promise.all([
