@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { AppError } from '#app/domain/kernel/errors.ts'
+import { INSTANT_FEE_PERCENT } from '#app/domain/payouts/amount.rules.ts'
 import type { GateLimits } from '#app/domain/updates/gate.rules.ts'
 import { GUARD_LIMITS } from '#app/domain/updates/guard.rules.ts'
 import type { Weights } from '#app/domain/updates/route.rules.ts'
@@ -92,6 +93,12 @@ const configSchema = z
     STRIPE_WEBHOOK_SECRET: z.string().regex(/^whsec_\S+$/, 'must start with whsec_ and hold no spaces'),
     STRIPE_TAX: z.enum(['on', 'off'], 'must be on or off').optional(),
     PLATFORM_FEE_PERCENT: percent,
+    INSTANT_FEE_PERCENT: percent,
+    PAYOUTS_PER_SECOND: perSecond,
+    STRIPE_CONNECT_WEBHOOK_SECRET: z
+      .string()
+      .regex(/^whsec_\S+$/, 'must start with whsec_ and hold no spaces')
+      .optional(),
     PLATFORM_FEE_FIXED: z.coerce
       .number('must be a number of minor units, for example 50')
       .int('must be whole, in minor units')
@@ -176,6 +183,12 @@ const configSchema = z
         /** Whether Stripe works out the tax and adds it to prices. */
         tax: c.STRIPE_TAX === undefined ? c.PROVIDERS === 'sandbox' : c.STRIPE_TAX === 'on',
         /** What the platform keeps of each sale: percent of the price, and minor units of its currency. */
+        /** Signs what is told about sellers' accounts; Stripe has an endpoint of its own for them. */
+        connectWebhookSecret: c.STRIPE_CONNECT_WEBHOOK_SECRET ?? c.STRIPE_WEBHOOK_SECRET,
+        /** What an instant payout costs, in percent of what arrives. */
+        instantFeePercent: c.INSTANT_FEE_PERCENT ?? INSTANT_FEE_PERCENT,
+        /** How many payouts of a run begin each second (providers.md 3.3). */
+        payoutsPerSecond: c.PAYOUTS_PER_SECOND ?? (c.PROVIDERS === 'live' ? 10 : 10_000),
         platformFee: { percent: c.PLATFORM_FEE_PERCENT ?? 10, fixed: c.PLATFORM_FEE_FIXED },
       },
     }

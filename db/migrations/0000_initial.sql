@@ -541,15 +541,18 @@ CREATE TABLE `ledger_entries` (
 	`posting_id` text NOT NULL,
 	`party` text NOT NULL,
 	`amount` integer NOT NULL,
+	`balance_day` text,
 	PRIMARY KEY(`seller_id`, `account`, `currency`, `at`, `posting_id`, `party`),
 	FOREIGN KEY (`seller_id`) REFERENCES `sellers`(`id`) ON UPDATE no action ON DELETE no action
 ) WITHOUT ROWID;
 --> statement-breakpoint
+CREATE INDEX `ledger_entries_day` ON `ledger_entries` (`seller_id`,`balance_day`) WHERE balance_day IS NOT NULL;--> statement-breakpoint
 CREATE TABLE `ledger_postings` (
 	`seller_id` text NOT NULL,
 	`id` text NOT NULL,
 	`cause` text NOT NULL,
 	`purchase_id` text,
+	`day` text NOT NULL,
 	`currency` text NOT NULL,
 	`entries` text NOT NULL,
 	`at` integer NOT NULL,
@@ -558,7 +561,146 @@ CREATE TABLE `ledger_postings` (
 ) WITHOUT ROWID;
 --> statement-breakpoint
 CREATE UNIQUE INDEX `ledger_postings_cause` ON `ledger_postings` (`seller_id`,`cause`);--> statement-breakpoint
-CREATE INDEX `ledger_postings_purchase` ON `ledger_postings` (`seller_id`,`purchase_id`);--> statement-breakpoint
+CREATE TABLE `balance_days` (
+	`seller_id` text NOT NULL,
+	`id` text NOT NULL,
+	`currency` text NOT NULL,
+	`day` text NOT NULL,
+	`amount` integer NOT NULL,
+	`claimed` integer DEFAULT 0 NOT NULL,
+	`is_closed` integer DEFAULT false NOT NULL,
+	PRIMARY KEY(`seller_id`, `id`),
+	FOREIGN KEY (`seller_id`) REFERENCES `sellers`(`id`) ON UPDATE no action ON DELETE no action,
+	CONSTRAINT "balance_days_claimed_once" CHECK((amount >= 0 AND claimed BETWEEN 0 AND amount) OR (amount < 0 AND claimed BETWEEN amount AND 0))
+) WITHOUT ROWID;
+--> statement-breakpoint
+CREATE UNIQUE INDEX `balance_days_open` ON `balance_days` (`seller_id`,`currency`,`day`) WHERE is_closed = 0;--> statement-breakpoint
+CREATE INDEX `balance_days_unclaimed` ON `balance_days` (`seller_id`,`currency`,`day`) WHERE amount <> claimed;--> statement-breakpoint
+CREATE TABLE `payout_accounts` (
+	`seller_id` text PRIMARY KEY NOT NULL,
+	`schedule` text DEFAULT 'weekly' NOT NULL,
+	`minimum` integer,
+	`daily_above` integer,
+	`paused_at` integer,
+	`held_at` integer,
+	`held_by` text,
+	`held_reason` text,
+	`held_note` text,
+	`held_review_on` text,
+	`is_suspended` integer DEFAULT false NOT NULL,
+	`account_id` text,
+	`account_since` integer,
+	`is_verified` integer DEFAULT false NOT NULL,
+	`hindrance` text,
+	`destination_id` text,
+	`destination_kind` text,
+	`destination_label` text,
+	`destination_currency` text,
+	`destination_country` text,
+	`is_instant` integer DEFAULT false NOT NULL,
+	`changed_at` integer,
+	`daily_suspended` text,
+	`run_on` text DEFAULT '' NOT NULL,
+	`has_money` integer DEFAULT false NOT NULL,
+	`feed_key` text,
+	`updated_at` integer DEFAULT 0 NOT NULL,
+	FOREIGN KEY (`seller_id`) REFERENCES `sellers`(`id`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `payout_accounts_account` ON `payout_accounts` (`account_id`) WHERE account_id IS NOT NULL;--> statement-breakpoint
+CREATE UNIQUE INDEX `payout_accounts_feed` ON `payout_accounts` (`feed_key`) WHERE feed_key IS NOT NULL;--> statement-breakpoint
+CREATE INDEX `payout_accounts_due` ON `payout_accounts` (`schedule`,`run_on`,`seller_id`) WHERE has_money = 1;--> statement-breakpoint
+CREATE TABLE `payout_claims` (
+	`seller_id` text NOT NULL,
+	`payout_id` text NOT NULL,
+	`balance_day` text NOT NULL,
+	`amount` integer NOT NULL,
+	PRIMARY KEY(`seller_id`, `payout_id`, `balance_day`),
+	FOREIGN KEY (`seller_id`) REFERENCES `sellers`(`id`) ON UPDATE no action ON DELETE no action
+) WITHOUT ROWID;
+--> statement-breakpoint
+CREATE TABLE `payout_drifts` (
+	`seller_id` text PRIMARY KEY NOT NULL,
+	`checked_at` integer NOT NULL,
+	`currency` text NOT NULL,
+	`expected` integer NOT NULL,
+	`held` integer NOT NULL,
+	FOREIGN KEY (`seller_id`) REFERENCES `sellers`(`id`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
+CREATE TABLE `payout_events` (
+	`seller_id` text NOT NULL,
+	`id` text NOT NULL,
+	`type` text NOT NULL,
+	`payout_id` text,
+	`code` text,
+	`at` integer NOT NULL,
+	PRIMARY KEY(`seller_id`, `id`),
+	FOREIGN KEY (`seller_id`) REFERENCES `sellers`(`id`) ON UPDATE no action ON DELETE no action
+) WITHOUT ROWID;
+--> statement-breakpoint
+CREATE TABLE `payout_runs` (
+	`seller_id` text NOT NULL,
+	`day` text NOT NULL,
+	`kind` text NOT NULL,
+	`outcome` text NOT NULL,
+	`checks` text,
+	`at` integer NOT NULL,
+	PRIMARY KEY(`seller_id`, `day`, `kind`),
+	FOREIGN KEY (`seller_id`) REFERENCES `sellers`(`id`) ON UPDATE no action ON DELETE no action
+) WITHOUT ROWID;
+--> statement-breakpoint
+CREATE INDEX `payout_runs_day` ON `payout_runs` (`day`,`kind`);--> statement-breakpoint
+CREATE TABLE `payouts` (
+	`seller_id` text NOT NULL,
+	`id` text NOT NULL,
+	`type` text NOT NULL,
+	`status` text NOT NULL,
+	`origin` text NOT NULL,
+	`currency` text NOT NULL,
+	`gross` integer NOT NULL,
+	`fee` integer NOT NULL,
+	`net` integer NOT NULL,
+	`covers_through` text NOT NULL,
+	`day` text NOT NULL,
+	`cause` text NOT NULL,
+	`part` integer NOT NULL,
+	`parts` integer NOT NULL,
+	`account_id` text NOT NULL,
+	`destination_id` text NOT NULL,
+	`destination_label` text NOT NULL,
+	`call` text,
+	`attempt` integer DEFAULT 1 NOT NULL,
+	`called_at` integer,
+	`transfer_id` text,
+	`provider_id` text,
+	`reversal_id` text,
+	`failure` text,
+	`arrives_on` text,
+	`check_at` integer,
+	`history` text NOT NULL,
+	`actor` text NOT NULL,
+	`actor_name` text NOT NULL,
+	`revision` integer DEFAULT 1 NOT NULL,
+	`created_at` integer NOT NULL,
+	`settled_at` integer,
+	PRIMARY KEY(`seller_id`, `id`),
+	FOREIGN KEY (`seller_id`) REFERENCES `sellers`(`id`) ON UPDATE no action ON DELETE no action
+) WITHOUT ROWID;
+--> statement-breakpoint
+CREATE UNIQUE INDEX `payouts_cause` ON `payouts` (`seller_id`,`cause`,`part`);--> statement-breakpoint
+CREATE INDEX `payouts_open` ON `payouts` (`seller_id`,`status`) WHERE status IN ('scheduled', 'creating', 'transferring', 'submitted', 'unknown');--> statement-breakpoint
+CREATE INDEX `payouts_check` ON `payouts` (`check_at`) WHERE check_at IS NOT NULL;--> statement-breakpoint
+CREATE INDEX `payouts_day` ON `payouts` (`day`);--> statement-breakpoint
+CREATE TABLE `switches` (
+	`name` text PRIMARY KEY NOT NULL,
+	`off_since` integer,
+	`off_until` text,
+	`reason` text NOT NULL,
+	`changed_by` text NOT NULL,
+	`changed_at` integer NOT NULL
+);
+--> statement-breakpoint
 CREATE TABLE `policy_changes` (
 	`seller_id` text NOT NULL,
 	`product_id` text DEFAULT '' NOT NULL,

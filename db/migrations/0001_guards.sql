@@ -87,11 +87,45 @@ BEGIN
     WHERE p.`seller_id` = NEW.`seller_id` AND p.`cause` = NEW.`cause`);
 END;
 --> statement-breakpoint
+-- A payout takes out of `unpaid` what it has claimed, to the cent.
+CREATE TRIGGER `ledger_postings_claimed`
+BEFORE INSERT ON `ledger_postings`
+WHEN NEW.`cause` LIKE 'payout:%' AND NEW.`cause` NOT LIKE 'payout:%:%'
+BEGIN
+  SELECT RAISE(ABORT, 'ledger: a payout takes what it has claimed')
+  WHERE (SELECT coalesce(sum(c.`amount`), 0) FROM `payout_claims` c
+      WHERE c.`seller_id` = NEW.`seller_id` AND c.`payout_id` = substr(NEW.`cause`, 8))
+    <> (SELECT -coalesce(sum(value ->> 2), 0) FROM json_each(NEW.`entries`) WHERE value ->> 0 = 'unpaid');
+END;
+--> statement-breakpoint
 CREATE TRIGGER `ledger_postings_enter`
 AFTER INSERT ON `ledger_postings`
 BEGIN
-  INSERT INTO `ledger_entries` (`seller_id`, `account`, `currency`, `at`, `posting_id`, `party`, `amount`)
-  SELECT NEW.`seller_id`, value ->> 0, NEW.`currency`, NEW.`at`, NEW.`id`, value ->> 1, value ->> 2
+  -- The row of `balance_days` that takes what is new on `unpaid`: that of the sale's day; for what is no sale (a refund, a
+  -- credit) else the oldest that is open (Gumroad 4.1); else a new one. What payouts move is in their claims instead.
+  INSERT INTO `balance_days` (`seller_id`, `id`, `currency`, `day`, `amount`)
+  SELECT NEW.`seller_id`, coalesce(
+      (SELECT d.`id` FROM `balance_days` d INDEXED BY `balance_days_open` WHERE d.`seller_id` = NEW.`seller_id`
+        AND d.`currency` = NEW.`currency` AND d.`day` = NEW.`day` AND d.`is_closed` = 0),
+      CASE WHEN NEW.`cause` NOT LIKE 'sale:%' THEN
+        (SELECT d.`id` FROM `balance_days` d INDEXED BY `balance_days_open` WHERE d.`seller_id` = NEW.`seller_id`
+          AND d.`currency` = NEW.`currency` AND d.`is_closed` = 0 ORDER BY d.`day` LIMIT 1) END,
+      NEW.`id`),
+    NEW.`currency`,
+    CASE WHEN NEW.`cause` LIKE 'sale:%' THEN NEW.`day` ELSE strftime('%Y-%m-%d', NEW.`at` / 1000, 'unixepoch') END,
+    sum(value ->> 2)
+  FROM json_each(NEW.`entries`)
+  WHERE value ->> 0 = 'unpaid' AND NEW.`cause` NOT LIKE 'payout:%'
+  GROUP BY value ->> 0
+  ON CONFLICT (`seller_id`, `id`) DO UPDATE SET `amount` = `amount` + excluded.`amount`;
+  INSERT INTO `ledger_entries` (`seller_id`, `account`, `currency`, `at`, `posting_id`, `party`, `amount`, `balance_day`)
+  SELECT NEW.`seller_id`, value ->> 0, NEW.`currency`, NEW.`at`, NEW.`id`, value ->> 1, value ->> 2,
+    CASE WHEN value ->> 0 = 'unpaid' AND NEW.`cause` NOT LIKE 'payout:%' THEN coalesce(
+      (SELECT d.`id` FROM `balance_days` d WHERE d.`seller_id` = NEW.`seller_id` AND d.`id` = NEW.`id`),
+      (SELECT d.`id` FROM `balance_days` d INDEXED BY `balance_days_open` WHERE d.`seller_id` = NEW.`seller_id`
+        AND d.`currency` = NEW.`currency` AND d.`day` = NEW.`day` AND d.`is_closed` = 0),
+      (SELECT d.`id` FROM `balance_days` d INDEXED BY `balance_days_open` WHERE d.`seller_id` = NEW.`seller_id`
+        AND d.`currency` = NEW.`currency` AND d.`is_closed` = 0 ORDER BY d.`day` LIMIT 1)) END
   FROM json_each(NEW.`entries`);
   INSERT INTO `ledger_balances` (`seller_id`, `account`, `currency`, `amount`)
   SELECT NEW.`seller_id`, value ->> 0, NEW.`currency`, sum(value ->> 2)
@@ -99,6 +133,72 @@ BEGIN
   WHERE value ->> 0 IN ('unpaid', 'processing', 'paid', 'forfeited')
   GROUP BY value ->> 0
   ON CONFLICT (`seller_id`, `account`, `currency`) DO UPDATE SET `amount` = `amount` + excluded.`amount`;
+  -- Runs of payouts look only at sellers with money: the first payment makes the row, and it is written only when the
+  -- answer changes. 1,000 is the least anybody is paid (LEAST_PAYOUT).
+  INSERT INTO `payout_accounts` (`seller_id`, `has_money`)
+  SELECT NEW.`seller_id`, m.`has_money` FROM (SELECT EXISTS (SELECT 1 FROM `ledger_balances` b
+    WHERE b.`seller_id` = NEW.`seller_id` AND b.`account` = 'unpaid' AND b.`amount` >= 1000) AS `has_money`) m
+  WHERE true
+  ON CONFLICT (`seller_id`) DO UPDATE SET `has_money` = excluded.`has_money`
+    WHERE `has_money` <> excluded.`has_money`;
+END;
+--> statement-breakpoint
+-- What a payout holds never changes: a day that was claimed of is closed for good, and its amount stands.
+CREATE TRIGGER `balance_days_closed`
+BEFORE UPDATE ON `balance_days`
+WHEN OLD.`is_closed` = 1 AND (NEW.`amount` <> OLD.`amount` OR NEW.`is_closed` = 0)
+  OR NEW.`seller_id` <> OLD.`seller_id` OR NEW.`id` <> OLD.`id` OR NEW.`currency` <> OLD.`currency` OR NEW.`day` <> OLD.`day`
+BEGIN
+  SELECT RAISE(ABORT, 'balance_days: a day that was claimed of takes no more');
+END;
+--> statement-breakpoint
+CREATE TRIGGER `balance_days_kept`
+BEFORE DELETE ON `balance_days`
+WHEN EXISTS (SELECT 1 FROM `seller_settings` s WHERE s.`seller_id` = OLD.`seller_id`)
+BEGIN
+  SELECT RAISE(ABORT, 'balance_days: never taken away');
+END;
+--> statement-breakpoint
+-- A claim is of open money of its payout's currency, and closes the day it takes of.
+CREATE TRIGGER `payout_claims_take`
+AFTER INSERT ON `payout_claims`
+BEGIN
+  UPDATE `balance_days` SET `claimed` = `claimed` + NEW.`amount`, `is_closed` = 1
+  WHERE `seller_id` = NEW.`seller_id` AND `id` = NEW.`balance_day`
+    AND `currency` = (SELECT p.`currency` FROM `payouts` p WHERE p.`seller_id` = NEW.`seller_id` AND p.`id` = NEW.`payout_id`);
+  SELECT RAISE(ABORT, 'payout_claims: no such money') WHERE changes() = 0;
+END;
+--> statement-breakpoint
+CREATE TRIGGER `payout_claims_kept`
+BEFORE UPDATE ON `payout_claims`
+BEGIN
+  SELECT RAISE(ABORT, 'payout_claims: never changed');
+END;
+--> statement-breakpoint
+CREATE TRIGGER `payout_claims_not_deleted`
+BEFORE DELETE ON `payout_claims`
+WHEN EXISTS (SELECT 1 FROM `seller_settings` s WHERE s.`seller_id` = OLD.`seller_id`)
+BEGIN
+  SELECT RAISE(ABORT, 'payout_claims: never changed');
+END;
+--> statement-breakpoint
+-- A payout that ends without its money having arrived gives its claims free, once: it never leaves such an end.
+CREATE TRIGGER `payouts_free`
+AFTER UPDATE OF `status` ON `payouts`
+WHEN NEW.`status` IN ('failed', 'canceled', 'returned') AND OLD.`status` NOT IN ('failed', 'canceled', 'returned')
+BEGIN
+  UPDATE `balance_days` SET `claimed` = `claimed` - (SELECT c.`amount` FROM `payout_claims` c WHERE c.`seller_id` = NEW.`seller_id`
+      AND c.`payout_id` = NEW.`id` AND c.`balance_day` = `balance_days`.`id`)
+  WHERE `seller_id` = NEW.`seller_id` AND `id` IN (SELECT c.`balance_day` FROM `payout_claims` c
+    WHERE c.`seller_id` = NEW.`seller_id` AND c.`payout_id` = NEW.`id`);
+END;
+--> statement-breakpoint
+CREATE TRIGGER `payouts_ended`
+BEFORE UPDATE ON `payouts`
+WHEN OLD.`status` IN ('failed', 'canceled', 'returned') AND NEW.`status` <> OLD.`status`
+  OR NEW.`gross` <> OLD.`gross` OR NEW.`fee` <> OLD.`fee` OR NEW.`net` <> OLD.`net` OR NEW.`currency` <> OLD.`currency`
+BEGIN
+  SELECT RAISE(ABORT, 'payouts: what is over stays so, and amounts never change');
 END;
 --> statement-breakpoint
 CREATE TRIGGER `ledger_entries_from_posting`

@@ -25,6 +25,8 @@ import { libraryRepo } from './library.repo.ts'
 import { mailEventsRepo } from './mail-events.repo.ts'
 import { membersRepo } from './members.repo.ts'
 import { mutesRepo } from './mutes.repo.ts'
+import { payoutAccountsRepo } from './payout-accounts.repo.ts'
+import { payoutsRepo } from './payouts.repo.ts'
 import { policiesRepo } from './policies.repo.ts'
 import { policyRunsRepo } from './policy-runs.repo.ts'
 import { privacyRepo } from './privacy.repo.ts'
@@ -70,6 +72,8 @@ export function buildRepos(db: Db) {
       library: libraryRepo(t),
       mailEvents: mailEventsRepo(t),
       members: membersRepo(t),
+      payoutAccounts: payoutAccountsRepo(t),
+      payouts: payoutsRepo(t),
       policies: policiesRepo(t),
       policyRuns: policyRunsRepo(t),
       privacy: privacyRepo(t),

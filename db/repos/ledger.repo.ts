@@ -6,6 +6,8 @@ export type NewPosting = {
   /** The same cause posts once: a second batch with it is refused whole. */
   cause: string
   purchaseId: string | null
+  /** UTC day of the sale it is about. */
+  day: string
   currency: string
   entries: Entry[]
   at: number
@@ -26,8 +28,8 @@ export function ledgerRepo(t: TenantDb) {
       if (rows.length === 0) return []
       return [
         t.sql(
-          `INSERT INTO ledger_postings (seller_id, id, cause, purchase_id, currency, entries, at)
-           SELECT ?1, value ->> 'id', value ->> 'cause', value ->> 'purchaseId', value ->> 'currency',
+          `INSERT INTO ledger_postings (seller_id, id, cause, purchase_id, day, currency, entries, at)
+           SELECT ?1, value ->> 'id', value ->> 'cause', value ->> 'purchaseId', value ->> 'day', value ->> 'currency',
              value ->> 'entries', value ->> 'at' FROM json_each(?2)`,
           JSON.stringify(rows),
         ),

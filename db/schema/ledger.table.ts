@@ -1,4 +1,5 @@
-import { integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core'
+import { sql } from 'drizzle-orm'
+import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core'
 import type { Account, Drift } from '#app/domain/ledger/ledger.rules.ts'
 import { tenantColumns } from './columns.ts'
 
@@ -13,6 +14,8 @@ export const ledgerPostings = sqliteTable(
     /** `sale:pur_…`, `refund:ref_…`, `dispute:dp_…`: the same cause posts once. */
     cause: text('cause').notNull(),
     purchaseId: text('purchase_id'),
+    /** UTC day of the sale it is about: its money, and what goes back of it, belong together. */
+    day: text('day').notNull(),
     currency: text('currency').notNull(),
     /** `[[account, party, amount], …]` */
     entries: text('entries').notNull(),
@@ -35,9 +38,14 @@ export const ledgerEntries = sqliteTable(
     /** Whose, on accounts that belong to many: an affiliate's contact. */
     party: text('party').notNull(),
     amount: integer('amount').notNull(),
+    /** Of entries of `unpaid` that payouts claim: in which row of `balance_days` they are. */
+    balanceDay: text('balance_day'),
   },
   // In the order a balance is paid out.
-  (t) => [primaryKey({ columns: [t.sellerId, t.account, t.currency, t.at, t.postingId, t.party] })],
+  (t) => [
+    primaryKey({ columns: [t.sellerId, t.account, t.currency, t.at, t.postingId, t.party] }),
+    index('ledger_entries_day').on(t.sellerId, t.balanceDay).where(sql`balance_day IS NOT NULL`),
+  ],
 )
 
 /** Sums of the seller's own accounts, kept by the same trigger, so that a balance is one row read. */

@@ -15,7 +15,7 @@ const sql = (text: string, ...params: unknown[]) => env.DB.prepare(text).bind(sc
 /** A posting as somebody might write it into the table by hand. */
 const write = (entries: unknown, o: { id?: string; cause?: string; verb?: string } = {}) =>
   sql(
-    `${o.verb ?? 'INSERT'} INTO ledger_postings (seller_id, id, cause, currency, entries, at) VALUES (?1, ?2, ?3, 'usd', ?4, 5)`,
+    `${o.verb ?? 'INSERT'} INTO ledger_postings (seller_id, id, cause, day, currency, entries, at) VALUES (?1, ?2, ?3, '1970-01-01', 'usd', ?4, 5)`,
     ...[
       o.id ?? 'post_1',
       o.cause ?? 'sale:1',
@@ -189,7 +189,7 @@ describe('nothing in the books is changed, whichever way it is tried', () => {
     [
       'a posting by an upsert',
       () =>
-        sql(`INSERT INTO ledger_postings (seller_id, id, cause, currency, entries, at) VALUES (?1, 'post_1', 'sale:1', 'usd',
+        sql(`INSERT INTO ledger_postings (seller_id, id, cause, day, currency, entries, at) VALUES (?1, 'post_1', 'sale:1', '1970-01-01', 'usd',
              '[["buyers","",-1],["unpaid","",1]]', 5) ON CONFLICT DO UPDATE SET at = 6`),
       EDIT,
     ],

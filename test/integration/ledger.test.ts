@@ -374,7 +374,15 @@ describe('a seller’s refunds go off and on by the balance', () => {
               { account: 'unpaid' as const, party: '', amount },
             ]
             const [made] = [
-              { id: `post_${i}`, cause: `credit:${i}`, purchaseId: null, currency, entries, at: i },
+              {
+                id: `post_${i}`,
+                cause: `credit:${i}`,
+                purchaseId: null,
+                day: '1970-01-01',
+                currency,
+                entries,
+                at: i,
+              },
             ]
             await batch(ledger.post([made!], 1000 + i))
             balances.set(currency, (balances.get(currency) ?? 0) + amount)

@@ -334,7 +334,14 @@ const CASES: Record<string, Record<string, Case>> = {
       r.ledger.post(
         [
           {
-            ...{ id: 'post_new', cause: 'credit:x', purchaseId: t.paidId, currency: 'usd', at: NOW },
+            ...{
+              id: 'post_new',
+              cause: 'credit:x',
+              purchaseId: t.paidId,
+              day: '2026-11-20',
+              currency: 'usd',
+              at: NOW,
+            },
             entries: [
               { account: 'platform', party: '', amount: -4711 },
               { account: 'unpaid', party: '', amount: 4711 },

@@ -218,7 +218,7 @@ async function makeMoney(
     ...{ ...takenBy(amount), note: `Note of ${mark}`, actor: 'key:x', actorName: 'x', createdAt: now },
   })
   const posting = (cause: string, purchaseId: string, entries: Entry[]) => ({
-    ...{ id: newId('posting'), cause, purchaseId, currency: 'usd', entries, at: now },
+    ...{ id: newId('posting'), cause, purchaseId, day: '2026-11-20', currency: 'usd', entries, at: now },
   })
   const [done, open] = [newRefund(1000), newRefund(500)]
   // So that not even sums of theirs are equal.

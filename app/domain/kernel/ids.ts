@@ -18,6 +18,8 @@ export const ID_PREFIXES = {
   discount: 'dsc',
   refund: 'ref',
   refundRequest: 'rrq',
+  payout: 'po',
+  payoutEvent: 'pev',
   posting: 'post',
   policyRun: 'prun',
   rolloutChange: 'rol',

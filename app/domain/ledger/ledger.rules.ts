@@ -156,6 +156,26 @@ export const disputeEntries = (s: SaleParts, r: RefundParts, fee: number): Entry
     ['unpaid', '', -r.seller - fee],
   ])
 
+/** What a payout takes out of the balance: on its way. */
+export const claimEntries = (gross: number): Entry[] =>
+  entries([
+    ['unpaid', '', -gross],
+    ['processing', '', gross],
+  ])
+/** It arrived; the fee of an instant one is the installation's. */
+export const paidEntries = (p: { gross: number; fee: number; net: number }): Entry[] =>
+  entries([
+    ['processing', '', -p.gross],
+    ['paid', '', p.net],
+    ['platform', '', p.fee],
+  ])
+/** Money came back otherwise than it went, by an exchange of currencies: a credit, or below zero a debit, of the seller. */
+export const exchangeEntries = (difference: number): Entry[] =>
+  entries([
+    ['processor', '', -difference],
+    ['unpaid', '', difference],
+  ])
+
 /** Takes a posting back: a refund that failed after all, a dispute that was won. */
 export const reversed = (list: readonly Entry[]): Entry[] =>
   list.map((e) => ({ ...e, amount: e.amount === 0 ? 0 : -e.amount }))

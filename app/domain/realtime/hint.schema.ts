@@ -10,6 +10,7 @@ export const TOPICS = [
   'imports',
   'settings',
   'policies',
+  'payouts',
 ] as const
 export type Topic = (typeof TOPICS)[number]
 

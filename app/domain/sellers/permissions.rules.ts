@@ -15,6 +15,8 @@ export const PERMISSIONS = [
   'refunds:write',
   'policies:write',
   'payouts:read',
+  'payouts:write',
+  'payouts:settings',
   'settings:write',
   'seller:own',
 ] as const
@@ -45,6 +47,8 @@ const admin: Permission[] = [
   'refunds:write',
   'policies:write',
   'payouts:read',
+  'payouts:write',
+  'payouts:settings',
   'settings:write',
 ]
 
@@ -53,7 +57,7 @@ export const ROLE_PERMISSIONS: Record<Role, ReadonlySet<Permission>> = {
   admin: new Set(admin),
   marketing: new Set(marketing),
   support: new Set([...everyone, 'consent:restrict', 'refunds:write', 'payouts:read']),
-  accountant: new Set([...everyone, 'payouts:read']),
+  accountant: new Set([...everyone, 'payouts:read', 'payouts:write']),
 }
 
 /** Scopes a key may be given; what only a person may decide (ownership) is not among them. */

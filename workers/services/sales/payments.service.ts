@@ -10,6 +10,7 @@ import {
   splitRefund,
   takenBy,
 } from '#app/domain/ledger/ledger.rules.ts'
+import { utcDay } from '#app/domain/payouts/schedule.rules.ts'
 import { REQUEST_DEADLINE_MS } from '#app/domain/refunds/refund.rules.ts'
 import { constraintOf } from '#db/errors.ts'
 import type { Repos } from '#db/repos/index.ts'
@@ -58,7 +59,8 @@ export const takenOf = (refunds: readonly RefundRow[]) =>
  */
 export function createPaymentsService(d: Deps) {
   const posting = (p: PurchaseRow, cause: string, entries: Entry[], at: number) => ({
-    ...{ id: d.newId('posting', at), cause, purchaseId: p.id, currency: p.currency, entries, at },
+    ...{ id: d.newId('posting', at), cause, purchaseId: p.id, day: utcDay(p.purchasedAt) },
+    ...{ currency: p.currency, entries, at },
   })
   const announce = (scope: SellerScope) => {
     d.realtime.hint(scope.sellerId, 'purchases')

@@ -2,6 +2,7 @@ import { type ConsentState, firstConsent } from '#app/domain/audience/consent.ru
 import type { EmailAddress } from '#app/domain/audience/email.schema.ts'
 import type { Money } from '#app/domain/kernel/money.ts'
 import { type SaleParts, saleEntries } from '#app/domain/ledger/ledger.rules.ts'
+import { utcDay } from '#app/domain/payouts/schedule.rules.ts'
 import { snapshotOf } from '#app/domain/refunds/policy.rules.ts'
 import type { PurchaseStatus } from '#app/domain/sales/purchases.schema.ts'
 import type { NewContact } from '#db/repos/contacts.repo.ts'
@@ -124,6 +125,7 @@ export function createSaleWriter(d: Deps) {
                     id: d.newId('posting', s.purchasedAt),
                     cause: `sale:${s.id}`,
                     purchaseId: s.id,
+                    day: utcDay(s.purchasedAt),
                     currency: s.price.currency,
                     entries: saleEntries(s.payment.parts),
                     at: s.purchasedAt,

@@ -1,0 +1,53 @@
+import { sql } from 'drizzle-orm'
+import type { UtcDay } from '#app/domain/payouts/schedule.rules.ts'
+import { payoutAccounts } from '../schema/payouts.table.ts'
+import type { Statement, TenantDb } from '../tenant-db.ts'
+
+export type PayoutAccountRow = typeof payoutAccounts.$inferSelect
+type Patch = Partial<Omit<PayoutAccountRow, 'sellerId' | 'hasMoney' | 'updatedAt'>>
+
+const DEFAULTS: Omit<PayoutAccountRow, 'sellerId'> = {
+  schedule: 'weekly',
+  minimum: null,
+  dailyAbove: null,
+  pausedAt: null,
+  heldAt: null,
+  heldBy: null,
+  heldReason: null,
+  heldNote: null,
+  heldReviewOn: null,
+  isSuspended: false,
+  accountId: null,
+  accountSince: null,
+  isVerified: false,
+  hindrance: null,
+  destinationId: null,
+  destinationKind: null,
+  destinationLabel: null,
+  destinationCurrency: null,
+  destinationCountry: null,
+  isInstant: false,
+  changedAt: null,
+  dailySuspended: null,
+  runOn: '',
+  hasMoney: false,
+  feedKey: null,
+  updatedAt: 0,
+}
+
+/** Where and when a seller is paid: one row, or the defaults. */
+export function payoutAccountsRepo(t: TenantDb) {
+  return {
+    async get(): Promise<PayoutAccountRow> {
+      return (await t.find(payoutAccounts, sql`true`)) ?? { ...DEFAULTS, sellerId: t.sellerId }
+    },
+    /** The row is made when it is not there. */
+    update: (patch: Patch, now: number): Statement[] => [
+      t.sql('INSERT INTO payout_accounts (seller_id) VALUES (?1) ON CONFLICT (seller_id) DO NOTHING'),
+      t.update(payoutAccounts, { ...patch, updatedAt: now }, sql`true`),
+    ],
+    /** The next run that has to look at the seller. */
+    runOn: (day: UtcDay): Statement =>
+      t.sql('UPDATE payout_accounts SET run_on = ?2 WHERE seller_id = ?1', day),
+  }
+}

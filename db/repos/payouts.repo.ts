@@ -1,0 +1,260 @@
+import { and, desc, eq, inArray, lt, sql } from 'drizzle-orm'
+import type { Claim, OpenDay } from '#app/domain/payouts/amount.rules.ts'
+import { FROM } from '#app/domain/payouts/lifecycle.rules.ts'
+import { OPEN_STATES, type PayoutEventType, type PayoutStatus } from '#app/domain/payouts/payout.schema.ts'
+import type { UtcDay } from '#app/domain/payouts/schedule.rules.ts'
+import { payoutRuns, payouts } from '../schema/payouts.table.ts'
+import type { Statement, TenantDb } from '../tenant-db.ts'
+
+export type PayoutRow = typeof payouts.$inferSelect
+export type PayoutRunRow = typeof payoutRuns.$inferSelect
+export type NewPayout = Omit<
+  PayoutRow,
+  | 'sellerId'
+  | 'status'
+  | 'call'
+  | 'attempt'
+  | 'calledAt'
+  | 'transferId'
+  | 'providerId'
+  | 'reversalId'
+  | 'failure'
+  | 'arrivesOn'
+  | 'history'
+  | 'revision'
+  | 'settledAt'
+> & { claims: Claim[] }
+type Patch = Partial<
+  Pick<
+    PayoutRow,
+    | 'status'
+    | 'call'
+    | 'attempt'
+    | 'calledAt'
+    | 'transferId'
+    | 'providerId'
+    | 'reversalId'
+    | 'failure'
+    | 'arrivesOn'
+    | 'checkAt'
+    | 'settledAt'
+  >
+>
+const COLUMNS: Record<keyof Patch, string> = {
+  status: 'status',
+  call: 'call',
+  attempt: 'attempt',
+  calledAt: 'called_at',
+  transferId: 'transfer_id',
+  providerId: 'provider_id',
+  reversalId: 'reversal_id',
+  failure: 'failure',
+  arrivesOn: 'arrives_on',
+  checkAt: 'check_at',
+  settledAt: 'settled_at',
+}
+
+export type OpenMoney = OpenDay & { currency: string }
+/** An entry of the books a payout holds. `share`: what it holds of it, which is less where a day was divided. */
+export type PayoutEntry = {
+  postingId: string
+  cause: string
+  purchaseId: string | null
+  at: number
+  amount: number
+  balanceDay: string
+  day: UtcDay
+}
+
+/** Payouts, the money they hold, and what runs made of the seller. */
+export function payoutsRepo(t: TenantDb) {
+  return {
+    /** Money no payout holds, oldest first. */
+    async open(): Promise<OpenMoney[]> {
+      const { results } = await t
+        .sql(
+          `SELECT id, currency, day, amount - claimed AS amount FROM balance_days INDEXED BY balance_days_unclaimed
+           WHERE seller_id = ?1 AND amount <> claimed ORDER BY currency, day, id`,
+        )
+        .all<OpenMoney>()
+      return results
+    },
+
+    /**
+     * Makes payouts together with their claims. Refused whole (`constraintOf`): `unique` when their cause made some
+     * before, `check` or `not_null` when somebody took of the same money meanwhile, or it has changed.
+     * @param seen the days claimed of, with what was open of each when it was decided
+     */
+    create(list: NewPayout[], seen: readonly OpenDay[]): Statement[] {
+      const open = new Map(seen.map((d) => [d.id, d.amount]))
+      const claims = list.flatMap((p) =>
+        p.claims.map((c) => {
+          const seenOpen = open.get(c.id) ?? null
+          // Only the first claim of a day finds it as it was seen.
+          open.delete(c.id)
+          return { payoutId: p.id, ...c, open: seenOpen }
+        }),
+      )
+      return [
+        t.sql(
+          `INSERT INTO payouts (seller_id, id, type, status, origin, currency, gross, fee, net, covers_through, day, cause,
+             part, parts, account_id, destination_id, destination_label, call, attempt, check_at, history, actor,
+             actor_name, revision, created_at)
+           SELECT ?1, p ->> 'id', p ->> 'type', 'scheduled', p ->> 'origin', p ->> 'currency', p ->> 'gross', p ->> 'fee',
+             p ->> 'net', p ->> 'coversThrough', p ->> 'day', p ->> 'cause', p ->> 'part', p ->> 'parts', p ->> 'accountId',
+             p ->> 'destinationId', p ->> 'destinationLabel', 'transfer', 1, p ->> 'checkAt',
+             json_array(json_array('scheduled', p ->> 'createdAt', '')), p ->> 'actor', p ->> 'actorName', 1,
+             p ->> 'createdAt' FROM (SELECT value AS p FROM json_each(?2))`,
+          JSON.stringify(list.map(({ claims: _, ...p }) => p)),
+        ),
+        t.sql(
+          `INSERT INTO payout_claims (seller_id, payout_id, balance_day, amount)
+           SELECT ?1, value ->> 'payoutId', value ->> 'id', CASE WHEN value ->> 'open' IS NULL OR value ->> 'open' =
+             (SELECT d.amount - d.claimed FROM balance_days d WHERE d.seller_id = ?1 AND d.id = value ->> 'id')
+             THEN value ->> 'amount' END FROM json_each(?2)`,
+          JSON.stringify(claims),
+        ),
+      ]
+    },
+
+    /**
+     * What a payout has become. Refused (`not_null`) when somebody changed it since `was` was read, or when its status
+     * does not lead there.
+     * @param detail for the timeline; null: this is no step of it
+     */
+    become(was: PayoutRow, patch: Patch, detail: string | null, now: number): Statement {
+      const to = patch.status ?? was.status
+      const isAllowed = to === was.status || FROM[to].includes(was.status)
+      const keys = Object.keys(patch) as (keyof Patch)[]
+      const params = keys.map((key) => patch[key] ?? null)
+      const sets = keys.map((key, i) => `${COLUMNS[key]} = ?${i + 7}`)
+      return t.sql(
+        `UPDATE payouts SET revision = CASE WHEN revision = ?3 AND ?4 THEN revision + 1 END,
+           history = iif(?6 IS NULL, history, json_insert(history, '$[#]', json_array(?5, ?6 ->> 0, ?6 ->> 1)))
+           ${sets.map((s) => `, ${s}`).join('')}
+         WHERE seller_id = ?1 AND id = ?2`,
+        was.id,
+        was.revision,
+        isAllowed ? 1 : 0,
+        to,
+        detail === null ? null : JSON.stringify([now, detail]),
+        ...params,
+      )
+    },
+
+    find: (id: string): Promise<PayoutRow | null> => t.find(payouts, eq(payouts.id, id)),
+    /** Those made together by a cause, in order of their parts. */
+    ofCause: (cause: string): Promise<PayoutRow[]> =>
+      t.list(payouts, eq(payouts.cause, cause), { orderBy: [payouts.part] }),
+    /** Those that have not ended. */
+    inFlight: (): Promise<PayoutRow[]> =>
+      t.list(
+        payouts,
+        and(
+          inArray(payouts.status, [...OPEN_STATES]),
+          sql`status IN ('scheduled', 'creating', 'transferring', 'submitted', 'unknown')`,
+        ),
+      ),
+    /** Newest first, behind `after`. */
+    page: (o: {
+      after: string | undefined
+      status: PayoutStatus | undefined
+      limit: number
+    }): Promise<PayoutRow[]> =>
+      t.list(
+        payouts,
+        and(
+          o.after ? lt(payouts.id, o.after) : undefined,
+          o.status ? eq(payouts.status, o.status) : undefined,
+        ),
+        { orderBy: [desc(payouts.id)], limit: o.limit },
+      ),
+
+    /** Every entry in a payout with the rows of days they are in, in the order of the books. */
+    async entries(payoutId: string): Promise<PayoutEntry[]> {
+      const { results } = await t
+        .sql(
+          `SELECT e.posting_id AS postingId, p.cause, p.purchase_id AS purchaseId, e.at, e.amount,
+             e.balance_day AS balanceDay, d.day
+           FROM payout_claims c
+           CROSS JOIN balance_days d ON d.seller_id = ?1 AND d.id = c.balance_day
+           CROSS JOIN ledger_entries e INDEXED BY ledger_entries_day ON e.seller_id = ?1 AND e.balance_day = c.balance_day
+           CROSS JOIN ledger_postings p ON p.seller_id = ?1 AND p.id = e.posting_id
+           WHERE c.seller_id = ?1 AND c.payout_id = ?2 ORDER BY d.day, e.at, e.posting_id`,
+          payoutId,
+        )
+        .all<PayoutEntry>()
+      return results
+    },
+    /** What a payout holds of each day, and all claims of those days in the order they were made. */
+    async claims(
+      payoutId: string,
+    ): Promise<{ payoutId: string; balanceDay: string; day: UtcDay; amount: number; dayAmount: number }[]> {
+      const { results } = await t
+        .sql(
+          `SELECT c.payout_id AS payoutId, c.balance_day AS balanceDay, d.day, c.amount, d.amount AS dayAmount
+           FROM payout_claims c JOIN balance_days d ON d.seller_id = ?1 AND d.id = c.balance_day
+           WHERE c.seller_id = ?1 AND c.payout_id = ?2 ORDER BY d.day, c.balance_day`,
+          payoutId,
+        )
+        .all<{ payoutId: string; balanceDay: string; day: UtcDay; amount: number; dayAmount: number }>()
+      return results
+    },
+
+    /** What the run of a day made of the seller; refused (`unique`) when it was there before. */
+    noteRun: (run: Omit<PayoutRunRow, 'sellerId'>): Statement => t.insert(payoutRuns, run),
+    runsOn: (day: UtcDay): Promise<PayoutRunRow[]> => t.list(payoutRuns, eq(payoutRuns.day, day)),
+    /** The latest runs, newest first. */
+    runs: (limit: number): Promise<PayoutRunRow[]> =>
+      t.list(payoutRuns, undefined, { orderBy: [desc(payoutRuns.day), desc(payoutRuns.kind)], limit }),
+
+    event: (e: {
+      id: string
+      type: PayoutEventType
+      payoutId: string | null
+      code: string | null
+      at: number
+    }): Statement =>
+      t.sql(
+        'INSERT INTO payout_events (seller_id, id, type, payout_id, code, at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)',
+        e.id,
+        e.type,
+        e.payoutId,
+        e.code,
+        e.at,
+      ),
+    /** Oldest first, behind `after`. */
+    async events(after: string, limit: number) {
+      const { results } = await t
+        .sql(
+          `SELECT id, type, payout_id AS payoutId, code, at FROM payout_events
+           WHERE seller_id = ?1 AND id > ?2 ORDER BY id LIMIT ?3`,
+          after,
+          limit,
+        )
+        .all<{
+          id: string
+          type: PayoutEventType
+          payoutId: string | null
+          code: string | null
+          at: number
+        }>()
+      return results
+    },
+
+    /** Sums of what payouts hold, by currency, for the check of the books. */
+    async held(): Promise<{ currency: string; open: number; processing: number }[]> {
+      const { results } = await t
+        .sql(
+          `SELECT currency, sum(open) AS open, sum(processing) AS processing FROM (
+             SELECT currency, amount - claimed AS open, 0 AS processing FROM balance_days WHERE seller_id = ?1
+             UNION ALL
+             SELECT currency, 0, gross FROM payouts WHERE seller_id = ?1
+               AND status IN ('scheduled', 'creating', 'transferring', 'submitted', 'unknown'))
+           GROUP BY currency`,
+        )
+        .all<{ currency: string; open: number; processing: number }>()
+      return results
+    },
+  }
+}
