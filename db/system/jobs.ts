@@ -57,6 +57,23 @@ export function jobsSystem({ d1 }: Db) {
         )
     },
 
+    /** The same for many sellers at once, in one statement. */
+    async insertMany(
+      rows: readonly { id: string; sellerId: string; runAt: number }[],
+      job: { name: string; key: string; payload: unknown; causedBy: string; now: number },
+    ): Promise<void> {
+      await d1
+        .prepare(
+          `INSERT INTO jobs (id, seller_id, name, key, payload, caused_by, state, run_at, attempts, created_at)
+           SELECT value ->> 'id', value ->> 'sellerId', ?2, ?3, ?4, ?5, 'pending', value ->> 'runAt', 0, ?6
+           FROM json_each(?1) WHERE true
+           ON CONFLICT (seller_id, name, key) DO UPDATE SET state = 'pending', failures = 0, run_at = excluded.run_at,
+             error = NULL WHERE jobs.state = 'failed'`,
+        )
+        .bind(JSON.stringify(rows), job.name, job.key, JSON.stringify(job.payload), job.causedBy, job.now)
+        .run()
+    },
+
     /** Takes up to `limit` due rows for sending to a queue; two relays at once never take the same row. */
     async takeDue(now: number, limit: number): Promise<JobRow[]> {
       const { results } = await d1

@@ -1,3 +1,4 @@
+import { SECOND } from '#app/domain/kernel/time.ts'
 import type { JobsSystem } from '#db/system/jobs.ts'
 import type { Clock } from '../ports/clock.port.ts'
 import type { NewId } from '../ports/ids.port.ts'
@@ -26,6 +27,16 @@ export function createJobBus(d: {
         runAt: runAt ?? now,
         now,
       })
+    },
+    async enqueueEach(sellerIds, job, payload, o) {
+      const now = d.clock.now()
+      const dueAt = (i: number) => now + Math.floor((o.after + i) / o.perSecond) * SECOND
+      const last = dueAt(sellerIds.length - 1)
+      if (last > now) latest = Math.min(now + SECOND, latest ?? last)
+      await d.jobs.insertMany(
+        sellerIds.map((sellerId, i) => ({ id: d.newId('job'), sellerId, runAt: dueAt(i) })),
+        { name: job.name, key: job.key(payload), payload, causedBy: o.cause, now },
+      )
     },
     wake() {
       if (latest !== null) d.waitUntil(d.arm(latest))

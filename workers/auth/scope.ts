@@ -28,7 +28,10 @@ export const keyScope = (k: {
   keyId: string
   name: string
   can: ReadonlySet<Permission>
-}) => mint(k.sellerId, { kind: 'key', id: k.keyId, name: k.name }, k.can)
+}) => {
+  const can = k.can.has('payouts:write') ? new Set([...k.can, 'payouts:instant' as const]) : k.can
+  return mint(k.sellerId, { kind: 'key', id: k.keyId, name: k.name }, can)
+}
 
 /** A job message; services called by handlers check no permission, the one who caused the job had it. */
 export const jobScope = (sellerId: string, jobName: string) =>

@@ -12,6 +12,16 @@ export type JobBus = {
     payload: NoInfer<P>,
     runAt?: number,
   ): D1PreparedStatement
+  /**
+   * One job for each of these sellers, in one write; for runs over many, which change nothing else.
+   * @param o.cause who or what has them done; `perSecond` of them become due each second, `after` as many others
+   */
+  enqueueEach<P>(
+    sellerIds: readonly string[],
+    job: JobDefinition<string, P>,
+    payload: NoInfer<P>,
+    o: { cause: string; perSecond: number; after: number },
+  ): Promise<void>
   /** After the batch: takes due jobs to where they run. A crash before it costs a minute, not the job. */
   wake(): void
 }

@@ -52,7 +52,7 @@ export const nextAttempt = (p: Pick<PayoutState, 'attempt' | 'calledAt'>, now: n
   p.calledAt !== null && now - p.calledAt >= KEY_LASTS_MS ? p.attempt + 1 : p.attempt
 
 /** What a payout ends as when its money is back. */
-export function endOf(p: Pick<PayoutState, 'status' | 'failure'>, wasPaid: boolean): PayoutStatus {
+export function endOf(p: Pick<PayoutState, 'failure'>, wasPaid: boolean): 'returned' | 'canceled' | 'failed' {
   if (wasPaid) return 'returned'
   return p.failure === 'canceled' ? 'canceled' : 'failed'
 }

@@ -16,7 +16,7 @@ export const PERMISSIONS = [
   'policies:write',
   'payouts:read',
   'payouts:write',
-  'payouts:settings',
+  'payouts:instant',
   'settings:write',
   'seller:own',
 ] as const
@@ -48,7 +48,7 @@ const admin: Permission[] = [
   'policies:write',
   'payouts:read',
   'payouts:write',
-  'payouts:settings',
+  'payouts:instant',
   'settings:write',
 ]
 
@@ -57,8 +57,12 @@ export const ROLE_PERMISSIONS: Record<Role, ReadonlySet<Permission>> = {
   admin: new Set(admin),
   marketing: new Set(marketing),
   support: new Set([...everyone, 'consent:restrict', 'refunds:write', 'payouts:read']),
-  accountant: new Set([...everyone, 'payouts:read', 'payouts:write']),
+  accountant: new Set([...everyone, 'payouts:read', 'payouts:instant']),
 }
 
-/** Scopes a key may be given; what only a person may decide (ownership) is not among them. */
-export const API_SCOPES = PERMISSIONS.filter((p) => p !== 'seller:own' && p !== 'settings:write')
+/**
+ * Scopes a key may be given; what only a person may decide (ownership) is not among them. `payouts:write` of a key allows
+ * instant payouts as well.
+ */
+const NO_SCOPES: readonly Permission[] = ['seller:own', 'settings:write', 'payouts:instant']
+export const API_SCOPES = PERMISSIONS.filter((p) => !NO_SCOPES.includes(p))

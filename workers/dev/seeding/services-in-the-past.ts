@@ -23,7 +23,11 @@ import { createComposer } from '../../services/updates/compose-update.ts'
  */
 export function servicesInThePast(c: Container) {
   let at = c.clock.now()
-  const jobs: JobBus = { enqueue: () => c.db.d1.prepare('SELECT 1'), wake: () => {} }
+  const jobs: JobBus = {
+    enqueue: () => c.db.d1.prepare('SELECT 1'),
+    enqueueEach: async () => {},
+    wake: () => {},
+  }
   const kit = {
     repos: c.repos,
     clock: { now: () => at },
