@@ -6,6 +6,7 @@ import {
   type Login,
   requireLogin,
   requireOperator,
+  requireRecentSignIn,
   requireSeller,
   type SellerSession,
 } from './auth/session.ts'
@@ -35,6 +36,7 @@ export function createLoadContext(c: Context<AppEnv>) {
     async requireOperator(request: Request) {
       return { ...(await requireOperator(request, container)), services }
     },
+    requireRecentSignIn,
     /** Where a buyer is, as far as the edge knows. */
     place(): { country: string | null; timeZone: string | null } {
       const cf = c.req.raw.cf as IncomingRequestCfProperties | undefined

@@ -28,9 +28,11 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
   const { findLogin, container } = context as AppLoadContext
   const { searchParams } = new URL(request.url)
   const next = safeNext(searchParams.get('next'))
-  if (await findLogin(request)) throw redirect(next)
+  // Signed in already, but too long ago for what they want to do.
+  const isAgain = searchParams.has('again')
+  if (!isAgain && (await findLogin(request))) throw redirect(next)
   return {
-    next,
+    ...{ next, isAgain },
     isSent: searchParams.has('sent'),
     isOut: searchParams.get('out'),
     byPassword: searchParams.get('by') === 'password',
@@ -42,7 +44,7 @@ export async function action({ request, context }: ActionFunctionArgs) {
   const { signIn, container } = context as AppLoadContext
   const form = await request.formData()
   const next = safeNext(String(form.get('next') ?? ''))
-  const onwards = next === '/' ? '' : `&next=${encodeURIComponent(next)}`
+  const onwards = onwardsOf(next, new URL(request.url).searchParams.has('again'))
   if (form.get('intent') === 'password')
     return runForm(form, passwordSignInSchema, async (input) =>
       afterSignIn(await signIn.enterByPassword(input, request.headers), next),
@@ -55,12 +57,19 @@ export async function action({ request, context }: ActionFunctionArgs) {
 
 export const headers = () => ({ 'cache-control': 'no-store' })
 
+/** What each address of this page carries on: where to go, and that signing in once more is what is wanted. */
+const onwardsOf = (next: string, isAgain: boolean) =>
+  `${next === '/' ? '' : `&next=${encodeURIComponent(next)}`}${isAgain ? '&again=1' : ''}`
+
 export default function SignIn() {
-  const { next, isSent, isOut, byPassword, outbox } = useLoaderData<typeof loader>()
-  const onwards = next === '/' ? '' : `&next=${encodeURIComponent(next)}`
+  const { next, isAgain, isSent, isOut, byPassword, outbox } = useLoaderData<typeof loader>()
+  const onwards = onwardsOf(next, isAgain)
   if (isSent) return <CheckYourMail again={`/sign-in?${onwards.slice(1)}`} outbox={outbox} />
   return (
-    <Door title="Sign in">
+    <Door title={isAgain ? 'Sign in once more' : 'Sign in'}>
+      {isAgain && (
+        <p>You have been signed in for a while. To be sure that it is you, sign in again; then go on.</p>
+      )}
       {isOut && <p role="status">You are signed out{isOut === 'everywhere' ? ' on all devices' : ''}.</p>}
       {byPassword ? <PasswordForm next={next} /> : <LinkForm next={next} />}
       <p className="text-sm">

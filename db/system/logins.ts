@@ -4,6 +4,8 @@ import { CROSS_TENANT } from '../tripwire.ts'
 
 export type SessionRow = {
   sessionId: string
+  /** Epoch ms, by the machine's clock like `expiresAt`. */
+  signedInAt: number
   expiresAt: number
   activeSellerId: string | null
   loginId: string
@@ -27,7 +29,7 @@ export function loginsSystem({ d1 }: Db) {
     async findSession(token: string): Promise<SessionRow[]> {
       const { results } = await d1
         .prepare(
-          `${CROSS_TENANT} SELECT s.id AS sessionId, s.expires_at AS expiresAt, s.active_seller_id AS activeSellerId,
+          `${CROSS_TENANT} SELECT s.id AS sessionId, s.created_at AS signedInAt, s.expires_at AS expiresAt, s.active_seller_id AS activeSellerId,
              l.id AS loginId, l.name, l.email, l.is_operator AS isOperator, l.two_factor_enabled AS twoFactorEnabled,
              m.id AS memberId, m.role, se.id AS sellerId, se.name AS sellerName, se.slug AS sellerSlug,
              ss.logo_key AS logoKey

@@ -1,4 +1,5 @@
 import { forbidden, notFound } from '#app/domain/kernel/errors.ts'
+import { MINUTE } from '#app/domain/kernel/time.ts'
 import type { Role } from '#app/domain/sellers/permissions.rules.ts'
 import type { Container } from '../container.ts'
 import { logoUrl } from './logo-url.ts'
@@ -8,6 +9,8 @@ import { readSessionToken } from './session-cookie.ts'
 export type Login = {
   id: string
   sessionId: string
+  /** Epoch ms, by the machine's clock. */
+  signedInAt: number
   name: string
   email: string
   isOperator: boolean
@@ -57,6 +60,7 @@ export async function findSession(request: Request, c: Asked): Promise<Session |
     login: {
       id: first.loginId,
       sessionId: first.sessionId,
+      signedInAt: first.signedInAt,
       name: first.name,
       email: first.email,
       isOperator: first.isOperator === 1,
@@ -98,6 +102,20 @@ export async function requireSeller(request: Request, c: Asked): Promise<SellerS
     sellers: memberships.filter((m) => m !== active).map((m) => m.seller),
     isOperator: login.isOperator,
   }
+}
+
+/** How long after signing in one may do what a stranger at an open screen must not. */
+export const RECENT_SIGN_IN_MS = 10 * MINUTE
+
+/**
+ * For what a session alone must not be enough: where a seller's money goes.
+ * @param back the page to come back to, and begin again from
+ * @throws a redirect to sign in once more, which leads back
+ */
+export function requireRecentSignIn(login: Login, back: string): void {
+  if (Date.now() - login.signedInAt <= RECENT_SIGN_IN_MS) return
+  const location = `/sign-in?again=1&next=${encodeURIComponent(back)}`
+  throw new Response(null, { status: 302, headers: { location } })
 }
 
 /** @throws a redirect to sign in; not_found for everybody who does not run the installation */
