@@ -98,6 +98,22 @@ export const instantQuoteSchema = z
   .object({ through: day.optional(), amount: moneySchema.optional() })
   .strict()
 export type InstantQuoteInput = z.infer<typeof instantQuoteSchema>
+/** What an instant payout would bring now, divided into the payouts that would be made. */
+export type InstantQuote = {
+  payable: boolean
+  gross: Money
+  fee: Money
+  net: Money
+  fee_percent: number
+  through: string
+  /** Each payout that would be made. */
+  parts: { gross: Money; fee: Money; net: Money }[]
+  checks: CheckView[]
+  destination: string | null
+  /** Open money by UTC day, oldest first: what a chosen day includes. */
+  days: { day: string; amount: Money; total: Money }[]
+}
+
 /** Body of `POST /payouts/instant`. `gross`, from the quote: refused when it is no longer what would be paid out. */
 export const instantPayoutSchema = instantQuoteSchema.extend({ gross: moneySchema.optional() }).strict()
 export type InstantPayoutInput = z.infer<typeof instantPayoutSchema>

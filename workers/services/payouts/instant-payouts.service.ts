@@ -2,8 +2,8 @@ import { AppError, conflict, invalid } from '#app/domain/kernel/errors.ts'
 import { type Currency, formatMoney, type Money } from '#app/domain/kernel/money.ts'
 import { amountsOf } from '#app/domain/payouts/amount.rules.ts'
 import type {
-  CheckView,
   InstantPayoutInput,
+  InstantQuote,
   InstantQuoteInput,
   PayoutView,
 } from '#app/domain/payouts/payout.schema.ts'
@@ -23,20 +23,6 @@ import { toCheckViews, toPayoutView } from './payout-view.ts'
 
 const MOST_TRIES = 5
 
-export type InstantQuote = {
-  payable: boolean
-  gross: Money
-  fee: Money
-  net: Money
-  fee_percent: number
-  through: string
-  /** Each payout that would be made. */
-  parts: { gross: Money; fee: Money; net: Money }[]
-  checks: CheckView[]
-  destination: string | null
-  /** Open money by UTC day, oldest first: what a chosen day includes. */
-  days: { day: string; amount: Money; total: Money }[]
-}
 export type InstantResult = { data: PayoutView[] }
 
 type Deps = {
