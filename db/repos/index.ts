@@ -26,6 +26,7 @@ import { mailEventsRepo } from './mail-events.repo.ts'
 import { membersRepo } from './members.repo.ts'
 import { mutesRepo } from './mutes.repo.ts'
 import { payoutAccountsRepo } from './payout-accounts.repo.ts'
+import { payoutMoneyRepo } from './payout-money.repo.ts'
 import { payoutsRepo } from './payouts.repo.ts'
 import { policiesRepo } from './policies.repo.ts'
 import { policyRunsRepo } from './policy-runs.repo.ts'
@@ -73,6 +74,7 @@ export function buildRepos(db: Db) {
       mailEvents: mailEventsRepo(t),
       members: membersRepo(t),
       payoutAccounts: payoutAccountsRepo(t),
+      payoutMoney: payoutMoneyRepo(t),
       payouts: payoutsRepo(t),
       policies: policiesRepo(t),
       policyRuns: policyRunsRepo(t),
