@@ -5,6 +5,7 @@ import * as audienceHandlers from './handlers/audience.handlers.ts'
 import * as exportHandlers from './handlers/exports.handlers.ts'
 import * as importHandlers from './handlers/imports.handlers.ts'
 import * as ledgerHandlers from './handlers/ledger.handlers.ts'
+import * as payoutHandlers from './handlers/payouts.handlers.ts'
 import * as policyHandlers from './handlers/policies.handlers.ts'
 import * as policyRunHandlers from './handlers/policy-runs.handlers.ts'
 import * as salesHandlers from './handlers/sales.handlers.ts'
@@ -13,6 +14,7 @@ import * as audienceJobs from './jobs/audience.jobs.ts'
 import * as exportJobs from './jobs/exports.jobs.ts'
 import * as importJobs from './jobs/imports.jobs.ts'
 import * as ledgerJobs from './jobs/ledger.jobs.ts'
+import * as payoutJobs from './jobs/payouts.jobs.ts'
 import * as policyJobs from './jobs/policies.jobs.ts'
 import * as policyRunJobs from './jobs/policy-runs.jobs.ts'
 import * as salesJobs from './jobs/sales.jobs.ts'
@@ -48,6 +50,12 @@ const jobs = {
   [salesJobs.mailRefund.name]: salesJobs.mailRefund,
   [salesJobs.mailRequest.name]: salesJobs.mailRequest,
   [ledgerJobs.checkLedger.name]: ledgerJobs.checkLedger,
+  [payoutJobs.runPayouts.name]: payoutJobs.runPayouts,
+  [payoutJobs.sendPayout.name]: payoutJobs.sendPayout,
+  [payoutJobs.syncPayout.name]: payoutJobs.syncPayout,
+  [payoutJobs.syncPayoutAccount.name]: payoutJobs.syncPayoutAccount,
+  [payoutJobs.mailPayout.name]: payoutJobs.mailPayout,
+  [payoutJobs.mailPayoutChange.name]: payoutJobs.mailPayoutChange,
   [policyJobs.enforcePolicies.name]: policyJobs.enforcePolicies,
   [policyJobs.tellEnforced.name]: policyJobs.tellEnforced,
   [updateJobs.freezeUpdate.name]: updateJobs.freezeUpdate,
@@ -79,6 +87,12 @@ const handlers: { [N in JobName]: Handler<(typeof jobs)[N]> } = {
   'sales.mail_refund': salesHandlers.onMailRefund,
   'sales.mail_request': salesHandlers.onMailRequest,
   'ledger.check': ledgerHandlers.onCheckLedger,
+  'payouts.run': payoutHandlers.onRunPayouts,
+  'payouts.send': payoutHandlers.onSendPayout,
+  'payouts.sync': payoutHandlers.onSyncPayout,
+  'payouts.account': payoutHandlers.onSyncPayoutAccount,
+  'payouts.mail': payoutHandlers.onMailPayout,
+  'payouts.mail_change': payoutHandlers.onMailPayoutChange,
   'policies.enforce': policyHandlers.onEnforcePolicies,
   'policies.tell_enforced': policyHandlers.onTellEnforced,
   'updates.freeze': updateHandlers.onFreezeUpdate,

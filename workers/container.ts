@@ -13,6 +13,7 @@ import { jobsSystem } from '#db/system/jobs.ts'
 import { loginsSystem } from '#db/system/logins.ts'
 import { mailEventsSystem } from '#db/system/mail-events.ts'
 import { paymentsSystem } from '#db/system/payments.ts'
+import { payoutsSystem } from '#db/system/payouts.ts'
 import { policyRunsSystem } from '#db/system/policy-runs.ts'
 import { rolloutSystem } from '#db/system/rollout.ts'
 import { sellersSystem } from '#db/system/sellers.ts'
@@ -32,6 +33,7 @@ import { randomBytes } from './adapters/random.ts'
 import { createRealtime } from './adapters/realtime.ts'
 import { createShopCache } from './adapters/shop-cache.ts'
 import { createStripe } from './adapters/stripe/stripe.ts'
+import { createStripePayouts } from './adapters/stripe/stripe-payouts.ts'
 import { createContactLinks } from './auth/contact-link.ts'
 import { createCustomerLinks } from './auth/customer-link.ts'
 import { createSignedExports } from './auth/signed-export.ts'
@@ -72,6 +74,15 @@ import { createBalanceService } from './services/ledger/balance.service.ts'
 import { createLedgerCheckService } from './services/ledger/ledger-check.service.ts'
 import { createMailer } from './services/mailer.service.ts'
 import { createOperatorService } from './services/operator.service.ts'
+import { createInstantPayoutsService } from './services/payouts/instant-payouts.service.ts'
+import { createPayoutDestinationService } from './services/payouts/payout-destination.service.ts'
+import { createPayoutFacts } from './services/payouts/payout-facts.ts'
+import { createPayoutMailsService } from './services/payouts/payout-mails.service.ts'
+import { createPayoutMaker } from './services/payouts/payout-maker.ts'
+import { createPayoutRunsService } from './services/payouts/payout-runs.service.ts'
+import { createPayoutSender } from './services/payouts/payout-sender.ts'
+import { createPayoutSettingsService } from './services/payouts/payout-settings.service.ts'
+import { createPayoutsService } from './services/payouts/payouts.service.ts'
 import { createPoliciesService } from './services/refunds/policies.service.ts'
 import { createPolicyCheck } from './services/refunds/policy-check.ts'
 import { createPolicyEnforcement } from './services/refunds/policy-enforcement.service.ts'
@@ -137,6 +148,7 @@ export async function buildContainer(
     jobs: jobsSystem(db),
     mailEvents: mailEventsSystem(db),
     payments: paymentsSystem(db),
+    payouts: payoutsSystem(db),
     policyRuns: policyRunsSystem(db),
     rollout: rolloutSystem(db),
   }
@@ -159,7 +171,9 @@ export async function buildContainer(
       return taken
     },
   })
-  const paymentInbox = createPaymentInbox({ payments: system.payments, jobs, db: db.d1, clock })
+  const paymentInbox = createPaymentInbox({
+    ...{ payments: system.payments, payouts: system.payouts, jobs, db: db.d1, clock },
+  })
   const sandbox =
     movedClock && createSandbox(env, config, { clock, waitUntil, movedClock, inbox, paymentInbox })
   const outbound = createOutbound(config, sandbox?.fakes ?? null)
@@ -170,6 +184,7 @@ export async function buildContainer(
   }
   const { secretKey, baseUrl, tax } = config.payments
   const payments = createStripe({ secretKey, baseUrl, fetch: outbound, isTaxed: tax })
+  const payouts = createStripePayouts({ secretKey, baseUrl, fetch: outbound })
   const gates = createProviderGates(env, config.mail.limits, clock)
   const shopCache = createShopCache({ baseUrl: config.baseUrl, slugOf: system.sellers.slugOf })
   const hints = createRealtime(env, waitUntil)
@@ -194,6 +209,7 @@ export async function buildContainer(
     realtime,
     providers,
     payments,
+    payouts,
     gates,
     mailer,
     customerLinks,
@@ -230,6 +246,20 @@ export async function buildContainer(
     classifier: ai && !config.sandbox ? createAiClassifier(ai, log) : embeddedClassifier,
   })
   const policyMigrationMail = createPolicyMigrationMail(kit)
+  const payoutFacts = createPayoutFacts({
+    ...{ ...kit, system: system.payouts, feePercent: config.payments.instantFeePercent },
+  })
+  const payoutKit = {
+    ...kit,
+    system: system.payouts,
+    db: db.d1,
+    facts: payoutFacts,
+    maker: createPayoutMaker(kit),
+  }
+  const payoutSender = createPayoutSender(payoutKit)
+  const payoutRuns = createPayoutRunsService({
+    ...{ ...payoutKit, sender: payoutSender, perSecond: config.payments.payoutsPerSecond },
+  })
   const services = {
     importPolicies,
     importResults: createImportResults({ repos, files: importFiles }),
@@ -278,6 +308,13 @@ export async function buildContainer(
     refunds,
     refundRequests: createRefundRequestsService({ ...kit, refunds }),
     balance: createBalanceService(kit),
+    payoutSender,
+    payoutRuns,
+    payouts: createPayoutsService(payoutKit),
+    payoutSettings: createPayoutSettingsService({ ...payoutKit, runs: payoutRuns }),
+    payoutDestination: createPayoutDestinationService({ ...kit, runs: payoutRuns }),
+    payoutMails: createPayoutMailsService(payoutKit),
+    instantPayouts: createInstantPayoutsService({ ...payoutKit, sender: payoutSender }),
     receipts: createReceiptsService(kit),
     content,
     contactTimeline: createContactTimelineService({ ...kit, audience, sales }),
@@ -349,6 +386,7 @@ export async function buildContainer(
     mailer,
     providers,
     payments,
+    payouts,
     gates,
     customerLinks,
     contactLinks,

@@ -7,6 +7,7 @@ import type { Container } from './container.ts'
 
 const SWEPT_UPLOADS = 200
 const SWEPT_SESSIONS = 50
+const SWEPT_PAYOUTS = 200
 const SWEPT_EXPORTS = 500
 /** Each may have hundreds of objects. */
 const SWEPT_IMPORTS = 50
@@ -27,7 +28,19 @@ const CRONS: Record<string, (c: Container) => Promise<void>> = {
     // Those taken just now are still about to be reported by the run that took them.
     await c.sandbox?.reports.sweep(c.clock.now() - 5 * SECOND)
     await c.sandbox?.payments.shop.sweep(SWEPT_SESSIONS)
+    await c.sandbox?.payments.connect.sweep(SWEPT_PAYOUTS)
     await c.sandbox?.payments.reports.sweep(c.clock.now() - 5 * SECOND)
+  },
+  // Payouts, at the hours of RUN_HOUR; then whatever was missed.
+  '0 8 * * *': async (c) => {
+    c.log('payouts.tick', { kind: 'daily', sellers: await c.services.payoutRuns.tick('daily') })
+  },
+  '0 10 * * *': async (c) => {
+    c.log('payouts.tick', { kind: 'standard', sellers: await c.services.payoutRuns.tick('standard') })
+  },
+  '*/15 * * * *': async (c) => {
+    const { sellers, payouts } = await c.services.payoutRuns.reconcile()
+    if (sellers + payouts > 0) c.log('payouts.reconciled', { sellers, payouts })
   },
   // What the payment processor told and nobody heard. What the hour before asked about is known by now, and skipped.
   // Files of exports and imports whose time is over. What is left waits for the next hour.

@@ -14,6 +14,8 @@ export type LogEvent =
   | 'jobs.swept'
   | 'exports.swept'
   | 'payments.heard'
+  | 'payouts.tick'
+  | 'payouts.reconciled'
   | 'payments.unheard'
   | 'imports.swept'
   | 'files.swept'

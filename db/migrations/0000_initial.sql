@@ -976,6 +976,13 @@ CREATE TABLE `sandbox_mail_calls` (
 CREATE UNIQUE INDEX `sandbox_mail_calls_ref` ON `sandbox_mail_calls` (`ref`);--> statement-breakpoint
 CREATE UNIQUE INDEX `sandbox_mail_calls_key` ON `sandbox_mail_calls` (`endpoint`,`idempotency_key`);--> statement-breakpoint
 CREATE INDEX `sandbox_mail_calls_unreported` ON `sandbox_mail_calls` (`at`) WHERE reported_at IS NULL AND recipients IS NOT NULL;--> statement-breakpoint
+CREATE TABLE `sandbox_payment_balances` (
+	`account` text NOT NULL,
+	`currency` text NOT NULL,
+	`amount` integer NOT NULL,
+	PRIMARY KEY(`account`, `currency`)
+);
+--> statement-breakpoint
 CREATE TABLE `sandbox_payment_calls` (
 	`key` text PRIMARY KEY NOT NULL,
 	`hash` text NOT NULL,
@@ -1009,6 +1016,8 @@ CREATE TABLE `sandbox_payment_objects` (
 --> statement-breakpoint
 CREATE INDEX `sandbox_payment_objects_type` ON `sandbox_payment_objects` (`type`,`at`);--> statement-breakpoint
 CREATE INDEX `sandbox_payment_objects_parent` ON `sandbox_payment_objects` (`parent`,`type`) WHERE parent IS NOT NULL;--> statement-breakpoint
+CREATE INDEX `sandbox_payment_objects_group` ON `sandbox_payment_objects` (json ->> 'group') WHERE type = 'transfer';--> statement-breakpoint
+CREATE INDEX `sandbox_payment_objects_next` ON `sandbox_payment_objects` (json ->> 'nextAt') WHERE type = 'payout';--> statement-breakpoint
 CREATE TABLE `sandbox_settings` (
 	`key` text PRIMARY KEY NOT NULL,
 	`value` text NOT NULL

@@ -296,3 +296,60 @@ WHEN EXISTS (SELECT 1 FROM `purchases` p WHERE p.`seller_id` = NEW.`seller_id` A
 BEGIN
   SELECT RAISE(ABORT, 'purchases: the policy of a sale is never changed');
 END;
+--> statement-breakpoint
+-- The sandbox's payment provider: what its accounts hold follows from what is there, and nothing is sent that is not held.
+CREATE TRIGGER `sandbox_payments_made`
+AFTER INSERT ON `sandbox_payment_objects`
+WHEN NEW.`type` IN ('payment', 'refund', 'dispute', 'transfer', 'payout', 'topup')
+BEGIN
+  INSERT INTO `sandbox_payment_balances` (`account`, `currency`, `amount`)
+  SELECT '', NEW.`json` ->> 'currency', CAST(CASE NEW.`type`
+      WHEN 'payment' THEN iif(NEW.`json` ->> 'status' = 'succeeded', (NEW.`json` ->> 'amount') - round((NEW.`json` ->> 'amount') * 0.029) - 30, 0)
+      WHEN 'refund' THEN iif(NEW.`json` ->> 'status' IN ('failed', 'canceled'), 0, -(NEW.`json` ->> 'amount'))
+      WHEN 'dispute' THEN iif(NEW.`json` ->> 'status' = 'won', 0, -(NEW.`json` ->> 'amount')) - 1500
+      WHEN 'transfer' THEN (NEW.`json` ->> 'reversed') - (NEW.`json` ->> 'amount')
+      WHEN 'topup' THEN NEW.`json` ->> 'amount'
+      ELSE 0 END AS INTEGER) WHERE NEW.`type` IN ('payment', 'refund', 'dispute', 'transfer', 'topup')
+  ON CONFLICT (`account`, `currency`) DO UPDATE SET `amount` = `amount` + excluded.`amount`;
+  INSERT INTO `sandbox_payment_balances` (`account`, `currency`, `amount`)
+  SELECT NEW.`parent`, NEW.`json` ->> 'currency', CAST(CASE NEW.`type`
+      WHEN 'transfer' THEN (NEW.`json` ->> 'amount') - (NEW.`json` ->> 'reversed')
+      WHEN 'payout' THEN iif(NEW.`json` ->> 'status' IN ('failed', 'canceled'), 0, -(NEW.`json` ->> 'amount'))
+      ELSE 0 END AS INTEGER) WHERE NEW.`type` IN ('transfer', 'payout')
+  ON CONFLICT (`account`, `currency`) DO UPDATE SET `amount` = `amount` + excluded.`amount`;
+  SELECT RAISE(ABORT, 'sandbox: balance_insufficient') WHERE NEW.`type` IN ('transfer', 'payout')
+    AND (SELECT b.`amount` FROM `sandbox_payment_balances` b WHERE b.`account` = iif(NEW.`type` = 'transfer', '', NEW.`parent`)
+      AND b.`currency` = NEW.`json` ->> 'currency')
+    < iif(NEW.`type` = 'transfer', coalesce((SELECT CAST(s.`value` AS INTEGER) FROM `sandbox_settings` s
+      WHERE s.`key` = 'settling_' || (NEW.`json` ->> 'currency')), 0), 0);
+END;
+--> statement-breakpoint
+CREATE TRIGGER `sandbox_payments_changed`
+AFTER UPDATE OF `json` ON `sandbox_payment_objects`
+WHEN NEW.`type` IN ('payment', 'refund', 'dispute', 'transfer', 'payout')
+BEGIN
+  INSERT INTO `sandbox_payment_balances` (`account`, `currency`, `amount`)
+  SELECT '', NEW.`json` ->> 'currency', CAST((CASE NEW.`type`
+      WHEN 'payment' THEN iif(NEW.`json` ->> 'status' = 'succeeded', (NEW.`json` ->> 'amount') - round((NEW.`json` ->> 'amount') * 0.029) - 30, 0)
+      WHEN 'refund' THEN iif(NEW.`json` ->> 'status' IN ('failed', 'canceled'), 0, -(NEW.`json` ->> 'amount'))
+      WHEN 'dispute' THEN iif(NEW.`json` ->> 'status' = 'won', 0, -(NEW.`json` ->> 'amount')) - 1500
+      WHEN 'transfer' THEN (NEW.`json` ->> 'reversed') - (NEW.`json` ->> 'amount')
+      WHEN 'topup' THEN NEW.`json` ->> 'amount'
+      ELSE 0 END) - (CASE OLD.`type`
+      WHEN 'payment' THEN iif(OLD.`json` ->> 'status' = 'succeeded', (OLD.`json` ->> 'amount') - round((OLD.`json` ->> 'amount') * 0.029) - 30, 0)
+      WHEN 'refund' THEN iif(OLD.`json` ->> 'status' IN ('failed', 'canceled'), 0, -(OLD.`json` ->> 'amount'))
+      WHEN 'dispute' THEN iif(OLD.`json` ->> 'status' = 'won', 0, -(OLD.`json` ->> 'amount')) - 1500
+      WHEN 'transfer' THEN (OLD.`json` ->> 'reversed') - (OLD.`json` ->> 'amount')
+      WHEN 'topup' THEN OLD.`json` ->> 'amount'
+      ELSE 0 END) AS INTEGER) WHERE NEW.`type` IN ('payment', 'refund', 'dispute', 'transfer', 'topup')
+  ON CONFLICT (`account`, `currency`) DO UPDATE SET `amount` = `amount` + excluded.`amount`;
+  INSERT INTO `sandbox_payment_balances` (`account`, `currency`, `amount`)
+  SELECT NEW.`parent`, NEW.`json` ->> 'currency', CAST((CASE NEW.`type`
+      WHEN 'transfer' THEN (NEW.`json` ->> 'amount') - (NEW.`json` ->> 'reversed')
+      WHEN 'payout' THEN iif(NEW.`json` ->> 'status' IN ('failed', 'canceled'), 0, -(NEW.`json` ->> 'amount'))
+      ELSE 0 END) - (CASE OLD.`type`
+      WHEN 'transfer' THEN (OLD.`json` ->> 'amount') - (OLD.`json` ->> 'reversed')
+      WHEN 'payout' THEN iif(OLD.`json` ->> 'status' IN ('failed', 'canceled'), 0, -(OLD.`json` ->> 'amount'))
+      ELSE 0 END) AS INTEGER) WHERE NEW.`type` IN ('transfer', 'payout')
+  ON CONFLICT (`account`, `currency`) DO UPDATE SET `amount` = `amount` + excluded.`amount`;
+END;

@@ -115,6 +115,61 @@ export function createPaymentStore(db: D1Database) {
       isDone([...tell(events, isNew, object.id), put(object, isNew, object.id)]),
 
     /**
+     * Adds a transfer or payout, unless the account it leaves holds less (triggers of `sandbox_payment_objects` say so, and
+     * move the money).
+     */
+    async addHeld(object: StoredObject, events: NewEvent[]): Promise<'added' | 'known' | 'insufficient'> {
+      try {
+        const isAdded = await isDone([...tell(events, isNew, object.id), put(object, isNew, object.id)])
+        return isAdded ? 'added' : 'known'
+      } catch (e) {
+        if (String(e).includes('sandbox: balance_insufficient')) return 'insufficient'
+        throw e
+      }
+    },
+    /** Minor units; below zero when more went out than came in. */
+    balance: async (account: string, currency: string): Promise<number> =>
+      (await run(
+        'SELECT amount FROM sandbox_payment_balances WHERE account = ?1 AND currency = ?2',
+        account,
+        currency,
+      ).first<number>('amount')) ?? 0,
+    /** What an account holds by currency; of the platform's (`''`) some may be settling (settings `settling_usd`). */
+    async balances(account: string): Promise<{ currency: string; available: number; pending: number }[]> {
+      const sql = `SELECT b.currency, b.amount, coalesce((SELECT CAST(s.value AS INTEGER) FROM sandbox_settings s
+          WHERE ?1 = '' AND s.key = 'settling_' || b.currency), 0) AS settling
+        FROM sandbox_payment_balances b WHERE b.account = ?1 ORDER BY b.currency`
+      const { results } = await run(sql, account).all<{
+        currency: string
+        amount: number
+        settling: number
+      }>()
+      return results.map((b) => ({
+        currency: b.currency,
+        available: b.amount - b.settling,
+        pending: b.settling,
+      }))
+    },
+    /** What payouts of an account brought to its bank, by currency. */
+    async received(account: string): Promise<Record<string, number>> {
+      const sql = `SELECT json ->> 'currency' AS currency, sum(json ->> 'amount') AS amount FROM sandbox_payment_objects
+        WHERE type = 'payout' AND parent = ?1 AND json ->> 'status' = 'paid' GROUP BY 1`
+      const { results } = await run(sql, account).all<{ currency: string; amount: number }>()
+      return Object.fromEntries(results.map((r) => [r.currency, r.amount]))
+    },
+    async transfersOf<T>(group: string, limit: number): Promise<StoredObject<T>[]> {
+      const sql = `SELECT id, type, parent, json, at FROM sandbox_payment_objects INDEXED BY sandbox_payment_objects_group
+        WHERE json ->> 'group' = ?1 AND type = 'transfer' ORDER BY at DESC, id DESC LIMIT ?2`
+      return (await run(sql, group, limit).all<Row>()).results.map((row) => toObject<T>(row))
+    },
+    /** Payouts that time changes by then. */
+    async duePayouts(now: number, limit: number): Promise<string[]> {
+      const sql = `SELECT id FROM sandbox_payment_objects INDEXED BY sandbox_payment_objects_next
+        WHERE type = 'payout' AND json ->> 'nextAt' <= ?1 ORDER BY json ->> 'nextAt' LIMIT ?2`
+      return (await run(sql, now, limit).all<{ id: string }>()).results.map((row) => row.id)
+    },
+
+    /**
      * Adds a refund to a payment unless its refunds would then be more than `total`.
      * @returns false when nothing was written: too much, or one of that id was there
      */

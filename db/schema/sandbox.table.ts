@@ -75,7 +75,23 @@ export const sandboxPaymentObjects = sqliteTable(
   (t) => [
     index('sandbox_payment_objects_type').on(t.type, t.at),
     index('sandbox_payment_objects_parent').on(t.parent, t.type).where(sql`parent IS NOT NULL`),
+    index('sandbox_payment_objects_group').on(sql`json ->> 'group'`).where(sql`type = 'transfer'`),
+    index('sandbox_payment_objects_next').on(sql`json ->> 'nextAt'`).where(sql`type = 'payout'`),
   ],
+)
+
+/**
+ * What accounts at the payment fake hold, in minor units; account `''` is the platform. Triggers keep it from the objects,
+ * whichever way they are written.
+ */
+export const sandboxPaymentBalances = sqliteTable(
+  'sandbox_payment_balances',
+  {
+    account: text('account').notNull(),
+    currency: text('currency').notNull(),
+    amount: integer('amount').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.account, t.currency] })],
 )
 
 /** Calls under an idempotency key. `status` and `body` are null while one is under way. */

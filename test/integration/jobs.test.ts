@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest'
 import { noCounts } from '#app/domain/imports/import.schema.ts'
 import { type PolicyRules, TEMPLATES } from '#app/domain/imports/policy.schema.ts'
 import { deliveryId } from '#app/domain/kernel/ids.ts'
-import { MINUTE } from '#app/domain/kernel/time.ts'
+import { HOUR, MINUTE } from '#app/domain/kernel/time.ts'
+import { addDays, dayAt, scheduledDay, utcDay } from '#app/domain/payouts/schedule.rules.ts'
 import type { JobDefinition } from '#queues/define-job.ts'
 import { toEnvelope } from '#queues/outbox.ts'
 import { findJob, JOB_NAMES, type JobName } from '#queues/registry.ts'
@@ -17,6 +18,7 @@ import {
 } from '#test/support/container.ts'
 import { sellDisputed } from '#test/support/disputes.ts'
 import { makeMember } from '#test/support/members.ts'
+import { makePayee } from '#test/support/payouts.ts'
 import { freshContainer, makeMigrant, OPERATOR, ran } from '#test/support/policy-runs.ts'
 import { buy, customerOf, makeStore, pay, startCheckout } from '#test/support/selling.ts'
 import { makeShop } from '#test/support/shop.ts'
@@ -53,6 +55,29 @@ async function heldUpdate(upTo: 'confirmed' | 'started') {
   await c.settle()
   await c.db.d1.prepare('DELETE FROM jobs').run()
   return { c, scope, updateId: update.id }
+}
+
+/** Jobs whose payload says when and what, and names nothing of the seller's. */
+const ABOUT_ITSELF = new Set<JobName>(['policies.tell_enforced', 'payouts.run', 'payouts.mail_change'])
+
+/** A container on a Friday after ten, when weekly payouts are made. */
+async function onPayday() {
+  const c = await testContainer()
+  const today = utcDay(c.clock.now())
+  const friday = scheduledDay('weekly', addDays(today, 1))
+  return advance(c, dayAt(friday) + 11 * HOUR - c.clock.now())
+}
+/** A payout that was just made, or one that is on its way. */
+async function payoutBefore(next: 'creating' | 'paid') {
+  const c = await onPayday()
+  const { scope } = await makePayee(c)
+  if (next === 'creating')
+    await c.sandbox!.store.addFault({ port: 'payments', mode: 'rate_limit', times: 1, provider: null })
+  await c.services.payoutRuns.run(scope, 'standard', utcDay(c.clock.now()))
+  await c.settle()
+  const [payout] = await c.repos(scope).payouts.page({ after: undefined, status: undefined, limit: 1 })
+  await noJobs(c)
+  return { c, scope, payoutId: payout!.id, providerId: payout!.providerId ?? '' }
 }
 
 const followRequest = {
@@ -431,6 +456,70 @@ const SCENARIOS: Record<JobName, () => Promise<Scenario>> = {
         ),
     }
   },
+  'payouts.run': async () => {
+    const c = await onPayday()
+    const { scope } = await makePayee(c)
+    return {
+      ...{ c, scope, payload: { kind: 'standard', day: utcDay(c.clock.now()) } },
+      effect: (now) => count(now, 'SELECT count(*) AS n FROM payouts WHERE seller_id = ?1', scope.sellerId),
+    }
+  },
+  'payouts.send': async () => {
+    const { c, scope, payoutId } = await payoutBefore('creating')
+    return {
+      ...{ c, scope, payload: { payoutId } },
+      effect: (now) =>
+        count(
+          now,
+          `SELECT count(*) AS n FROM payouts WHERE seller_id = ?1 AND id = ?2 AND status = 'submitted'`,
+          scope.sellerId,
+          payoutId,
+        ),
+    }
+  },
+  'payouts.sync': async () => {
+    const { c, scope, payoutId, providerId } = await payoutBefore('paid')
+    await c.sandbox!.payments.connect.decide(providerId, 'paid')
+    await noJobs(c)
+    return {
+      ...{ c, scope, payload: { payoutId, cause: 'x' } },
+      effect: (now) =>
+        count(
+          now,
+          `SELECT count(*) AS n FROM payouts WHERE seller_id = ?1 AND id = ?2 AND status = 'paid'`,
+          scope.sellerId,
+          payoutId,
+        ),
+    }
+  },
+  'payouts.account': async () => {
+    const c = await testContainer()
+    const { scope, accountId } = await makePayee(c)
+    await c.sandbox!.payments.connect.chooseDestination(accountId, 'card_ok')
+    await noJobs(c)
+    return {
+      ...{ c, scope, payload: { cause: 'x' } },
+      effect: (now) =>
+        count(
+          now,
+          `SELECT count(changed_at) AS n FROM payout_accounts WHERE seller_id = ?1 AND destination_kind = 'card'`,
+          scope.sellerId,
+        ),
+    }
+  },
+  'payouts.mail': async () => {
+    const { c, scope, payoutId } = await payoutBefore('creating')
+    await makeMember(c, scope, 'owner', `${scope.sellerId}@example.com`)
+    return { ...{ c, scope, payload: { payoutId, about: 'failed' } }, effect: mails }
+  },
+  'payouts.mail_change': async () => {
+    const c = await testContainer()
+    const { scope } = await makePayee(c)
+    await makeMember(c, scope, 'owner', `${scope.sellerId}@example.com`)
+    await noJobs(c)
+    const payload = { about: 'destination_changed', code: '', at: c.clock.now() }
+    return { ...{ c, scope, payload }, effect: mails }
+  },
   'policies.enforce': async () => {
     const c = await testContainer()
     const scope = await makeSeller(c)
@@ -654,7 +743,7 @@ describe.each(JOB_NAMES)('the job %s', (name) => {
     const left = (await rowsOf(s.c, name)).filter((r) => r.sellerId === other.sellerId)
     // A job that names nothing is about its own seller only, and ended there; people may be gone.
     const names = Object.keys(s.payload).filter((k) => k !== 'cause')
-    const isAboutItself = names.length === 0 || name === 'policies.tell_enforced'
+    const isAboutItself = names.length === 0 || ABOUT_ITSELF.has(name)
     const isFault = !isAboutItself && !names.includes('contactId')
     expect(left).toMatchObject(isFault ? [{ state: 'failed' }] : [])
   })

@@ -5,6 +5,7 @@ import { createResend } from '#workers/adapters/email/resend.ts'
 import { createSendgrid } from '#workers/adapters/email/sendgrid.ts'
 import { listMails, type MailFilter } from '#workers/dev/captured-mails.ts'
 import { createFakes } from '#workers/dev/fakes/fakes.ts'
+import { createStripeConnect } from '#workers/dev/fakes/stripe-connect.ts'
 import { createStripeShop } from '#workers/dev/fakes/stripe-shop.ts'
 
 export const SANDBOX_URL = 'http://127.0.0.1:8787'
@@ -16,7 +17,8 @@ export function mailSandbox() {
   const store = createSandboxStore(env.DB)
   const payments = createPaymentStore(env.DB)
   const shop = createStripeShop({ payments, clock })
-  const { fetch: outbound } = createFakes({ store, clock }, { store, clock, payments, shop })
+  const connect = createStripeConnect({ payments, clock })
+  const { fetch: outbound } = createFakes({ store, clock }, { store, clock, payments, shop, connect })
   const deps = { fetch: outbound, clock }
   return {
     clock,

@@ -4,7 +4,9 @@ import type { PaymentHint } from '#app/domain/sales/payment-hint.ts'
 import { createPaymentStore } from '#db/sandbox/payment-store.ts'
 import { createSandboxStore } from '#db/sandbox/sandbox-store.ts'
 import { createStripe } from '#workers/adapters/stripe/stripe.ts'
+import { createStripePayouts } from '#workers/adapters/stripe/stripe-payouts.ts'
 import { createFakes } from '#workers/dev/fakes/fakes.ts'
+import { createStripeConnect } from '#workers/dev/fakes/stripe-connect.ts'
 import { createStripeShop } from '#workers/dev/fakes/stripe-shop.ts'
 import { createPaymentReports } from '#workers/dev/payment-reports.ts'
 import type { CheckoutOrder, Outcome } from '#workers/ports/payment-gateway.port.ts'
@@ -19,7 +21,8 @@ export function paymentSandbox() {
   const store = createSandboxStore(env.DB)
   const payments = createPaymentStore(env.DB)
   const shop = createStripeShop({ payments, clock })
-  const { fetch: fake } = createFakes({ store, clock }, { store, clock, payments, shop })
+  const connect = createStripeConnect({ payments, clock })
+  const { fetch: fake } = createFakes({ store, clock }, { store, clock, payments, shop, connect })
   const hints: PaymentHint[] = []
   const calls: { request: Request; body: string; answer: Response }[] = []
   const watched: typeof fetch = async (input, init) => {
@@ -36,9 +39,11 @@ export function paymentSandbox() {
     store,
     payments,
     shop,
+    connect,
     hints,
     calls,
     gateway: createStripe({ secretKey: 'sk_test_1', baseUrl, fetch: watched, isTaxed: true }),
+    payouts: createStripePayouts({ secretKey: 'sk_test_1', baseUrl, fetch: watched }),
     untaxed: createStripe({ secretKey: 'sk_test_1', baseUrl, fetch: watched, isTaxed: false }),
     reports: createPaymentReports({
       ...{ payments, clock, secret: 'whsec_test' },

@@ -4,6 +4,7 @@ import { notFound } from '#app/domain/kernel/errors.ts'
 import type { AppEnv } from '../app-env.ts'
 import { benchShop } from './bench-shop.ts'
 import { clock } from './clock.ts'
+import { createConnectPages } from './connect.ts'
 import { devPage } from './dev-page.ts'
 import { createFaults } from './faults.ts'
 import { jobs } from './jobs.ts'
@@ -24,7 +25,7 @@ dev.get('/', (c) =>
   c.html(
     devPage(
       'Sandbox',
-      html`<h1>Sandbox</h1><ul>${['outbox', 'payments', 'clock', 'faults', 'jobs', 'login'].map((p) => html`<li><a href="/dev/${p}">${p}</a></li>`)}</ul>`,
+      html`<h1>Sandbox</h1><ul>${['outbox', 'payments', 'connect', 'clock', 'faults', 'jobs', 'login'].map((p) => html`<li><a href="/dev/${p}">${p}</a></li>`)}</ul>`,
     ),
   ),
 )
@@ -54,6 +55,10 @@ dev.route(
 dev.route(
   '/',
   createPayPage((c) => c.get('container').sandbox!.payments),
+)
+dev.route(
+  '/',
+  createConnectPages((c) => ({ ...c.get('container').sandbox!.payments, store: storeOf(c) })),
 )
 dev.route(
   '/',

@@ -37,7 +37,7 @@ export function createPaymentReports({ payments, clock, secret, inbox, waitUntil
   async function send(event: StoredEvent): Promise<boolean> {
     const now = clock.now()
     const isTaken = await receiveStripe(event.json, await signStripe(event.json, secret, now), {
-      ...{ secret, now, inbox },
+      ...{ secrets: [secret], now, inbox },
     })
     if (isTaken) await payments.markSent(event.id, now)
     return isTaken

@@ -7,6 +7,7 @@ import type { Inbox } from '../webhooks/inbox.ts'
 import type { PaymentInbox } from '../webhooks/payment-inbox.ts'
 import { createDeliveryReports } from './delivery-reports.ts'
 import { createFakes } from './fakes/fakes.ts'
+import { createStripeConnect } from './fakes/stripe-connect.ts'
 import { createStripeShop } from './fakes/stripe-shop.ts'
 import { createPaymentReports } from './payment-reports.ts'
 
@@ -35,13 +36,17 @@ export function createSandbox(env: Env, config: Config, deps: Deps) {
     ...{ payments, clock, waitUntil, secret: config.payments.webhookSecret, inbox: paymentInbox },
   })
   const shop = createStripeShop({ payments, clock, onEvents: paymentReports.soon })
-  const fakes = createFakes({ store, clock, onTaken: reports.soon }, { store, clock, payments, shop })
+  const connect = createStripeConnect({ payments, clock, onEvents: paymentReports.soon })
+  const fakes = createFakes(
+    { store, clock, onTaken: reports.soon },
+    { store, clock, payments, shop, connect },
+  )
   return {
     clock: movedClock,
     store,
     reports,
     /** What the payment fake remembers, does when asked by a buyer or at its dashboard, and tells. */
-    payments: { store: payments, shop, reports: paymentReports },
+    payments: { store: payments, shop, connect, reports: paymentReports },
     fakes: fakes.fetch,
   }
 }

@@ -1,11 +1,19 @@
 import type { PaymentHint } from '#app/domain/sales/payment-hint.ts'
 import type { PaymentsSystem } from '#db/system/payments.ts'
+import type { PayoutsSystem } from '#db/system/payouts.ts'
+import { syncPayout, syncPayoutAccount } from '#queues/jobs/payouts.jobs.ts'
 import { settleCheckout, syncPayment } from '#queues/jobs/sales.jobs.ts'
 import { jobScope } from '../auth/scope.ts'
 import type { Clock } from '../ports/clock.port.ts'
 import type { JobBus } from '../ports/job-bus.port.ts'
 
-type Deps = { payments: PaymentsSystem; jobs: JobBus; db: Pick<D1Database, 'batch'>; clock: Clock }
+type Deps = {
+  payments: PaymentsSystem
+  payouts: Pick<PayoutsSystem, 'exists' | 'findSeller'>
+  jobs: JobBus
+  db: Pick<D1Database, 'batch'>
+  clock: Clock
+}
 
 /**
  * The one way in for what is told about payments: each event once, kept together with the job that will ask the
@@ -15,13 +23,19 @@ type Deps = { payments: PaymentsSystem; jobs: JobBus; db: Pick<D1Database, 'batc
 export function createPaymentInbox(d: Deps) {
   async function jobFor(hint: PaymentHint): Promise<D1PreparedStatement | null> {
     const cause = hint.eventId
+    const { sellerId, checkoutId, payoutId, accountId } = hint
+    if (payoutId && sellerId)
+      return (await d.payouts.exists(sellerId, payoutId))
+        ? d.jobs.enqueue(jobScope(sellerId, 'webhook'), syncPayout, { payoutId, cause })
+        : null
+    const owner = accountId ? await d.payouts.findSeller(accountId) : null
+    if (owner) return d.jobs.enqueue(jobScope(owner, 'webhook'), syncPayoutAccount, { cause })
     const purchase = hint.paymentIntent ? await d.payments.findPurchase(hint.paymentIntent) : null
     if (purchase)
       return d.jobs.enqueue(jobScope(purchase.sellerId, 'webhook'), syncPayment, {
         purchaseId: purchase.id,
         cause,
       })
-    const { sellerId, checkoutId } = hint
     if (!sellerId || !checkoutId || !(await d.payments.checkoutExists(sellerId, checkoutId))) return null
     const payload = { checkoutId, sessionId: hint.sessionId ?? '', cause }
     return d.jobs.enqueue(jobScope(sellerId, 'webhook'), settleCheckout, payload)

@@ -33,7 +33,8 @@ webhooks.post('/sendgrid', async (c) => {
 
 webhooks.post('/stripe', async (c) => {
   const { config, clock, paymentInbox: inbox } = c.get('container')
-  const receiver = { secret: config.payments.webhookSecret, now: clock.now(), inbox }
+  const { webhookSecret, connectWebhookSecret } = config.payments
+  const receiver = { secrets: [webhookSecret, connectWebhookSecret], now: clock.now(), inbox }
   const isTaken = await receiveStripe(await c.req.text(), c.req.header('stripe-signature') ?? null, receiver)
   return isTaken ? c.json({ ok: true }) : refuse(c)
 })

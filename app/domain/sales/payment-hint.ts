@@ -11,14 +11,18 @@ export type PaymentHint = {
   checkoutId: string | null
   sessionId: string | null
   paymentIntent: string | null
+  /** A seller's account at the processor, and a payout of ours from it. */
+  accountId: string | null
+  payoutId: string | null
 }
 
 const id = z.string().min(1).max(255)
 const orNull = id.nullish().catch(null)
-/** The one object of each type we read: a session, a payment intent, a charge, a dispute or a refund. */
+/** The one object of each type we read: a session, a payment intent, a charge, a dispute, a refund, a payout, a transfer or an account. */
 const eventSchema = z.object({
   id,
   type: z.string(),
+  account: orNull,
   data: z.object({
     object: z.object({
       id: orNull,
@@ -26,23 +30,30 @@ const eventSchema = z.object({
         .union([id, z.object({ id }).transform((p) => p.id)])
         .nullish()
         .catch(null),
-      metadata: z.object({ awning_seller: orNull, awning_checkout: orNull }).nullish().catch(null),
+      metadata: z
+        .object({ awning_seller: orNull, awning_checkout: orNull, awning_payout: orNull })
+        .nullish()
+        .catch(null),
     }),
   }),
 })
 const bareSchema = z.object({ id, type: z.string().catch('unknown') })
 
-const READ = /^(checkout\.session|payment_intent|charge|refund)\./
+const READ = /^(checkout\.session|payment_intent|charge|refund|payout|transfer|account)\./
 
 /** Reads one of Stripe's events. A type nobody here reads gives a hint of nulls; null: no event at all. */
 export function readPaymentHint(json: unknown): PaymentHint | null {
   const bare = bareSchema.safeParse(json)
   if (!bare.success) return null
-  const nothing = { sellerId: null, checkoutId: null, sessionId: null, paymentIntent: null }
+  const nothing = {
+    ...{ sellerId: null, checkoutId: null, sessionId: null, paymentIntent: null },
+    ...{ accountId: null, payoutId: null },
+  }
   const head = { eventId: bare.data.id, type: bare.data.type.slice(0, 100) }
   const parsed = READ.test(bare.data.type) ? eventSchema.safeParse(json) : null
   if (!parsed?.success) return { ...head, ...nothing }
   const { object } = parsed.data.data
+  const { account } = parsed.data
   return {
     ...head,
     // Ours are on sessions, payments and refunds; charges have the payment's. A dispute has none.
@@ -52,5 +63,7 @@ export function readPaymentHint(json: unknown): PaymentHint | null {
     paymentIntent: head.type.startsWith('payment_intent.')
       ? (object.id ?? null)
       : (object.payment_intent ?? null),
+    accountId: account ?? (head.type === 'account.updated' ? (object.id ?? null) : null),
+    payoutId: object.metadata?.awning_payout ?? null,
   }
 }

@@ -2,18 +2,11 @@ import type Stripe from 'stripe'
 import { z } from 'zod'
 import { SECOND } from '#app/domain/kernel/time.ts'
 import { readPaymentHint } from '#app/domain/sales/payment-hint.ts'
-import type {
-  CheckoutOrder,
-  Outcome,
-  PaymentGateway,
-  RefundOrder,
-} from '#workers/ports/payment-gateway.port.ts'
+import type { CheckoutOrder, PaymentGateway, RefundOrder } from '#workers/ports/payment-gateway.port.ts'
 import { checkoutSchema, disputeSchema, paymentSchema, refundSchema } from './stripe-answers.ts'
-import { createStripeClient, type StripeDeps } from './stripe-client.ts'
-import { outcomeOfError, unreadable } from './stripe-errors.ts'
+import { all, createStripeCall, PAGE } from './stripe-call.ts'
+import type { StripeDeps } from './stripe-client.ts'
 
-/** Stripe's largest. */
-const PAGE = 100
 const MOST_EVENTS = 2_000
 /** Those our endpoint is told of (docs/deploying.md); Stripe takes twenty at most. */
 const EVENT_TYPES = [
@@ -28,6 +21,7 @@ const EVENT_TYPES = [
   'refund.updated',
   'refund.failed',
 ]
+// Those of sellers' accounts (payout.*, account.updated) are listed per account only; who waits for one asks for it.
 /** Events as they are: what in one of them cannot be read is left out. */
 const eventsSchema = z
   .array(z.unknown())
@@ -38,21 +32,7 @@ const eventsSchema = z
  * Every write carries a key made of our own ids: the SDK's would be another one after a crash.
  */
 export function createStripe(deps: StripeDeps & { isTaxed: boolean }): PaymentGateway {
-  const client = createStripeClient(deps)
-
-  /** Runs one call; `parse` must fit what it answers. Never throws. */
-  async function call<T>(
-    schema: z.ZodType<T>,
-    isWrite: boolean,
-    ask: (stripe: Stripe) => Promise<unknown>,
-  ): Promise<Outcome<T>> {
-    try {
-      const parsed = schema.safeParse(await ask(await client()))
-      return parsed.success ? { kind: 'done', value: parsed.data } : unreadable(isWrite)
-    } catch (error) {
-      return outcomeOfError(error, isWrite)
-    }
-  }
+  const call = createStripeCall(deps)
 
   return {
     openCheckout: (order) =>
@@ -108,12 +88,6 @@ export function createStripe(deps: StripeDeps & { isTaxed: boolean }): PaymentGa
 
 const byTime = (a: { at: number; id: string }, b: { at: number; id: string }) =>
   a.at - b.at || (a.id < b.id ? -1 : 1)
-
-async function all<T>(pages: AsyncIterable<T>, most = Number.POSITIVE_INFINITY): Promise<T[]> {
-  const items: T[] = []
-  for await (const item of pages) if (items.push(item) >= most) break
-  return items
-}
 
 /** The same order gives the same parameters, as its key demands. Which payment methods there are Stripe decides. */
 function sessionParams(o: CheckoutOrder, isTaxed: boolean): Stripe.Checkout.SessionCreateParams {

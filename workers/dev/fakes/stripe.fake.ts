@@ -5,6 +5,15 @@ import type { FaultMode, SandboxStore } from '#db/sandbox/sandbox-store.ts'
 import type { Clock } from '#workers/ports/clock.port.ts'
 import { type FakeEnv, newRef, payloadHash, SandboxNetworkError } from './mail-fake.ts'
 import {
+  renderAccount,
+  renderBalance,
+  renderPayout,
+  renderReversal,
+  renderTransfer,
+} from './stripe-account-records.ts'
+import type { StripeConnect } from './stripe-connect.ts'
+import {
+  address,
   invalidRequest,
   metadataOf,
   oneOf,
@@ -19,8 +28,22 @@ import { renderCharge, renderDispute, renderPayment, renderRefund, renderSession
 import { SESSION_PARAMS } from './stripe-session.ts'
 import type { StripeShop } from './stripe-shop.ts'
 
-export type StripeFakeDeps = { payments: PaymentStore; store: SandboxStore; shop: StripeShop; clock: Clock }
+export type StripeFakeDeps = {
+  payments: PaymentStore
+  store: SandboxStore
+  shop: StripeShop
+  connect: StripeConnect
+  clock: Clock
+}
 
+const ACCOUNT_PARAMS = [
+  ...['country', 'email', 'metadata.*', 'capabilities.*.requested', 'controller.fees.payer'],
+  ...['controller.losses.payments', 'controller.requirement_collection', 'controller.stripe_dashboard.type'],
+]
+const TRANSFER_PARAMS = ['amount', 'currency', 'destination', 'transfer_group', 'metadata.*', 'description']
+const PAYOUT_PARAMS = [
+  ...['amount', 'currency', 'method', 'destination', 'metadata.*', 'statement_descriptor', 'source_type'],
+]
 const REFUND_PARAMS = ['payment_intent', 'amount', 'reason', 'metadata.*', 'expand.*']
 /** A call that is still under way after this never ended. */
 const UNDER_WAY_FOR = MINUTE
@@ -29,10 +52,10 @@ type Answer = { status: number; body: string; headers?: Record<string, string> }
 type Work = (params: Params, ref: string) => Promise<object>
 
 /**
- * The part of Stripe's API v1 that selling uses: form-encoded bodies, its errors, idempotency keys kept for a day with
+ * The part of Stripe's API v1 that selling and payouts use: form-encoded bodies, its errors, idempotency keys kept for a day with
  * whatever they were answered (500s as well), and what its types do not state.
  */
-export function createStripeFake({ payments, store, shop, clock }: StripeFakeDeps) {
+export function createStripeFake({ payments, store, shop, connect, clock }: StripeFakeDeps) {
   const app = new Hono<FakeEnv>()
   // Hono would turn a lost connection into a 500, which is an answer.
   app.onError((error) => {
@@ -93,6 +116,130 @@ export function createStripeFake({ payments, store, shop, clock }: StripeFakeDep
   )
   app.get('/v1/refunds', (c) => list(c, 'refund', renderRefund))
   app.get('/v1/disputes', (c) => list(c, 'dispute', renderDispute))
+  app.post('/v1/accounts', (c) =>
+    write(c, ACCOUNT_PARAMS, async (params, ref) =>
+      renderAccount(
+        await connect.openAccount(ref, {
+          email: optionalText(params, 'email', 800),
+          country: requiredText(params, 'country', 2),
+          metadata: metadataOf(params, 'metadata'),
+          controller: {
+            fees: oneOf(params, 'controller.fees.payer', ['account', 'application'], 'account'),
+            losses: oneOf(params, 'controller.losses.payments', ['stripe', 'application'], 'stripe'),
+            requirements: oneOf(
+              params,
+              'controller.requirement_collection',
+              ['stripe', 'application'],
+              'stripe',
+            ),
+            dashboard: oneOf(params, 'controller.stripe_dashboard.type', ['express', 'full', 'none'], 'full'),
+          },
+        }),
+      ),
+    ),
+  )
+  app.get('/v1/accounts/:id', (c) =>
+    read(c, ['expand.*'], async () => renderAccount(await connect.findAccount(c.req.param('id')))),
+  )
+  app.post('/v1/account_links', (c) =>
+    write(c, ['account', 'type', 'return_url', 'refresh_url'], async (params) => {
+      const { id } = await connect.findAccount(requiredText(params, 'account', 255))
+      oneOf(params, 'type', ['account_onboarding', 'account_update'], 'account_onboarding')
+      const back = address(params, 'return_url')
+      address(params, 'refresh_url')
+      const now = clock.now()
+      return {
+        object: 'account_link',
+        created: Math.floor(now / SECOND),
+        expires_at: Math.floor((now + 5 * MINUTE) / SECOND),
+        url: `${new URL(c.req.url).origin}/dev/connect/${id}?return_url=${encodeURIComponent(back)}`,
+      }
+    }),
+  )
+  app.post('/v1/balance_settings', (c) =>
+    write(c, ['payments.payouts.schedule.interval'], async (params) => {
+      const intervals = ['manual', 'daily', 'weekly', 'monthly'] as const
+      const interval = oneOf(params, 'payments.payouts.schedule.interval', intervals, 'daily')
+      const { value } = await connect.setInterval(accountOf(c, true), interval)
+      return {
+        object: 'balance_settings',
+        payments: {
+          debit_negative_balances: false,
+          payouts: {
+            minimum_balance_by_currency: null,
+            schedule: { interval: value.interval },
+            statement_descriptor: null,
+            status: 'enabled',
+          },
+          settlement_timing: { delay_days: 2 },
+        },
+      }
+    }),
+  )
+  app.get('/v1/balance', (c) =>
+    read(c, ['expand.*'], async () => {
+      const account = c.req.header('stripe-account') ?? null
+      const to = account === null ? null : (await connect.findAccount(account)).value.destination
+      return renderBalance(await connect.balanceOf(account), to?.isInstant ? to.id : null)
+    }),
+  )
+  app.post('/v1/transfers', (c) =>
+    write(c, TRANSFER_PARAMS, async (params, ref) => {
+      const transfer = await connect.transfer(ref, {
+        amount: amountOf(params),
+        currency: requiredText(params, 'currency', 3),
+        destination: requiredText(params, 'destination', 255),
+        group: optionalText(params, 'transfer_group', 255),
+        metadata: metadataOf(params, 'metadata'),
+      })
+      return renderTransfer(transfer, await connect.reversalsOf(transfer.id))
+    }),
+  )
+  app.get('/v1/transfers', (c) =>
+    read(c, ['transfer_group', 'limit', 'starting_after', 'destination'], async (params) => {
+      const found = await connect.transfersOf(requiredText(params, 'transfer_group', 255), 100)
+      const data = await Promise.all(
+        found.map(async (t) => renderTransfer(t, await connect.reversalsOf(t.id))),
+      )
+      return { object: 'list', data, has_more: false, url: '/v1/transfers' }
+    }),
+  )
+  app.post('/v1/transfers/:id/reversals', (c) =>
+    write(c, ['amount', 'metadata.*', 'description'], async (params, ref) =>
+      renderReversal(await connect.reverse(c.req.param('id'), ref, optionalInteger(params, 'amount', 1))),
+    ),
+  )
+  app.post('/v1/payouts', (c) =>
+    write(c, PAYOUT_PARAMS, async (params, ref) =>
+      renderPayout(
+        await connect.pay(accountOf(c, true), ref, {
+          amount: amountOf(params),
+          currency: requiredText(params, 'currency', 3),
+          method: oneOf(params, 'method', ['standard', 'instant'], 'standard'),
+          destination: optionalText(params, 'destination', 255),
+          metadata: metadataOf(params, 'metadata'),
+        }),
+      ),
+    ),
+  )
+  app.get('/v1/payouts/:id', (c) =>
+    read(c, ['expand.*'], async () =>
+      renderPayout(await connect.findPayout(c.req.param('id'), accountOf(c, true))),
+    ),
+  )
+  app.get('/v1/payouts', (c) =>
+    read(c, ['created.gte', 'limit', 'starting_after', 'status'], async (params) => {
+      const limit = optionalInteger(params, 'limit', 1) ?? 10
+      const since = (optionalInteger(params, 'created.gte', 0) ?? 0) * SECOND
+      const after = optionalText(params, 'starting_after', 255)
+      const page = await connect.listPayouts(accountOf(c, true), { after, limit: limit + 1 })
+      const found = page.filter((p) => p.at >= since)
+      const data = await Promise.all(
+        found.slice(0, limit).map(async (p) => renderPayout(await connect.findPayout(p.id, null))),
+      )
+      return { object: 'list', data, has_more: found.length > limit, url: '/v1/payouts' }
+    }),
+  )
   app.get('/v1/events', (c) =>
     read(c, ['created.gte', 'types.*', 'limit', 'starting_after'], async (params) => {
       const limit = optionalInteger(params, 'limit', 1) ?? 10
@@ -143,7 +290,10 @@ export function createStripeFake({ payments, store, shop, clock }: StripeFakeDep
       fault instanceof StripeRefusal
         ? { ...refused(fault), isSaved: true }
         : answerOf(() => work(readForm(text, allowed), ref))
-    const answer = key === null ? await run(newRef()) : await underKey(key, `${c.req.path}?${text}`, run)
+    // Keys are each account's own.
+    const account = accountOf(c, false)
+    const answer =
+      key === null ? await run(newRef()) : await underKey(`${account}${key}`, `${c.req.path}?${text}`, run)
     if (fault === 'drop_after_accept') throw new SandboxNetworkError('The answer was lost.')
     return send(answer)
   }
@@ -188,6 +338,17 @@ export function createStripeFake({ payments, store, shop, clock }: StripeFakeDep
   }
 }
 
+/** Of the account the call is made on; a call that needs one is refused without. */
+function accountOf(c: Context<FakeEnv>, isNeeded: boolean): string {
+  const account = c.req.header('stripe-account') ?? ''
+  if (isNeeded && account === '')
+    throw invalidRequest('This has to be asked on an account (Stripe-Account).', 'account_missing')
+  return account
+}
+function amountOf(params: Params): number {
+  requiredText(params, 'amount', 15)
+  return optionalInteger(params, 'amount', 1)!
+}
 const expansionsOf = (params: Params) =>
   new Set([...params].filter(([name]) => name.startsWith('expand.')).map(([, path]) => path))
 
