@@ -8,9 +8,18 @@ export type Money = { amount: number; currency: Currency }
 /** `{amount: 123450, currency: 'usd'}` → `$1,234.50`, for people. */
 export function formatMoney({ amount, currency }: Money, locale = 'en-US'): string {
   const digits = CURRENCIES[currency]
-  return new Intl.NumberFormat(locale, {
-    style: 'currency',
-    currency: currency.toUpperCase(),
-    minimumFractionDigits: amount % 10 ** digits === 0 ? 0 : digits,
-  }).format(amount / 10 ** digits)
+  const isWhole = amount % 10 ** digits === 0
+  const key = `${locale} ${currency} ${isWhole}`
+  let format = formats.get(key)
+  if (!format) {
+    format = new Intl.NumberFormat(locale, {
+      style: 'currency',
+      currency: currency.toUpperCase(),
+      minimumFractionDigits: isWhole ? 0 : digits,
+    })
+    formats.set(key, format)
+  }
+  return format.format(amount / 10 ** digits)
 }
+/** Making one takes far longer than using it. */
+const formats = new Map<string, Intl.NumberFormat>()

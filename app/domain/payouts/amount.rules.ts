@@ -75,9 +75,10 @@ export function claimDays(days: readonly OpenDay[], through: string, parts: read
 }
 
 /**
- * Divides what leaves the balance into payouts none of which is above the cap or below the minimum (minor units, gross).
- * What would be too little for a part of its own takes from the one before.
- * @returns [] when all of it is below the minimum
+ * Divides what leaves the balance into payouts none of which is above `most` or below `least` (minor units, gross). What
+ * would be too little for a part of its own takes from the one before.
+ * @param limits of one part; two of the least fit into the most
+ * @returns [] when all of it is below the least
  */
 export function splitIntoParts(gross: number, limits: { least: number; most: number }): number[] {
   if (gross < limits.least) return []
@@ -133,7 +134,9 @@ export function countryMinimum(country: string | null, currency: Currency): numb
   const local = COUNTRY_MINIMUM[country ?? '']
   if (!local) return 0
   const dollars = local.amount / (NO_CENTS.has(local.currency) ? 1 : 100) / PER_DOLLAR[local.currency]!
-  return Math.ceil(dollars * PER_DOLLAR[currency]! * (NO_CENTS.has(currency) ? 1 : 100))
+  const minor = dollars * PER_DOLLAR[currency]! * (NO_CENTS.has(currency) ? 1 : 100)
+  // What is whole stays so: 27.00, although the product is 2700.0000000000005.
+  return Math.ceil(Number(minor.toFixed(6)))
 }
 
 /** max(the seller's own, 10.00, the country's), minor units. For instant ones so much must arrive. */

@@ -1,11 +1,10 @@
-import { dayText } from '../kernel/day.ts'
+import { dayText, momentText } from '../kernel/day.ts'
 import { type Currency, formatMoney } from '../kernel/money.ts'
-import { DAY } from '../kernel/time.ts'
+import { DAY, HOUR } from '../kernel/time.ts'
 import {
   amountsOf,
   grossFor,
   INSTANT_MAX_NET,
-  INSTANT_MIN_NET,
   leastGrossFor,
   minimumOf,
   type OpenDay,
@@ -13,7 +12,7 @@ import {
   splitIntoParts,
 } from './amount.rules.ts'
 import type { PauseReason, PayoutType, Schedule } from './payout.schema.ts'
-import { addDays, coveredFrom, dayAt, type UtcDay, utcDay } from './schedule.rules.ts'
+import { addDays, coveredFrom, dayAt, RUN_HOUR, type UtcDay, utcDay } from './schedule.rules.ts'
 
 /** How long a changed destination holds payouts, so that whoever did not change it can say so. */
 export const DESTINATION_HOLD_MS = DAY
@@ -94,7 +93,7 @@ export type PayoutFacts = {
     feePercent: number
     /** Switched off for the whole installation; null: on. */
     off: { reason: string; until: UtcDay | null } | null
-    /** What the provider would send at once, minor units, net; null: not asked. */
+    /** What the provider would send at once today, minor units, net; null: not asked. */
     limit: number | null
   }
 }
@@ -104,38 +103,64 @@ export function instantHindrance(f: PayoutFacts, day: UtcDay): Check | null {
   return instantChecks(f, day).find((c) => !c.ok) ?? null
 }
 
-function instantChecks({ instant, destination }: PayoutFacts, day: UtcDay): Check[] {
-  const { off } = instant
-  const agedOn = destination ? addDays(utcDay(destination.accountSince), INSTANT_AFTER_DAYS) : null
-  const isOff = off !== null && (off.until === null || day < off.until)
+/** Days that are still to come; what was before is so already. */
+const ahead = (f: PayoutFacts, day: UtcDay | null): UtcDay | null =>
+  day !== null && day > utcDay(f.now) ? day : null
+
+const agedOn = (f: PayoutFacts): UtcDay | null =>
+  f.destination && addDays(utcDay(f.destination.accountSince), INSTANT_AFTER_DAYS)
+/** The first day whose run is not before the end of the hold. Runs that are late stand by the same. */
+const freeOn = (heldUntil: number, type: PayoutType): UtcDay =>
+  addDays(utcDay(heldUntil - RUN_HOUR[type === 'instant' ? 'daily' : 'standard'] * HOUR - 1), 1)
+const landedOn = (p: PayoutFacts['inFlight'][number]): UtcDay | null =>
+  p.arrivesOn === null ? null : addDays(p.arrivesOn, 1)
+
+/** Days to come on which an answer may become another, soonest first; between them every day is like the one before. */
+export function changesAhead(f: PayoutFacts): UtcDay[] {
+  const { heldUntil = null } = f.destination ?? {}
+  const days = [
+    ...(f.instant.limit === null ? [] : [addDays(utcDay(f.now), 1)]),
+    ...[f.instant.off?.until ?? null, agedOn(f), ...f.inFlight.map(landedOn)],
+    ...(heldUntil === null ? [] : [freeOn(heldUntil, 'instant'), freeOn(heldUntil, 'standard')]),
+    ...f.days.flatMap((d) => [coveredFrom('daily', d.day), coveredFrom('weekly', d.day)]),
+  ].flatMap((day) => ahead(f, day) ?? [])
+  return [...new Set(days)].sort()
+}
+
+function instantChecks(f: PayoutFacts, day: UtcDay): Check[] {
+  const { destination } = f
+  const off = f.instant.off?.until && !ahead(f, f.instant.off.until) ? null : f.instant.off
+  const aged = agedOn(f)
   return [
     {
-      ...{ code: 'instant_off', ok: !isOff, missing: null },
-      passes_on: off?.until ?? null,
+      ...{ code: 'instant_off', missing: null, passes_on: off?.until ?? null },
+      ok: off === null || (off.until !== null && day >= off.until),
       detail: off
-        ? `Instant payouts are switched off for everybody: ${off.reason}${off.until ? ` They are back on ${inWords(off.until)}.` : ''}`
+        ? `Instant payouts are switched off for everybody: ${off.reason} ${off.until ? `They are back on ${inWords(off.until)}.` : 'A slower schedule still pays.'}`
         : 'Instant payouts are on.',
     },
     {
       ...{ code: 'instant_not_supported', missing: null, passes_on: null },
       ok: destination?.isInstant ?? false,
       detail: !destination
-        ? 'There is no account to pay to yet.'
+        ? NO_DESTINATION
         : destination.isInstant
           ? `${destination.label} takes instant payouts.`
           : `${destination.label} takes no instant payouts. Choose another bank account or a debit card.`,
     },
     {
-      ...{ code: 'account_too_new', missing: null },
-      ok: agedOn !== null && day >= agedOn,
-      passes_on: agedOn !== null && utcDay(destination!.accountSince) < agedOn ? agedOn : null,
+      ...{ code: 'account_too_new', missing: null, passes_on: ahead(f, aged) },
+      ok: aged !== null && day >= aged,
       detail:
-        agedOn === null
-          ? 'There is no account to pay to yet.'
-          : `Instant payouts are for accounts that are ${INSTANT_AFTER_DAYS} days old: from ${inWords(agedOn)}.`,
+        aged === null
+          ? NO_DESTINATION
+          : ahead(f, aged)
+            ? `Instant payouts are for accounts that are ${INSTANT_AFTER_DAYS} days old: yours from ${inWords(aged)}. A slower schedule pays until then.`
+            : 'The account is old enough for instant payouts.',
     },
   ]
 }
+const NO_DESTINATION = 'There is no account to pay to yet. Add a bank account.'
 
 export type Evaluation = {
   checks: Check[]
@@ -159,33 +184,30 @@ export function evaluate(
 ): Evaluation {
   const { day, type, through } = o
   const { destination, pause, currency, instant } = f
+  const today = utcDay(f.now)
   const money = (amount: number) => formatMoney({ amount, currency })
   const open = openThrough(f.days, through)
   const country = destination?.country ?? null
-  const minimum = minimumOf({ own: o.isManual ? null : f.minimum, country, currency })
   const isInstant = type === 'instant'
-  const least = isInstant
-    ? Math.max(
-        leastGrossFor(INSTANT_MIN_NET, instant.feePercent),
-        o.isManual ? 0 : leastGrossFor(minimum, instant.feePercent),
-      )
-    : minimum
+  /** So that so much arrives. */
+  const leaving = (net: number) => (isInstant ? leastGrossFor(net, instant.feePercent) : net)
+  const leastPart = leaving(minimumOf({ own: null, country, currency }))
+  const least = o.isManual ? leastPart : leaving(minimumOf({ own: f.minimum, country, currency }))
   const most = isInstant ? grossFor(INSTANT_MAX_NET, instant.feePercent) : Number.MAX_SAFE_INTEGER
   const wanted = Math.min(open, o.most ?? open)
-  const settled =
-    isInstant && instant.limit !== null
-      ? Math.min(wanted, grossFor(instant.limit, instant.feePercent))
-      : wanted
-  const parts = splitIntoParts(Math.max(0, settled), { least, most })
+  const limit = isInstant && day === today ? instant.limit : null
+  const settled = limit === null ? wanted : Math.min(wanted, grossFor(limit, instant.feePercent))
+  const parts = settled < least ? [] : splitIntoParts(settled, { least: leastPart, most })
   const threshold = isInstant && !o.isManual ? (f.dailyAbove ?? 0) : 0
-  const heldUntil = destination?.heldUntil ?? null
-  const freeOn = heldUntil === null || heldUntil <= f.now ? null : addDays(utcDay(heldUntil - 1), 1)
-  const landed = f.inFlight.map((p) => (p.arrivesOn === null ? null : addDays(p.arrivesOn, 1)))
+  const held = destination?.heldUntil ?? null
+  const free = held === null ? null : freeOn(held, type)
+  const isHeld = held !== null && (o.isManual ? held > f.now : day < free!)
+  const landed = f.inFlight.map(landedOn)
   const freeFrom = landed.includes(null) ? null : (landed as UtcDay[]).toSorted().at(-1)!
   const isFlying = !o.isManual && landed.length > 0
   const foreign = f.foreign.filter((b) => b.amount > 0)
   // The days whose money is missing yet are known; money that is not earned yet is not.
-  const enoughOn = firstEnough(f, { type, least: Math.max(least, threshold) })
+  const enoughOn = (amount: number) => firstEnough(f, { type, least: amount })
 
   const checks: Check[] = [
     {
@@ -202,27 +224,25 @@ export function evaluate(
       ...{ code: 'no_destination', missing: null, passes_on: null, ok: destination !== null },
       detail: destination
         ? `Goes to ${destination.label}.`
-        : 'Say where your money shall go: add a bank account.',
+        : 'Say where your money shall go: add a bank account or a debit card.',
     },
     {
       ...{ code: 'destination_not_verified', missing: null, passes_on: null },
       ok: destination?.isVerified ?? false,
       detail: !destination
-        ? 'There is no account to pay to yet.'
+        ? NO_DESTINATION
         : destination.isVerified
           ? 'The payment provider has verified it.'
           : `The payment provider has not verified it${destination.hindrance ? ` (${destination.hindrance.replaceAll('_', ' ').replaceAll('.', ', ')})` : ''}. Answer what it still asks.`,
     },
     {
-      ...{
-        code: 'destination_changed',
-        missing: null,
-        passes_on: freeOn,
-        ok: freeOn === null || day >= freeOn,
-      },
-      detail: freeOn
-        ? `The account was changed, so payouts wait a day, in case it was not you: until ${inWords(freeOn)}.`
-        : 'It was not changed in the last 24 hours.',
+      ...{ code: 'destination_changed', missing: null },
+      ok: !isHeld,
+      passes_on: !o.isManual ? ahead(f, free) : isHeld ? utcDay(held) : null,
+      detail:
+        held !== null && (isHeld || held > f.now)
+          ? `The account was changed, so payouts wait 24 hours: until ${momentText(held, 'UTC')} UTC. If it was not you, pause payouts and write to support.`
+          : 'It was not changed in the last 24 hours.',
     },
     {
       ...{ code: 'currency_mismatch', missing: null, passes_on: null },
@@ -230,39 +250,44 @@ export function evaluate(
       detail:
         foreign.length === 0
           ? `Everything is in ${currency.toUpperCase()}.`
-          : `${foreign.map((b) => formatMoney(b)).join(' and ')} cannot go to an account in ${currency.toUpperCase()}.`,
+          : `${foreign.map((b) => formatMoney(b)).join(' and ')} cannot go to an account in ${currency.toUpperCase()}. Add an account that takes it.`,
     },
     {
       ...{ code: 'payout_in_flight', missing: null },
       ok: !isFlying || (freeFrom !== null && day >= freeFrom),
-      passes_on: isFlying ? freeFrom : null,
-      detail: isFlying
-        ? `A payout is on its way${freeFrom ? `, until ${inWords(addDays(freeFrom, -1))}` : ' and nobody knows yet how it ends'}.`
-        : 'No other payout is on its way.',
+      passes_on: isFlying ? ahead(f, freeFrom) : null,
+      detail: !isFlying
+        ? 'No other payout is on its way.'
+        : freeFrom === null
+          ? 'A payout is on its way, and nobody knows yet how it ends. The payment provider is asked until it says.'
+          : ahead(f, freeFrom)
+            ? `A payout is on its way until ${inWords(addDays(freeFrom, -1))}. The next one follows it.`
+            : `A payout should have arrived by ${inWords(addDays(freeFrom, -1))}. It is late, and holds up no other.`,
     },
     {
-      ...{ code: 'negative_balance', ok: open >= 0, missing: open < 0 ? -open : null, passes_on: null },
+      ...{ code: 'negative_balance', ok: open >= 0, missing: open < 0 ? -open : null },
+      passes_on: open < 0 ? enoughOn(0) : null,
       detail:
         open < 0
-          ? `More went back to buyers than came in: ${money(open)}. The next sales make up for it.`
+          ? `${money(-open)} more went back to buyers than may go out by then. What comes in makes up for it.`
           : 'The balance is not below zero.',
     },
     {
       ...{ code: 'minimum', ok: wanted >= least },
       missing: wanted < least ? least - wanted : null,
-      passes_on: wanted < least ? enoughOn : null,
+      passes_on: wanted < least ? enoughOn(least) : null,
       detail:
         wanted >= least
-          ? `${money(wanted)} is above the minimum of ${money(least)}.`
-          : `${money(Math.max(0, wanted))} of the balance may go out by then, and the minimum is ${money(least)}.`,
+          ? `${money(wanted)} may go out by then; the minimum is ${money(least)}.`
+          : `${money(Math.max(0, wanted))} may go out by then, and the minimum is ${money(least)}: ${money(least - wanted)} more is needed.`,
     },
   ]
   if (threshold > 0)
     checks.push({
       ...{ code: 'daily_threshold', ok: open >= threshold },
       missing: open < threshold ? threshold - open : null,
-      passes_on: open < threshold ? enoughOn : null,
-      detail: `You chose to be paid daily only from ${money(threshold)}; ${money(Math.max(0, open))} is there.`,
+      passes_on: open < threshold ? enoughOn(threshold) : null,
+      detail: `You chose to be paid daily only from ${money(threshold)} on; ${money(Math.max(0, open))} is there by then.`,
     })
   if (isInstant) {
     const isSettling = settled < least && wanted >= least
@@ -271,9 +296,9 @@ export function evaluate(
       {
         ...{ code: 'still_settling', ok: !isSettling },
         missing: isSettling ? least - settled : null,
-        passes_on: isSettling ? addDays(utcDay(f.now), 1) : null,
+        passes_on: isSettling ? addDays(today, 1) : null,
         detail: isSettling
-          ? `The payment provider still settles this money: it would send ${money(Math.max(0, instant.limit ?? 0))} at once. Settling takes one or two days.`
+          ? `The payment provider still settles this money: it would send ${money(Math.max(0, limit ?? 0))} at once. Settling takes one or two days.`
           : 'The payment provider can send it at once.',
       },
       {

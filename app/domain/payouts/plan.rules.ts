@@ -1,5 +1,6 @@
 import {
   type Check,
+  changesAhead,
   type Evaluation,
   evaluate,
   instantHindrance,
@@ -9,11 +10,10 @@ import {
 import type { PayoutType, Schedule } from './payout.schema.ts'
 import {
   addDays,
-  coveredFrom,
   coversThrough,
   firstDay,
+  isScheduledDay,
   runKindOf,
-  scheduledDay,
   type UtcDay,
   utcDay,
 } from './schedule.rules.ts'
@@ -23,9 +23,9 @@ export type PayoutPlan = {
   /** UTC day it will be made on; null: as things stand, none will. */
   date: UtcDay | null
   type: PayoutType
-  /** The schedule in force: weekly while daily is suspended. */
+  /** The schedule in force on that day: weekly while daily is suspended. */
   schedule: Schedule
-  /** Why the chosen daily schedule is suspended; null: it is not, or was not chosen. */
+  /** Why the chosen daily schedule is suspended today; null: it is not, or was not chosen. */
   suspended: Check | null
   through: UtcDay
   gross: number
@@ -47,28 +47,36 @@ export function scheduleInForce(
 
 /**
  * The next payout of the schedule. Page, API and cron all ask this, so what is shown is what is paid: a day is answered
- * only if every check passes on it with the money that is there, and it looks as many periods ahead as that takes.
+ * only if every check passes on it with the money that is there, and it looks as far ahead as anything known changes.
  */
 export function nextPayout(f: PayoutFacts): PayoutPlan {
   const today = utcDay(f.now)
-  const { schedule, suspended } = scheduleInForce(f, today)
-  const kind = runKindOf(schedule)
-  const first = scheduledDay(schedule, firstDay(f.now, kind, f.hasRun[kind]))
+  const { suspended } = scheduleInForce(f, today)
+  const changes = changesAhead(f)
   let shown: PayoutPlan | null = null
-  for (let day = first; ; day = scheduledDay(schedule, addDays(day, 1))) {
-    const { plan, ok } = planOn(f, schedule, suspended, day)
+  for (let from: UtcDay | undefined = today; from !== undefined; ) {
+    const day: UtcDay = payDayFrom(f, from)
+    const { plan, ok } = planOn(f, scheduleInForce(f, day).schedule, suspended, day)
     if (ok) return plan
-    shown ??= { ...plan, date: null }
-    // Behind the last day on which anything known changes, every day is like this one.
-    if (day >= lastChange(plan, f, schedule)) return shown
+    shown ??= plan
+    from = changes.find((change) => change > day)
+  }
+  return shown!
+}
+
+/** The first day, from this one on, that has a run to come of the schedule in force on it. */
+function payDayFrom(f: PayoutFacts, from: UtcDay): UtcDay {
+  for (let day = from; ; day = addDays(day, 1)) {
+    const { schedule } = scheduleInForce(f, day)
+    const kind = runKindOf(schedule)
+    if (isScheduledDay(schedule, day) && day >= firstDay(f.now, kind, f.hasRun[kind])) return day
   }
 }
 
 /** What a run on this day makes of a seller, whatever the shown date: the same checks, as they stand on it. */
 export function runOn(f: PayoutFacts, day: UtcDay): PayoutPlan {
   const { schedule, suspended } = scheduleInForce(f, day)
-  const { plan, ok } = planOn(f, schedule, suspended, day)
-  return ok ? plan : { ...plan, date: null }
+  return planOn(f, schedule, suspended, day).plan
 }
 
 /** An instant payout now, through a day (today at most) and of at most so much of the balance. */
@@ -98,10 +106,4 @@ function planOf(
   const isPayable = e.ok && e.parts.length > 0
   const amounts = totalOf(o.type, isPayable ? e.parts : [e.gross], f.instant.feePercent)
   return { ...rest, date: isPayable ? day : null, ...amounts, parts: e.parts, checks: e.checks }
-}
-
-function lastChange(plan: PayoutPlan, f: PayoutFacts, schedule: Schedule): UtcDay {
-  const passes = plan.checks.flatMap((c) => (c.passes_on === null ? [] : [c.passes_on]))
-  const money = f.days.map((d) => coveredFrom(schedule, d.day))
-  return [...passes, ...money].toSorted().at(-1) ?? ''
 }
