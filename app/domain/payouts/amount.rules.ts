@@ -20,13 +20,7 @@ export function amountsOf(type: 'standard' | 'instant', gross: number, feePercen
 const SCALE = 10_000n
 const percentIn = (percent: number) => BigInt(Math.round(percent * Number(SCALE)))
 
-/** The most that may leave the balance so that no more than `net` arrives. */
-export function grossFor(net: number, feePercent: number): number {
-  // The largest gross whose net, rounded down, is not above: one less than the smallest that gives net + 1.
-  const [top, bottom] = [BigInt(net + 1) * (100n * SCALE + percentIn(feePercent)), 100n * SCALE]
-  return Number((top + bottom - 1n) / bottom) - 1
-}
-/** The least that must leave the balance so that `net` arrives. */
+/** The least that must leave the balance so that `net` arrives; a cent more would be fee alone. */
 export function leastGrossFor(net: number, feePercent: number): number {
   const [top, bottom] = [BigInt(net) * (100n * SCALE + percentIn(feePercent)), 100n * SCALE]
   return Number((top + bottom - 1n) / bottom)

@@ -3,7 +3,6 @@ import { type Currency, formatMoney } from '../kernel/money.ts'
 import { DAY, HOUR } from '../kernel/time.ts'
 import {
   amountsOf,
-  grossFor,
   INSTANT_MAX_NET,
   leastGrossFor,
   minimumOf,
@@ -193,10 +192,10 @@ export function evaluate(
   const leaving = (net: number) => (isInstant ? leastGrossFor(net, instant.feePercent) : net)
   const leastPart = leaving(minimumOf({ own: null, country, currency }))
   const least = o.isManual ? leastPart : leaving(minimumOf({ own: f.minimum, country, currency }))
-  const most = isInstant ? grossFor(INSTANT_MAX_NET, instant.feePercent) : Number.MAX_SAFE_INTEGER
+  const most = isInstant ? leaving(INSTANT_MAX_NET) : Number.MAX_SAFE_INTEGER
   const wanted = Math.min(open, o.most ?? open)
   const limit = isInstant && day === today ? instant.limit : null
-  const settled = limit === null ? wanted : Math.min(wanted, grossFor(limit, instant.feePercent))
+  const settled = limit === null ? wanted : Math.min(wanted, leaving(limit))
   const parts = settled < least ? [] : splitIntoParts(settled, { least: leastPart, most })
   const threshold = isInstant && !o.isManual ? (f.dailyAbove ?? 0) : 0
   const held = destination?.heldUntil ?? null

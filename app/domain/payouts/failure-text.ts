@@ -26,19 +26,23 @@ const FAILURES: Record<string, string> = {
   instant_payouts_config_disabled:
     'Instant payouts are switched off at the payment provider. We are looking at it.',
   instant_payouts_currency_disabled:
-    'Instant payouts of this currency are switched off at the payment provider.',
+    'Instant payouts of this currency are switched off at the payment provider. A slower schedule still pays.',
   payouts_not_allowed: 'The payment provider lets no money out of your account. Answer what it asks of you.',
   payouts_limit_exceeded: 'The payment provider’s limit of payouts is used up. It is paid with the next run.',
   transfers_not_allowed: 'The payment provider lets no money into your account. Answer what it asks of you.',
-  amount_too_small: 'The payment provider does not send so little.',
-  amount_too_large: 'The payment provider does not send so much at once.',
+  amount_too_small:
+    'The payment provider does not send so little. It goes out with the next run, once there is more.',
+  amount_too_large: 'The payment provider does not send so much at once. Choose a smaller amount.',
   resource_missing: 'The payment provider does not know the account any more. Add it again.',
-  canceled: 'It was taken back at the payment provider.',
+  lock_timeout: 'The payment provider was busy with the account. It is tried again by itself.',
+  rate_limit: 'The payment provider was asked too often. It is tried again by itself.',
+  idempotency_key_in_use: 'The payment provider was still busy with it. It is tried again by itself.',
+  canceled: 'It was taken back at the payment provider. It goes out with the next run.',
 }
 
 /** A code nobody has put into words yet is shown as it is. */
 export const payoutFailureText = (code: string): string =>
-  FAILURES[code] ?? `The payment provider refused it (${code.replaceAll('_', ' ')}).`
+  FAILURES[code] ?? `The payment provider refused it (${code.replaceAll('_', ' ')}). Write to support.`
 
 /** Refusals that are about the whole installation, not about one seller's account (providers.md 9.1). */
 export const INSTANT_IS_OFF = new Set([
