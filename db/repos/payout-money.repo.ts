@@ -41,6 +41,19 @@ export function payoutMoneyRepo(t: TenantDb) {
       return { sums: sums.results, claimed: claimed?.claimed ?? 0 }
     },
 
+    /** What each day since `day` brought, less what went back of it, whatever has been paid out by now. */
+    async earned(currency: string, day: UtcDay): Promise<{ day: UtcDay; amount: number }[]> {
+      const { results } = await t
+        .sql(
+          `SELECT day, sum(amount) AS amount FROM balance_days WHERE seller_id = ?1 AND currency = ?2 AND day >= ?3
+           GROUP BY day ORDER BY day`,
+          currency,
+          day,
+        )
+        .all<{ day: UtcDay; amount: number }>()
+      return results
+    },
+
     /** Entries of the days a payout takes of, in the order of the books, behind `after`. */
     async entries(payoutId: string, after: EntryKey | null, limit: number): Promise<HeldEntry[]> {
       const { results } = await t

@@ -1,6 +1,7 @@
 import { NavLink } from '@remix-run/react'
 import {
   House,
+  Landmark,
   type LucideIcon,
   Package,
   ReceiptText,
@@ -20,6 +21,7 @@ const ENTRIES: Entry[] = [
   { to: '/updates', label: 'Updates', icon: Send, needs: 'updates:read' },
   { to: '/audience', label: 'Audience', icon: Users, needs: 'contacts:read' },
   { to: '/sales', label: 'Sales', icon: ReceiptText, needs: 'purchases:read' },
+  { to: '/payouts', label: 'Payouts', icon: Landmark, needs: 'payouts:read' },
   { to: '/settings', label: 'Settings', icon: Settings },
 ]
 const OPERATOR: Entry = { to: '/operator', label: 'Operator', icon: SlidersHorizontal }

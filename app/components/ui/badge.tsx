@@ -58,9 +58,15 @@ const STATUS_TONES: Record<string, Tone> = {
   won: 'ok',
   lost: 'danger',
   disputed: 'danger',
+  scheduled: 'info',
+  creating: 'info',
+  transferring: 'info',
+  submitted: 'info',
+  canceled: 'warn',
+  returned: 'danger',
 }
 
-/** A status of a product, update, delivery, consent or purchase, in its own word. */
+/** A status of a product, update, delivery, consent, purchase or payout, in its own word. */
 export function StatusBadge({ status }: { status: string }) {
   const words = status.replaceAll('_', ' ')
   return <Badge tone={STATUS_TONES[status] ?? 'neutral'}>{words[0]!.toUpperCase() + words.slice(1)}</Badge>

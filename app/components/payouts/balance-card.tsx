@@ -1,0 +1,104 @@
+import { formatMoney, type Money } from '#app/domain/kernel/money.ts'
+import type { CurrencyBalance } from '#app/domain/ledger/balance.rules.ts'
+import type { NextPayoutView } from '#app/domain/payouts/payout.schema.ts'
+import type { PayoutOverview } from '#workers/services/payouts/payout-overview.service.ts'
+import { Card } from '../ui/card.tsx'
+import { classNames } from '../ui/class-names.ts'
+import { MAKEUP_WORDS } from './payout-words.ts'
+
+type Row = { label: string; money: Money; isSum?: boolean }
+
+/** What makes up the balance and what of it the next payout takes, each step where the one before ended. */
+export function BalanceCard({
+  balances,
+  makeup,
+  next,
+}: {
+  balances: CurrencyBalance[]
+  makeup: PayoutOverview['makeup']
+  next: NextPayoutView
+}) {
+  const { currency } = makeup.open
+  const minus = (amount: number): Money => ({ amount: 0 - amount, currency })
+  const rows: Row[] = [
+    ...makeup.parts.map(({ part, amount }) => ({ label: MAKEUP_WORDS[part], money: amount })),
+    { label: 'Not paid out yet', money: makeup.open, isSum: true },
+  ]
+  const waits = makeup.open.amount - next.gross.amount
+  if (next.payable) {
+    if (waits !== 0) rows.push({ label: 'Waits for a later payout', money: minus(waits) })
+    if (next.fee.amount > 0) rows.push({ label: 'Fee of the instant payout', money: minus(next.fee.amount) })
+    rows.push({ label: 'Next payout', money: next.net, isSum: true })
+  }
+  return (
+    <Card title="Balance" description="By where the money is, and what it is made of.">
+      {balances.length === 0 && <p className="text-muted">Nothing was sold yet.</p>}
+      {balances.map((b) => (
+        <dl key={b.currency} className="mb-4 grid grid-cols-[minmax(0,1fr)_auto] gap-y-1 [&_dt]:pr-4">
+          {balances.length > 1 && (
+            <div className="col-span-2 text-sm font-semibold text-muted">{b.currency.toUpperCase()}</div>
+          )}
+          {STATES.map(([state, label]) =>
+            state === 'unpaid' || b[state].amount !== 0 ? (
+              <div key={state} className="contents">
+                <dt>{label}</dt>
+                <dd
+                  className={classNames(
+                    'text-right',
+                    state === 'unpaid' && 'text-xl font-semibold',
+                    b[state].amount < 0 && 'text-danger',
+                  )}
+                >
+                  {formatMoney(b[state])}
+                </dd>
+              </div>
+            ) : null,
+          )}
+        </dl>
+      ))}
+      {makeup.parts.length > 0 && <Waterfall rows={rows} />}
+    </Card>
+  )
+}
+
+const STATES = [
+  ['unpaid', 'Not paid out yet'],
+  ['processing', 'On its way'],
+  ['paid', 'Paid out so far'],
+  ['forfeited', 'Given up'],
+] as const
+
+function Waterfall({ rows }: { rows: Row[] }) {
+  let at = 0
+  const spans = rows.map(({ money, isSum }) => {
+    const from = isSum ? 0 : at
+    at = isSum ? money.amount : at + money.amount
+    return { low: Math.min(from, at), high: Math.max(from, at) }
+  })
+  const low = Math.min(0, ...spans.map((s) => s.low))
+  const size = Math.max(1, ...spans.map((s) => s.high)) - low
+  return (
+    <dl aria-label="What the balance is made of" className="grid gap-2 border-t pt-4">
+      {rows.map(({ label, money, isSum }, i) => (
+        <div key={label} className={classNames('grid gap-1', isSum && 'font-semibold')}>
+          <div className="flex items-baseline justify-between gap-4 text-sm">
+            <dt className="min-w-0">{label}</dt>
+            <dd className="shrink-0">{formatMoney(money)}</dd>
+          </div>
+          <div aria-hidden="true" className="h-1.5 rounded-full bg-sunken">
+            <div
+              className={classNames(
+                'h-full min-w-0.5 rounded-full',
+                isSum ? 'bg-accent' : money.amount < 0 ? 'bg-danger' : 'bg-ok',
+              )}
+              style={{
+                marginLeft: `${((spans[i]!.low - low) / size) * 100}%`,
+                width: `${((spans[i]!.high - spans[i]!.low) / size) * 100}%`,
+              }}
+            />
+          </div>
+        </div>
+      ))}
+    </dl>
+  )
+}

@@ -1,0 +1,4 @@
+export type DailyCostsProps = { feePercent: number; disclosure: null }
+export function DailyCosts(_: DailyCostsProps) {
+  return null
+}
