@@ -79,6 +79,7 @@ import { createPayoutDestinationService } from './services/payouts/payout-destin
 import { createPayoutFacts } from './services/payouts/payout-facts.ts'
 import { createPayoutMailsService } from './services/payouts/payout-mails.service.ts'
 import { createPayoutMaker } from './services/payouts/payout-maker.ts'
+import { createPayoutOverviewService } from './services/payouts/payout-overview.service.ts'
 import { createPayoutRunsService } from './services/payouts/payout-runs.service.ts'
 import { createPayoutSender } from './services/payouts/payout-sender.ts'
 import { createPayoutSettingsService } from './services/payouts/payout-settings.service.ts'
@@ -311,6 +312,7 @@ export async function buildContainer(
     payoutSender,
     payoutRuns,
     payouts: createPayoutsService(payoutKit),
+    payoutOverview: createPayoutOverviewService(payoutKit),
     payoutSettings: createPayoutSettingsService({ ...payoutKit, runs: payoutRuns }),
     payoutDestination: createPayoutDestinationService({ ...kit, runs: payoutRuns }),
     payoutMails: createPayoutMailsService(payoutKit),

@@ -49,6 +49,7 @@ export async function loader(args: LoaderFunctionArgs) {
       zone: seller.timeZone,
     },
     isToday: next.date === utcDay(now),
+    isGrowing: next.covers_through !== null && next.covers_through >= utcDay(now),
     isFirstPage: query.cursor === undefined,
     canEdit: scope.can.has('payouts:write'),
     canPayNow: scope.can.has('payouts:instant'),
@@ -58,7 +59,7 @@ export async function loader(args: LoaderFunctionArgs) {
 export default function Payouts() {
   useRealtime(['payouts', 'purchases'])
   const loaded = useLoaderData<typeof loader>()
-  const { next, overview, settings, balance, payouts, runAt, isToday, ...page } = loaded
+  const { next, overview, settings, balance, payouts, runAt, isToday, isGrowing, ...page } = loaded
   const { canEdit, canPayNow, isFirstPage } = page
   const [opened, setOpened] = useState<string | null>(null)
   const newest = payouts.data[0]
@@ -137,7 +138,7 @@ export default function Payouts() {
           <NextPayoutCard
             next={next}
             feePercent={settings.daily.fee_percent}
-            {...{ runAt: runAt || null, isToday, canEdit }}
+            {...{ runAt: runAt || null, isToday, isGrowing, canEdit }}
           />
           {isSkipNews && <SkipCard skip={skip} canEdit={canEdit} />}
           <Card

@@ -75,7 +75,9 @@ export default function Payout() {
             <dt>Left the balance</dt>
             <dd className="text-right">{formatMoney(p.gross)}</dd>
             <dt>{p.type === 'instant' ? 'Fee of the instant payout' : 'Fee'}</dt>
-            <dd className="text-right">{formatMoney({ ...p.fee, amount: 0 - p.fee.amount })}</dd>
+            <dd className="text-right">
+              {p.fee.amount === 0 ? 'None' : formatMoney({ ...p.fee, amount: -p.fee.amount })}
+            </dd>
             <dt className="border-t pt-1.5 font-semibold">{cameBack(p) ? 'Was to arrive' : 'You receive'}</dt>
             <dd className="border-t pt-1.5 text-right font-semibold">{formatMoney(p.net)}</dd>
           </dl>

@@ -85,7 +85,7 @@ function atFields(e: unknown): never {
 
 export default function PayoutSettings() {
   useRealtime(['payouts'])
-  const { settings, suspended, disclosure, canEdit, countries } = useLoaderData<typeof loader>()
+  const { settings, suspended, canEdit, countries } = useLoaderData<typeof loader>()
   const [search] = useSearchParams()
   const connected = search.get('connected')
   return (
@@ -122,7 +122,7 @@ export default function PayoutSettings() {
           </Notice>
         )}
         <div className="grid gap-6">
-          <ScheduleCard {...{ settings, disclosure, canEdit }} />
+          <ScheduleCard {...{ settings, canEdit }} />
           <DestinationCard destination={settings.destination} {...{ countries, canEdit }} />
           <MinimumCard settings={settings} canEdit={canEdit} />
           <PauseCard settings={settings} canEdit={canEdit} />

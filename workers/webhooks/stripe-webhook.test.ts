@@ -74,7 +74,11 @@ describe('what a webhook is about', () => {
 
 test('what is taken in goes to the inbox, and nothing else does', async () => {
   const kept: PaymentHint[] = []
-  const receiver = { secrets: ['whsec_first', SECRET], now: NOW, inbox: { keep: async (h: PaymentHint) => void kept.push(h) } }
+  const receiver = {
+    secrets: ['whsec_first', SECRET],
+    now: NOW,
+    inbox: { keep: async (h: PaymentHint) => void kept.push(h) },
+  }
   const body = JSON.stringify({ id: 'evt_9', type: 'charge.refunded', data: { object: { id: 'ch_1' } } })
   expect(await receiveStripe(body, await signStripe(body, SECRET, NOW), receiver)).toBe(true)
   expect(await receiveStripe(body, await signStripe(body, 'whsec_other', NOW), receiver)).toBe(false)

@@ -7,9 +7,15 @@ import { longDay, shortDay } from './payout-words.ts'
 
 type ThroughFieldProps = { quote: InstantQuote; onChoose?: (day: string) => void }
 
+/** Of those who were never paid there may be years. */
+const MOST_DAYS = 60
+
 /** The day up to which sales are paid out, with what is there by each. */
 export function ThroughField({ quote, onChoose }: ThroughFieldProps) {
-  const days = quote.days.filter((d) => d.total.amount > 0).toReversed()
+  const days = quote.days
+    .filter((d) => d.total.amount > 0)
+    .toReversed()
+    .slice(0, MOST_DAYS)
   const isListed = days.some((d) => d.day === quote.through)
   return (
     <Field label="Pay out sales through" required hint="Days are UTC. Younger sales stay in the balance.">

@@ -11,11 +11,20 @@ type NextPayoutCardProps = {
   /** When the run of that day begins, in UTC and where the seller is; null while no day is known. */
   runAt: { utc: string; local: string; zone: string } | null
   isToday: boolean
+  /** Whether what is sold from now on can still be in it. */
+  isGrowing: boolean
   canEdit: boolean
 }
 
 /** The next payout, when and of how much, and everything that decides about it. */
-export function NextPayoutCard({ next, feePercent, runAt, isToday, canEdit }: NextPayoutCardProps) {
+export function NextPayoutCard({
+  next,
+  feePercent,
+  runAt,
+  isToday,
+  isGrowing,
+  canEdit,
+}: NextPayoutCardProps) {
   const failing = next.checks.filter((c) => !c.ok).length
   return (
     <Card
@@ -62,14 +71,16 @@ export function NextPayoutCard({ next, feePercent, runAt, isToday, canEdit }: Ne
             <dt>Leaves the balance</dt>
             <dd className="text-right">{formatMoney(next.gross)}</dd>
             <dt>{next.type === 'instant' ? `Fee, ${feePercent} %` : 'Fee'}</dt>
-            <dd className="text-right">{formatMoney({ ...next.fee, amount: 0 - next.fee.amount })}</dd>
+            <dd className="text-right">
+              {next.fee.amount === 0 ? 'None' : formatMoney({ ...next.fee, amount: -next.fee.amount })}
+            </dd>
             <dt className="border-t pt-1.5 font-semibold">You receive</dt>
             <dd className="border-t pt-1.5 text-right text-xl font-semibold">{formatMoney(next.net)}</dd>
           </dl>
           <p className="mt-3 text-sm text-muted">
-            To {next.destination}. Money of sales through{' '}
-            {next.covers_through ? shortDay(next.covers_through) : 'then'} (UTC); what comes in until then is
-            added.
+            To {next.destination}.
+            {next.covers_through && ` Sales through ${shortDay(next.covers_through)} (UTC) are in it`}
+            {isGrowing && '; those until then are added'}.
           </p>
         </>
       ) : (

@@ -13,6 +13,7 @@ export function PartResults({ payouts }: { payouts: PayoutView[] }) {
         <li key={p.id} className="rounded-md bg-sunken px-4 py-3">
           <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-1">
             <Link to={`/payouts/${p.id}`} className="font-semibold hover:text-accent">
+              {p.part.of > 1 && `Part ${p.part.number} of ${p.part.of}: `}
               {formatMoney(p.net)}
             </Link>
             <StatusBadge status={p.status} />

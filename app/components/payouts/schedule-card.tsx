@@ -10,14 +10,9 @@ import { Card } from '../ui/card.tsx'
 import { Checkbox } from '../ui/checkbox.tsx'
 import { Field } from '../ui/field.tsx'
 import { Input } from '../ui/input.tsx'
-import { DailyCosts, type DailyCostsProps } from './daily-costs.tsx'
 import { SCHEDULE_WORDS } from './payout-words.ts'
 
-type ScheduleCardProps = {
-  settings: PayoutSettingsView
-  disclosure: DailyCostsProps['disclosure']
-  canEdit: boolean
-}
+type ScheduleCardProps = { settings: PayoutSettingsView; canEdit: boolean }
 
 const hour = (h: number) => `${String(h).padStart(2, '0')}:00`
 const SLOW: [Schedule, string][] = [
@@ -27,7 +22,7 @@ const SLOW: [Schedule, string][] = [
 ]
 
 /** How often one is paid, with what daily costs said before it is chosen. */
-export function ScheduleCard({ settings, disclosure, canEdit }: ScheduleCardProps) {
+export function ScheduleCard({ settings, canEdit }: ScheduleCardProps) {
   const { daily, schedule } = settings
   const above = settings.daily_above ? priceInput(settings.daily_above) : ''
   const { form, fields, isBusy } = useAnsweredForm<{ schedule: string; daily_above: string }>('schedule', {
@@ -68,7 +63,7 @@ export function ScheduleCard({ settings, disclosure, canEdit }: ScheduleCardProp
               value={value}
               defaultChecked={chosen === value}
               label={SCHEDULE_WORDS[value]}
-              hint={`${when}, from ${hour(RUN_HOUR.standard)} UTC, with what was sold up to ${HOLD_DAYS} days before. No fee.`}
+              hint={`${when}, from ${hour(RUN_HOUR.standard)} UTC, with sales that are at least ${HOLD_DAYS} days old. No fee.`}
             />
           ))}
           <div className="grid gap-3 border-t pt-4">
@@ -79,7 +74,7 @@ export function ScheduleCard({ settings, disclosure, canEdit }: ScheduleCardProp
               disabled={isClosed}
               defaultChecked={chosen === 'daily'}
               label={`${SCHEDULE_WORDS.daily}, by instant payouts for a fee of ${daily.fee_percent} %`}
-              hint={`Every day, from ${hour(RUN_HOUR.daily)} UTC, with what was sold through the day before and has settled.`}
+              hint={`Every day, from ${hour(RUN_HOUR.daily)} UTC, with sales through the day before, as far as they have settled.`}
             />
             <div className="grid gap-3 sm:pl-6.5">
               {isClosed && daily.reason && (
@@ -87,7 +82,6 @@ export function ScheduleCard({ settings, disclosure, canEdit }: ScheduleCardProp
                   Daily cannot be chosen: {daily.reason.detail}
                 </p>
               )}
-              <DailyCosts feePercent={daily.fee_percent} disclosure={disclosure} />
               <Field
                 label={`Daily only above, in ${settings.minimum.currency.toUpperCase()}`}
                 id={fields.daily_above.id}

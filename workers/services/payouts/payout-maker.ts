@@ -40,9 +40,11 @@ export function createPayoutMaker(d: { clock: Clock; newId: NewId; jobs: JobBus 
       const { facts, account } = loaded
       const now = d.clock.now()
       const claims = claimDays(facts.days, plan.through, plan.parts)
+      // Lists are in the order of ids, which of one instant is that of chance.
+      const ids = plan.parts.map(() => d.newId('payout', now)).toSorted()
       const payouts = plan.parts.map(
         (gross, i): NewPayout => ({
-          ...{ id: d.newId('payout', now), type: plan.type, origin, currency: facts.currency, cause },
+          ...{ id: ids[i]!, type: plan.type, origin, currency: facts.currency, cause },
           ...amountsOf(plan.type, gross, facts.instant.feePercent),
           ...{ coversThrough: plan.through, day: utcDay(now), part: i + 1, parts: plan.parts.length },
           ...{ accountId: account.accountId!, destinationId: account.destinationId! },
@@ -52,7 +54,7 @@ export function createPayoutMaker(d: { clock: Clock; newId: NewId; jobs: JobBus 
         }),
       )
       return {
-        ids: payouts.map((p) => p.id),
+        ids,
         statements: [
           ...repos.payouts.create(payouts, facts.days),
           ...repos.ledger.post(

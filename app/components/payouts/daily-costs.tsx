@@ -1,4 +1,0 @@
-export type DailyCostsProps = { feePercent: number; disclosure: null }
-export function DailyCosts(_: DailyCostsProps) {
-  return null
-}
