@@ -27,10 +27,11 @@ export function makeupOf(sums: readonly CauseSum[], claimed: number): { part: Ma
     sums
       .filter((s) => s.about === about && accounts.includes(s.account))
       .reduce((sum, s) => sum + s.amount, 0)
-  const known = ['sale', 'refund', 'dispute']
+  const known = ['sale', 'refund', 'dispute', 'fee']
   const amounts: Record<MakeupPart, number> = {
     sales: -of('sale', 'buyers', 'tax'),
-    processor_fees: -of('sale', 'processor'),
+    // What it took otherwise than was reckoned with the sale is told later (`fee:…`).
+    processor_fees: of('fee', 'unpaid') - of('sale', 'processor'),
     platform_fees: -of('sale', 'platform'),
     affiliates: -of('sale', 'affiliates'),
     refunds: of('refund', 'unpaid'),
