@@ -55,17 +55,6 @@ const COLUMNS: Record<keyof Patch, string> = {
 }
 
 export type OpenMoney = OpenDay & { currency: string }
-/** An entry of the books a payout holds. `share`: what it holds of it, which is less where a day was divided. */
-export type PayoutEntry = {
-  postingId: string
-  cause: string
-  purchaseId: string | null
-  at: number
-  amount: number
-  balanceDay: string
-  day: UtcDay
-}
-
 /** Payouts, the money they hold, and what runs made of the seller. */
 export function payoutsRepo(t: TenantDb) {
   return {
@@ -169,37 +158,6 @@ export function payoutsRepo(t: TenantDb) {
         ),
         { orderBy: [desc(payouts.id)], limit: o.limit },
       ),
-
-    /** Every entry in a payout with the rows of days they are in, in the order of the books. */
-    async entries(payoutId: string): Promise<PayoutEntry[]> {
-      const { results } = await t
-        .sql(
-          `SELECT e.posting_id AS postingId, p.cause, p.purchase_id AS purchaseId, e.at, e.amount,
-             e.balance_day AS balanceDay, d.day
-           FROM payout_claims c
-           CROSS JOIN balance_days d ON d.seller_id = ?1 AND d.id = c.balance_day
-           CROSS JOIN ledger_entries e INDEXED BY ledger_entries_day ON e.seller_id = ?1 AND e.balance_day = c.balance_day
-           CROSS JOIN ledger_postings p ON p.seller_id = ?1 AND p.id = e.posting_id
-           WHERE c.seller_id = ?1 AND c.payout_id = ?2 ORDER BY d.day, e.at, e.posting_id`,
-          payoutId,
-        )
-        .all<PayoutEntry>()
-      return results
-    },
-    /** What a payout holds of each day, and all claims of those days in the order they were made. */
-    async claims(
-      payoutId: string,
-    ): Promise<{ payoutId: string; balanceDay: string; day: UtcDay; amount: number; dayAmount: number }[]> {
-      const { results } = await t
-        .sql(
-          `SELECT c.payout_id AS payoutId, c.balance_day AS balanceDay, d.day, c.amount, d.amount AS dayAmount
-           FROM payout_claims c JOIN balance_days d ON d.seller_id = ?1 AND d.id = c.balance_day
-           WHERE c.seller_id = ?1 AND c.payout_id = ?2 ORDER BY d.day, c.balance_day`,
-          payoutId,
-        )
-        .all<{ payoutId: string; balanceDay: string; day: UtcDay; amount: number; dayAmount: number }>()
-      return results
-    },
 
     /** What the run of a day made of the seller; refused (`unique`) when it was there before. */
     noteRun: (run: Omit<PayoutRunRow, 'sellerId'>): Statement => t.insert(payoutRuns, run),

@@ -60,6 +60,7 @@ describe('the five roles', () => {
       'exports:write',
       'purchases:read',
       'payouts:read',
+      'payouts:instant',
     ],
   }
   it.each(ROLES)('a session of the role %s carries what product.md says, and no more', (role) => {

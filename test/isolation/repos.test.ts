@@ -8,6 +8,7 @@ import { noCounts } from '#app/domain/updates/delivery-event.rules.ts'
 import type { Fold } from '#app/domain/updates/fold-events.rules.ts'
 import { firstEventId } from '#db/repos/contacts.repo.ts'
 import type { Repos } from '#db/repos/index.ts'
+import type { PayoutRow } from '#db/repos/payouts.repo.ts'
 import type { Statement } from '#db/tenant-db.ts'
 import { DEFAULT_POLICY_KEY, testContainer } from '#test/support/container.ts'
 import { makeLogin } from '#test/support/members.ts'
@@ -359,6 +360,61 @@ const CASES: Record<string, Record<string, Case>> = {
       given: ['UPDATE ledger_balances SET amount = amount + 4711 WHERE seller_id = ?1'],
       run: (r) => r.ledger.check(),
     },
+  },
+  payouts: {
+    open: {
+      given: ['UPDATE balance_days SET amount = 4711 WHERE seller_id = ?1 AND is_closed = 0'],
+      run: (r) => r.payouts.open(),
+    },
+    create: (r, t) =>
+      r.payouts.create(
+        [
+          {
+            ...{ id: c.newId('payout'), type: 'instant', origin: 'request', currency: 'usd', gross: 5 },
+            ...{ fee: 0, net: 5, coversThrough: DAY, day: DAY, cause: 'x', part: 1, parts: 1 },
+            ...{ accountId: t.accountId, destinationId: 'ba_1', destinationLabel: 'x', checkAt: NOW },
+            ...{ actor: 'x', actorName: 'x', createdAt: NOW },
+            claims: rowsOf(t, 'balance_days').map((d) => ({ id: d.id as string, amount: 0 })),
+          },
+        ],
+        [],
+      ),
+    become: {
+      given: ['UPDATE payouts SET revision = 4711 WHERE seller_id = ?1'],
+      run: (r, t) =>
+        r.payouts.become(
+          { ...({ id: t.payoutId, status: 'submitted' } as PayoutRow), revision: 4711 },
+          { arrivesOn: DAY },
+          'x',
+          NOW,
+        ),
+    },
+    find: (r, t) => r.payouts.find(t.payoutId),
+    ofCause: (r, t) => r.payouts.ofCause(t.requestCause),
+    inFlight: (r) => r.payouts.inFlight(),
+    page: (r) => r.payouts.page({ after: undefined, status: undefined, limit: 50 }),
+    noteRun: (r) => r.payouts.noteRun({ day: DAY, kind: 'daily', outcome: 'paid', checks: null, at: NOW }),
+    runsOn: (r) => r.payouts.runsOn('2026-01-02'),
+    runs: (r) => r.payouts.runs(50),
+    event: (r, t) =>
+      r.payouts.event({
+        ...{ id: c.newId('payoutEvent'), type: 'payout.paid', payoutId: t.payoutId, code: null, at: NOW },
+      }),
+    events: (r) => r.payouts.events('', 50),
+    held: {
+      given: [`UPDATE payouts SET status = 'paid' WHERE seller_id = ?1`],
+      run: (r) => r.payouts.held(),
+    },
+  },
+  payoutMoney: {
+    entries: (r, t) => r.payoutMoney.entries(t.payoutId, null, 50),
+    dividedDays: (r, t) => r.payoutMoney.dividedDays(t.payoutId),
+    makeup: (r) => r.payoutMoney.makeup('usd'),
+  },
+  payoutAccounts: {
+    get: (r) => r.payoutAccounts.get(),
+    update: (r) => r.payoutAccounts.update({ minimum: 4711 }, NOW),
+    runOn: (r) => r.payoutAccounts.runOn('2030-01-01'),
   },
   policyRuns: {
     find: {

@@ -1,6 +1,7 @@
 import { env } from 'cloudflare:workers'
 import { TEMPLATES } from '#app/domain/imports/policy.schema.ts'
 import { deliveryId } from '#app/domain/kernel/ids.ts'
+import { DAY } from '#app/domain/kernel/time.ts'
 import {
   disputeEntries,
   type Entry,
@@ -14,6 +15,7 @@ import { contentOf, doc, makeProduct, png, sell, upload } from '#test/support/ca
 import { DEFAULT_POLICY_KEY, drain, makeSeller, type TestContainer } from '#test/support/container.ts'
 import { csv, imported } from '#test/support/imports.ts'
 import { makeMember } from '#test/support/members.ts'
+import { connectAccount, earn } from '#test/support/payouts.ts'
 import { memberScope, type SellerScope } from '#workers/auth/scope.ts'
 
 /** One seller with a row of every kind. `mark` stands in each text of it, so that a leak is found wherever it is. */
@@ -132,6 +134,7 @@ async function makeTenant(c: TestContainer, mark: string) {
     ].map((sql) => env.DB.prepare(sql).bind(...told)),
   )
   const money = await makeMoney(c, scope, mark, product.id, product.editions[0]!.id, affiliate.contact_id)
+  const payout = await makePayout(c, scope, mark)
   await api('POST', '/products', {
     body: { name: `Kept by ${mark}` },
     headers: { 'idempotency-key': `key-${mark}` },
@@ -173,6 +176,7 @@ async function makeTenant(c: TestContainer, mark: string) {
     importedId: import_.rows[0]!.id!,
     policyId: policy.id,
     ...money,
+    ...payout,
     eventId,
     version: update.version,
     libraryPath: new URL(purchase.library_url).pathname,
@@ -292,6 +296,30 @@ async function makeMoney(
   }
 }
 
+/** An account, a payout on its way to it, and a run that made none. */
+async function makePayout(c: TestContainer, scope: SellerScope, mark: string) {
+  const repos = c.repos(scope)
+  // So that not even sums of theirs are equal.
+  await earn(c, scope, 300_00 + mark.length, c.clock.now() - 10 * DAY)
+  const accountId = await connectAccount(c, scope)
+  const { data } = await c.services.instantPayouts.request(scope, {}, mark)
+  const now = c.clock.now()
+  await repos.batch([
+    repos.payouts.noteRun({ day: '2026-01-02', kind: 'standard', outcome: mark, checks: [], at: now }),
+    ...repos.payoutAccounts.update({ feedKey: `feed-${mark}`, heldNote: `Note of ${mark}` }, now),
+  ])
+  await c.settle()
+  await env.DB.prepare(`DELETE FROM jobs WHERE seller_id = ?1 AND name LIKE 'payouts.%'`)
+    .bind(scope.sellerId)
+    .run()
+  await env.DB.prepare(
+    `INSERT INTO payout_drifts (seller_id, checked_at, currency, expected, held) VALUES (?1, 1, 'usd', 0, length(?2))`,
+  )
+    .bind(scope.sellerId, mark)
+    .run()
+  return { payoutId: data[0]!.id, accountId, requestCause: `request:system:seed:${mark}` }
+}
+
 /** A policy as a seller saves it. */
 const { about: _, name: __, version: ___, ...RULES } = TEMPLATES.profile_only
 
@@ -347,27 +375,28 @@ export const state = async (sellerId: string): Promise<State> => ({
   objects: await objectsOf(sellerId),
 })
 
-/** Filled by triggers from what is put back into another table. */
-const WRITTEN_BY_D1 = new Set(['ledger_entries', 'ledger_balances'])
-
 /** Puts a seller's rows back as they were, takes away objects that were added and puts back those that are gone. */
 export async function restore(sellerId: string, before: State): Promise<void> {
   const { sellers: _, ...tables } = before.rows
+  // Triggers would write some of these rows anew, and keep others from being taken away.
+  const { results: triggers } = await env.DB.prepare(
+    "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' ORDER BY name",
+  ).all<{ name: string; sql: string }>()
   await env.DB.batch([
     env.DB.prepare('PRAGMA defer_foreign_keys = on'),
-    // D1 lets go of the history of consent and of the books only after the seller's settings.
-    env.DB.prepare('DELETE FROM seller_settings WHERE seller_id = ?1').bind(sellerId),
+    ...triggers.map((t) => env.DB.prepare(`DROP TRIGGER "${t.name}"`)),
     ...Object.keys(tables).map((t) =>
       env.DB.prepare(`DELETE FROM "${t}" WHERE seller_id = ?1`).bind(sellerId),
     ),
     ...Object.entries(tables).flatMap(([t, rows]) =>
-      (WRITTEN_BY_D1.has(t) ? [] : rows).map((row) => {
+      rows.map((row) => {
         const columns = Object.keys(row)
         return env.DB.prepare(
           `INSERT INTO "${t}" (${columns.map((k) => `"${k}"`).join(', ')}) VALUES (${columns.map(() => '?').join(', ')})`,
         ).bind(...Object.values(row))
       }),
     ),
+    ...triggers.map((t) => env.DB.prepare(t.sql)),
   ])
   const kept = new Set(before.objects.map((o) => o.key))
   const found = await objectsOf(sellerId)
