@@ -52,13 +52,14 @@ export function scheduleInForce(
 export function nextPayout(f: PayoutFacts): PayoutPlan {
   const today = utcDay(f.now)
   const { suspended } = scheduleInForce(f, today)
-  const changes = changesAhead(f)
   let shown: PayoutPlan | null = null
+  let changes: UtcDay[] | null = null
   for (let from: UtcDay | undefined = today; from !== undefined; ) {
     const day: UtcDay = payDayFrom(f, from)
     const { plan, ok } = planOn(f, scheduleInForce(f, day).schedule, suspended, day)
     if (ok) return plan
     shown ??= plan
+    changes ??= changesAhead(f)
     from = changes.find((change) => change > day)
   }
   return shown!

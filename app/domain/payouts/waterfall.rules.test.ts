@@ -11,6 +11,7 @@ import {
   sellerShare,
   splitRefund,
   splitSale,
+  takenBy,
 } from '../ledger/ledger.rules.ts'
 import { amountsOf } from './amount.rules.ts'
 import type { CauseSum } from './makeup.rules.ts'
@@ -121,13 +122,7 @@ test('they always add up to what arrives, in their order, none of nothing', () =
             const entries = s.price === 0 ? [] : refundEntries(s, r)
             all.push({ cause: `refund:${i}.${k}`, entries })
             if (hasFailed) all.push({ cause: `refund:${i}.${k}:failed`, entries: reversed(entries) })
-            else
-              so = {
-                amount: so.amount + r.amount,
-                tax: so.tax + r.tax,
-                platformFee: so.platformFee + r.platformFee,
-                affiliate: so.affiliate + r.affiliate,
-              }
+            else so = takenBy([so, r])
           }
           if (h.dispute && s.price > 0) {
             const entries = disputeEntries(s, splitRefund(s, so, s.price - so.amount), 1500)
