@@ -32,11 +32,15 @@ export const meta: MetaFunction = () => [{ title: 'Payout settings · Awning' }]
 
 export async function loader(args: LoaderFunctionArgs) {
   const { scope, services } = await enter(args)
-  const [settings, next] = await orPage(
-    Promise.all([services.payoutSettings.get(scope), services.payouts.next(scope)]),
+  const [settings, next, costs] = await orPage(
+    Promise.all([
+      services.payoutSettings.get(scope),
+      services.payouts.next(scope),
+      services.payoutOverview.dailyCosts(scope),
+    ]),
   )
   return {
-    ...{ settings, suspended: next.daily_suspended },
+    ...{ settings, costs, suspended: next.daily_suspended },
     canEdit: scope.can.has('payouts:write'),
     countries: settings.destination ? [] : allCountries(),
   }
@@ -85,7 +89,7 @@ function atFields(e: unknown): never {
 
 export default function PayoutSettings() {
   useRealtime(['payouts'])
-  const { settings, suspended, canEdit, countries } = useLoaderData<typeof loader>()
+  const { settings, costs, suspended, canEdit, countries } = useLoaderData<typeof loader>()
   const [search] = useSearchParams()
   const connected = search.get('connected')
   return (
@@ -122,7 +126,7 @@ export default function PayoutSettings() {
           </Notice>
         )}
         <div className="grid gap-6">
-          <ScheduleCard {...{ settings, canEdit }} />
+          <ScheduleCard {...{ settings, costs, canEdit }} />
           <DestinationCard destination={settings.destination} {...{ countries, canEdit }} />
           <MinimumCard settings={settings} canEdit={canEdit} />
           <PauseCard settings={settings} canEdit={canEdit} />

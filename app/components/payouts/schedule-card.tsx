@@ -2,6 +2,7 @@ import { Form } from '@remix-run/react'
 import { priceInput } from '#app/domain/kernel/price-input.rules.ts'
 import type { Schedule } from '#app/domain/payouts/payout.schema.ts'
 import { HOLD_DAYS, RUN_HOUR } from '#app/domain/payouts/schedule.rules.ts'
+import type { DailyCosts } from '#workers/services/payouts/payout-overview.service.ts'
 import type { PayoutSettingsView } from '#workers/services/payouts/payout-settings.service.ts'
 import { FormError, SavedNote } from '../settings/form-notes.tsx'
 import { useAnsweredForm } from '../settings/use-answer.ts'
@@ -10,9 +11,10 @@ import { Card } from '../ui/card.tsx'
 import { Checkbox } from '../ui/checkbox.tsx'
 import { Field } from '../ui/field.tsx'
 import { Input } from '../ui/input.tsx'
+import { DailyCostsPanel } from './daily-costs.tsx'
 import { SCHEDULE_WORDS } from './payout-words.ts'
 
-type ScheduleCardProps = { settings: PayoutSettingsView; canEdit: boolean }
+type ScheduleCardProps = { settings: PayoutSettingsView; costs: DailyCosts; canEdit: boolean }
 
 const hour = (h: number) => `${String(h).padStart(2, '0')}:00`
 const SLOW: [Schedule, string][] = [
@@ -22,7 +24,7 @@ const SLOW: [Schedule, string][] = [
 ]
 
 /** How often one is paid, with what daily costs said before it is chosen. */
-export function ScheduleCard({ settings, canEdit }: ScheduleCardProps) {
+export function ScheduleCard({ settings, costs, canEdit }: ScheduleCardProps) {
   const { daily, schedule } = settings
   const above = settings.daily_above ? priceInput(settings.daily_above) : ''
   const { form, fields, isBusy } = useAnsweredForm<{ schedule: string; daily_above: string }>('schedule', {
@@ -82,11 +84,12 @@ export function ScheduleCard({ settings, canEdit }: ScheduleCardProps) {
                   Daily cannot be chosen: {daily.reason.detail}
                 </p>
               )}
+              <DailyCostsPanel costs={costs} />
               <Field
                 label={`Daily only above, in ${settings.minimum.currency.toUpperCase()}`}
                 id={fields.daily_above.id}
                 error={fields.daily_above.errors}
-                hint="A day with less waits for the next, so that fewer payouts cost a fee. Empty: every day."
+                hint="A day with less waits until so much is there. It makes fewer payouts; the fee, a percentage, stays about the same. Empty: every day."
               >
                 <Input
                   name="daily_above"

@@ -3,9 +3,10 @@ import type { Currency, Money } from '#app/domain/kernel/money.ts'
 import { type Page, type PageQuery, packCursor, toPage, unpackCursor } from '#app/domain/kernel/page.ts'
 import { toIso } from '#app/domain/kernel/time.ts'
 import { type ComingPayout, comingPayouts } from '#app/domain/payouts/coming.rules.ts'
+import { dailyDisclosure, PACE_DAYS } from '#app/domain/payouts/disclosure.rules.ts'
 import { type MakeupPart, makeupOf } from '#app/domain/payouts/makeup.rules.ts'
 import type { CheckView, PayoutType } from '#app/domain/payouts/payout.schema.ts'
-import type { UtcDay } from '#app/domain/payouts/schedule.rules.ts'
+import { addDays, type UtcDay, utcDay } from '#app/domain/payouts/schedule.rules.ts'
 import type { Repos } from '#db/repos/index.ts'
 import type { EntryKey, HeldEntry } from '#db/repos/payout-money.repo.ts'
 import { requirePermission, type SellerScope } from '../../auth/scope.ts'
@@ -30,6 +31,17 @@ export type PayoutOverview = {
   makeup: { parts: { part: MakeupPart; amount: Money }[]; open: Money }
   /** The latest run, if it paid nothing. */
   last_skip: { day: UtcDay; at: string; code: string; checks: CheckView[] } | null
+}
+
+/** What daily payouts cost, on the seller's own sales of the last `basis_days` (0: there are none). */
+export type DailyCosts = {
+  fee_percent: number
+  example: { gross: Money; fee: Money; net: Money }
+  /** Whether the example is a usual payout of this seller's. */
+  is_own: boolean
+  yearly_fee: Money
+  payouts_per_year: number
+  basis_days: number
 }
 
 export type EntryView = {
@@ -72,6 +84,27 @@ export function createPayoutOverviewService(d: {
                 checks: toCheckViews(run.checks ?? [], currency),
               }
             : null,
+      }
+    },
+
+    /** For who thinks about being paid daily. */
+    async dailyCosts(scope: SellerScope): Promise<DailyCosts> {
+      requirePermission(scope, 'payouts:read')
+      const { facts } = await d.facts(scope)
+      const { now, currency, dailyAbove } = facts
+      const { feePercent } = facts.instant
+      const since = addDays(utcDay(now), -PACE_DAYS)
+      const recent = await d.repos(scope).payoutMoney.earned(currency, since)
+      const told = dailyDisclosure({ feePercent, recent, dailyAbove, now })
+      const money = (amount: number): Money => ({ amount, currency })
+      const { gross, fee, net } = told.example
+      return {
+        fee_percent: feePercent,
+        example: { gross: money(gross), fee: money(fee), net: money(net) },
+        is_own: told.payoutsPerYear > 0,
+        yearly_fee: money(told.yearlyFee),
+        payouts_per_year: told.payoutsPerYear,
+        basis_days: told.basis,
       }
     },
 
