@@ -76,9 +76,11 @@ import { createMailer } from './services/mailer.service.ts'
 import { createOperatorService } from './services/operator.service.ts'
 import { createInstantPayoutsService } from './services/payouts/instant-payouts.service.ts'
 import { createPayoutDestinationService } from './services/payouts/payout-destination.service.ts'
+import { createPayoutDriftService } from './services/payouts/payout-drift.service.ts'
 import { createPayoutFacts } from './services/payouts/payout-facts.ts'
 import { createPayoutMailsService } from './services/payouts/payout-mails.service.ts'
 import { createPayoutMaker } from './services/payouts/payout-maker.ts'
+import { createPayoutOperationsService } from './services/payouts/payout-operations.service.ts'
 import { createPayoutOverviewService } from './services/payouts/payout-overview.service.ts'
 import { createPayoutRunsService } from './services/payouts/payout-runs.service.ts'
 import { createPayoutSender } from './services/payouts/payout-sender.ts'
@@ -312,6 +314,12 @@ export async function buildContainer(
     payoutSender,
     payoutRuns,
     payouts: createPayoutsService(payoutKit),
+    payoutDrift: createPayoutDriftService({ ...payoutKit, log, perSecond: config.payments.payoutsPerSecond }),
+    payoutOperations: createPayoutOperationsService({
+      ...payoutKit,
+      runs: payoutRuns,
+      sellers: system.sellers,
+    }),
     payoutOverview: createPayoutOverviewService(payoutKit),
     payoutSettings: createPayoutSettingsService({ ...payoutKit, runs: payoutRuns }),
     payoutDestination: createPayoutDestinationService({ ...kit, runs: payoutRuns }),

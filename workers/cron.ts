@@ -63,6 +63,7 @@ const CRONS: Record<string, (c: Container) => Promise<void>> = {
     await hearPayments(c, c.clock.now() - 4 * DAY)
     await c.system.payments.sweep(c.clock.now() - KEPT_EVENTS_MS, 10_000)
     await c.services.ledgerCheck.beginAll()
+    await c.services.payoutDrift.beginAll()
     const recounted = await c.services.policyEnforcement.recountAll()
     if (recounted > 0) c.log('policies.recounted', { sellers: recounted })
     const abandoned = await c.system.files.abandoned(c.clock.now() - ABANDONED_UPLOAD_MS, SWEPT_UPLOADS)

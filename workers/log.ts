@@ -16,6 +16,7 @@ export type LogEvent =
   | 'payments.heard'
   | 'payouts.tick'
   | 'payouts.reconciled'
+  | 'payouts.drift'
   | 'payments.unheard'
   | 'imports.swept'
   | 'files.swept'

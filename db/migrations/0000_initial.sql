@@ -609,6 +609,7 @@ CREATE TABLE `payout_accounts` (
 --> statement-breakpoint
 CREATE UNIQUE INDEX `payout_accounts_account` ON `payout_accounts` (`account_id`) WHERE account_id IS NOT NULL;--> statement-breakpoint
 CREATE UNIQUE INDEX `payout_accounts_feed` ON `payout_accounts` (`feed_key`) WHERE feed_key IS NOT NULL;--> statement-breakpoint
+CREATE INDEX `payout_accounts_held` ON `payout_accounts` (`held_at`) WHERE held_at IS NOT NULL;--> statement-breakpoint
 CREATE INDEX `payout_accounts_due` ON `payout_accounts` (`schedule`,`run_on`,`seller_id`) WHERE has_money = 1;--> statement-breakpoint
 CREATE TABLE `payout_claims` (
 	`seller_id` text NOT NULL,
@@ -692,6 +693,7 @@ CREATE UNIQUE INDEX `payouts_cause` ON `payouts` (`seller_id`,`cause`,`part`);--
 CREATE INDEX `payouts_open` ON `payouts` (`seller_id`,`status`) WHERE status IN ('scheduled', 'creating', 'transferring', 'submitted', 'unknown');--> statement-breakpoint
 CREATE INDEX `payouts_check` ON `payouts` (`check_at`) WHERE check_at IS NOT NULL;--> statement-breakpoint
 CREATE INDEX `payouts_day` ON `payouts` (`day`);--> statement-breakpoint
+CREATE INDEX `payouts_unknown` ON `payouts` (`created_at`) WHERE status = 'unknown';--> statement-breakpoint
 CREATE TABLE `switches` (
 	`name` text PRIMARY KEY NOT NULL,
 	`off_since` integer,

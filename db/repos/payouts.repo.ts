@@ -200,6 +200,21 @@ export function payoutsRepo(t: TenantDb) {
       return results
     },
 
+    /** What the latest look at the provider's account found. */
+    noteDrift: (drift: { currency: string; expected: number; held: number }, now: number): Statement =>
+      t.sql(
+        `INSERT INTO payout_drifts (seller_id, checked_at, currency, expected, held) VALUES (?1, ?2, ?3, ?4, ?5)
+         ON CONFLICT (seller_id) DO UPDATE SET checked_at = excluded.checked_at, currency = excluded.currency,
+           expected = excluded.expected, held = excluded.held`,
+        now,
+        drift.currency,
+        drift.expected,
+        drift.held,
+      ),
+    /** Payouts the provider may hold money of: those not at rest, also paid ones whose money came back. */
+    atWork: (): Promise<PayoutRow[]> =>
+      t.list(payouts, and(sql`check_at IS NOT NULL`, sql`call IS NOT NULL`)),
+
     /** Sums of what payouts hold, by currency, for the check of the books. */
     async held(): Promise<{ currency: string; open: number; processing: number }[]> {
       const { results } = await t

@@ -64,6 +64,7 @@ export const payoutAccounts = sqliteTable(
   (t) => [
     uniqueIndex('payout_accounts_account').on(t.accountId).where(sql`account_id IS NOT NULL`),
     uniqueIndex('payout_accounts_feed').on(t.feedKey).where(sql`feed_key IS NOT NULL`),
+    index('payout_accounts_held').on(t.heldAt).where(sql`held_at IS NOT NULL`),
     index('payout_accounts_due').on(t.schedule, t.runOn, t.sellerId).where(sql`has_money = 1`),
   ],
 )
@@ -146,6 +147,7 @@ export const payouts = sqliteTable(
       .where(sql`status IN ('scheduled', 'creating', 'transferring', 'submitted', 'unknown')`),
     index('payouts_check').on(t.checkAt).where(sql`check_at IS NOT NULL`),
     index('payouts_day').on(t.day),
+    index('payouts_unknown').on(t.createdAt).where(sql`status = 'unknown'`),
   ],
 )
 

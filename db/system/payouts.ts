@@ -1,4 +1,6 @@
-import type { Schedule } from '#app/domain/payouts/payout.schema.ts'
+import type { PayoutCall } from '#app/domain/payouts/lifecycle.rules.ts'
+import type { RunDay } from '#app/domain/payouts/operations.schema.ts'
+import type { PauseReason, Schedule } from '#app/domain/payouts/payout.schema.ts'
 import type { UtcDay } from '#app/domain/payouts/schedule.rules.ts'
 import type { Db } from '../client.ts'
 import { CROSS_TENANT } from '../tripwire.ts'
@@ -10,6 +12,43 @@ export type SwitchRow = {
   reason: string
   changedBy: string
   changedAt: number
+}
+
+export type PayoutInDoubt = {
+  sellerId: string
+  seller: string
+  id: string
+  call: PayoutCall | null
+  net: number
+  currency: string
+  createdAt: number
+}
+export type HeldSeller = {
+  sellerId: string
+  seller: string
+  heldAt: number
+  heldBy: string
+  reason: PauseReason
+  note: string | null
+  reviewOn: UtcDay | null
+  isSuspended: number
+}
+export type StoredDrift = {
+  sellerId: string
+  seller: string
+  checkedAt: number
+  currency: string
+  expected: number
+  held: number
+}
+export type OperatorChange = {
+  id: string
+  flag: 'payouts' | 'instant_payouts'
+  seller: string | null
+  fromState: string
+  toState: string
+  actorName: string
+  at: number
 }
 
 /** What runs, webhooks and the operator ask across sellers. */
@@ -62,6 +101,93 @@ export function payoutsSystem({ d1 }: Db) {
           feedKey,
         )
       )[0]?.sellerId ?? null,
+
+    /** What runs of a day made, over all sellers, and how many wait for their turn. */
+    async runDay(day: UtcDay): Promise<RunDay> {
+      const [runs, payouts, waiting] = await Promise.all([
+        all<RunDay['runs'][number]>(
+          `SELECT kind, outcome, count(*) AS sellers FROM payout_runs INDEXED BY payout_runs_day
+           WHERE day = ?1 GROUP BY kind, outcome ORDER BY kind, sellers DESC`,
+          day,
+        ),
+        all<RunDay['payouts'][number]>(
+          `SELECT type, status, currency, count(*) AS count, sum(net) AS net FROM payouts INDEXED BY payouts_day
+           WHERE day = ?1 GROUP BY type, status, currency ORDER BY type, count DESC`,
+          day,
+        ),
+        all<{ n: number }>(
+          `SELECT count(*) AS n FROM jobs WHERE state IN ('pending', 'queued', 'running') AND name = 'payouts.run'`,
+        ),
+      ])
+      return { day, runs, payouts, waiting: waiting[0]?.n ?? 0 }
+    },
+    /** The latest days before `before` on which runs were. */
+    runDays: (before: UtcDay, limit: number): Promise<{ day: UtcDay }[]> =>
+      all(
+        `SELECT DISTINCT day FROM payout_runs INDEXED BY payout_runs_day WHERE day < ?1 ORDER BY day DESC LIMIT ?2`,
+        before,
+        limit,
+      ),
+    /** Payouts nobody knows the outcome of, longest first. */
+    inDoubt: (limit: number): Promise<PayoutInDoubt[]> =>
+      all(
+        `SELECT p.seller_id AS sellerId, s.name AS seller, p.id, p.call, p.net, p.currency, p.created_at AS createdAt
+         FROM payouts p INDEXED BY payouts_unknown JOIN sellers s ON s.id = p.seller_id
+         WHERE p.status = 'unknown' ORDER BY p.created_at LIMIT ?1`,
+        limit,
+      ),
+    /** Sellers whose payouts an operator has stopped. */
+    held: (limit: number): Promise<HeldSeller[]> =>
+      all(
+        `SELECT a.seller_id AS sellerId, s.name AS seller, a.held_at AS heldAt, a.held_by AS heldBy,
+           a.held_reason AS reason, a.held_note AS note, a.held_review_on AS reviewOn, a.is_suspended AS isSuspended
+         FROM payout_accounts a INDEXED BY payout_accounts_held JOIN sellers s ON s.id = a.seller_id
+         WHERE a.held_at IS NOT NULL ORDER BY a.held_at DESC LIMIT ?1`,
+        limit,
+      ),
+    /** Sellers with an account at the provider, in the order of their ids, behind `after`. */
+    withAccounts: async (after: string, limit: number): Promise<string[]> =>
+      (
+        await all<{ sellerId: string }>(
+          'SELECT seller_id AS sellerId FROM payout_accounts WHERE seller_id > ?1 AND account_id IS NOT NULL ORDER BY seller_id LIMIT ?2',
+          after,
+          limit,
+        )
+      ).map((s) => s.sellerId),
+    /** Accounts that hold something else than our books say, the largest difference first. */
+    drifts: (limit: number): Promise<StoredDrift[]> =>
+      all(
+        `SELECT d.seller_id AS sellerId, s.name AS seller, d.checked_at AS checkedAt, d.currency, d.expected, d.held
+         FROM payout_drifts d JOIN sellers s ON s.id = d.seller_id WHERE d.expected <> d.held
+         ORDER BY abs(d.expected - d.held) DESC LIMIT ?1`,
+        limit,
+      ),
+    /** What the platform owes sellers and has not transferred, by currency: every seller's balance is read. */
+    owed: (): Promise<{ currency: string; amount: number }[]> =>
+      all(
+        `SELECT currency, sum(amount) AS amount FROM (
+           SELECT currency, amount FROM ledger_balances WHERE account IN ('unpaid', 'processing')
+           UNION ALL SELECT currency, -net FROM payouts INDEXED BY payouts_check
+             WHERE check_at IS NOT NULL AND status IN ('transferring', 'submitted') AND transfer_id IS NOT NULL)
+         GROUP BY currency ORDER BY currency`,
+      ),
+    /** Who stopped or resumed what, latest first. */
+    changes: (limit: number): Promise<OperatorChange[]> =>
+      all(
+        `SELECT c.id, c.flag, s.name AS seller, c.from_state AS fromState, c.to_state AS toState,
+           c.actor_name AS actorName, c.at FROM rollout_changes c LEFT JOIN sellers s ON s.id = c.seller
+         WHERE c.flag IN ('payouts', 'instant_payouts') ORDER BY c.id DESC LIMIT ?1`,
+        limit,
+      ),
+    noteChange: (
+      c: Omit<OperatorChange, 'seller'> & { sellerId: string | null; actorId: string },
+    ): D1PreparedStatement =>
+      d1
+        .prepare(
+          `INSERT INTO rollout_changes (id, flag, seller, from_state, to_state, actor_id, actor_name, at)
+           VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)`,
+        )
+        .bind(c.id, c.flag, c.sellerId, c.fromState, c.toState, c.actorId, c.actorName, c.at),
 
     findSwitch: (name: string): Promise<SwitchRow | null> =>
       d1

@@ -1,4 +1,5 @@
 import type {
+  checkPayoutDrift,
   mailPayout,
   mailPayoutChange,
   runPayouts,
@@ -25,3 +26,6 @@ export const onMailPayout: Handler<typeof mailPayout> = (p, { scope, services })
 
 export const onMailPayoutChange: Handler<typeof mailPayoutChange> = (p, { scope, services }) =>
   services.payoutMails.mailChange(scope, p)
+
+export const onCheckPayoutDrift: Handler<typeof checkPayoutDrift> = (_, { scope, services }) =>
+  services.payoutDrift.check(scope)

@@ -40,6 +40,15 @@ export const syncPayoutAccount = defineJob({
   retry,
 })
 
+/** Compares what the provider holds for a seller with our books. `cause`: the day. */
+export const checkPayoutDrift = defineJob({
+  name: 'payouts.drift',
+  queue: 'bulk',
+  payload: z.object({ cause: z.string() }).strict(),
+  key: (p) => p.cause,
+  retry,
+})
+
 const mailRetry = { attempts: 12, baseSeconds: 2, maxSeconds: 900 }
 /** Mails those who set payouts that one did not arrive. */
 export const mailPayout = defineJob({

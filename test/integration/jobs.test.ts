@@ -507,6 +507,16 @@ const SCENARIOS: Record<JobName, () => Promise<Scenario>> = {
         ),
     }
   },
+  'payouts.drift': async () => {
+    const c = await testContainer()
+    const { scope } = await makePayee(c)
+    await noJobs(c)
+    return {
+      ...{ c, scope, payload: { cause: 'day:x' } },
+      effect: (now) =>
+        count(now, 'SELECT count(*) AS n FROM payout_drifts WHERE seller_id = ?1', scope.sellerId),
+    }
+  },
   'payouts.mail': async () => {
     const { c, scope, payoutId } = await payoutBefore('creating')
     await makeMember(c, scope, 'owner', `${scope.sellerId}@example.com`)

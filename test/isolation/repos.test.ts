@@ -401,6 +401,11 @@ const CASES: Record<string, Record<string, Case>> = {
         ...{ id: c.newId('payoutEvent'), type: 'payout.paid', payoutId: t.payoutId, code: null, at: NOW },
       }),
     events: (r) => r.payouts.events('', 50),
+    noteDrift: (r) => r.payouts.noteDrift({ currency: 'usd', expected: 1, held: 2 }, NOW),
+    atWork: {
+      given: [`UPDATE payouts SET call = 'payout', check_at = 1 WHERE seller_id = ?1`],
+      run: (r) => r.payouts.atWork(),
+    },
     held: {
       given: [`UPDATE payouts SET status = 'paid' WHERE seller_id = ?1`],
       run: (r) => r.payouts.held(),

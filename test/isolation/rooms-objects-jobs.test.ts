@@ -128,6 +128,7 @@ const PAYLOADS: { [N in JobName]: (t: Tenant) => Record<string, string | number>
   'payouts.send': (t) => ({ payoutId: t.purchaseId.replace('pur', 'po') }),
   'payouts.sync': (t) => ({ payoutId: t.purchaseId.replace('pur', 'po'), cause: 'x' }),
   'payouts.account': () => ({ cause: 'x' }),
+  'payouts.drift': () => ({ cause: 'x' }),
   'payouts.mail': (t) => ({ payoutId: t.purchaseId.replace('pur', 'po'), about: 'failed' }),
   'payouts.mail_change': () => ({ about: 'destination_changed', code: '', at: 1 }),
   'policies.enforce': () => ({ cause: 'dispute:x' }),

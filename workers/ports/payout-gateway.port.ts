@@ -104,6 +104,8 @@ export type PayoutGateway = {
   ): Promise<Outcome<{ url: string }>>
   findAccount(accountId: string): Promise<Outcome<ProviderAccount>>
   findFunds(accountId: string, currency: Currency): Promise<Outcome<ProviderFunds>>
+  /** What the platform itself holds, by currency; `pending` is settling. */
+  findPlatformFunds(): Promise<Outcome<{ currency: string; available: number; pending: number }[]>>
   /** Moves money from the platform to the seller's account. */
   transfer(order: TransferOrder): Promise<Outcome<ProviderTransfer>>
   /** Whether a payout's transfer was made; null: it was not. */

@@ -215,6 +215,15 @@ export function createStripePayouts(deps: StripeDeps): PayoutGateway {
       return done(funds)
     },
 
+    findPlatformFunds: async () =>
+      map(await call(balanceSchema, false, (stripe) => stripe.balance.retrieve()), (b) =>
+        b.available.map((at) => ({
+          currency: at.currency,
+          available: at.amount,
+          pending: b.pending.find((p) => p.currency === at.currency)?.amount ?? 0,
+        })),
+      ),
+
     transfer: (o) =>
       call(transferSchema, true, (stripe) =>
         stripe.transfers.create(
