@@ -85,6 +85,7 @@ import { createPayoutOverviewService } from './services/payouts/payout-overview.
 import { createPayoutRunsService } from './services/payouts/payout-runs.service.ts'
 import { createPayoutSender } from './services/payouts/payout-sender.ts'
 import { createPayoutSettingsService } from './services/payouts/payout-settings.service.ts'
+import { createPayoutStatement } from './services/payouts/payout-statement.ts'
 import { createPayoutsService } from './services/payouts/payouts.service.ts'
 import { createPoliciesService } from './services/refunds/policies.service.ts'
 import { createPolicyCheck } from './services/refunds/policy-check.ts'
@@ -259,6 +260,7 @@ export async function buildContainer(
     facts: payoutFacts,
     maker: createPayoutMaker(kit),
   }
+  const payoutStatement = createPayoutStatement(kit)
   const payoutSender = createPayoutSender(payoutKit)
   const payoutRuns = createPayoutRunsService({
     ...{ ...payoutKit, sender: payoutSender, perSecond: config.payments.payoutsPerSecond },
@@ -321,6 +323,7 @@ export async function buildContainer(
       sellers: system.sellers,
     }),
     payoutOverview: createPayoutOverviewService(payoutKit),
+    payoutStatement,
     payoutSettings: createPayoutSettingsService({ ...payoutKit, runs: payoutRuns }),
     payoutDestination: createPayoutDestinationService({ ...kit, runs: payoutRuns }),
     payoutMails: createPayoutMailsService(payoutKit),

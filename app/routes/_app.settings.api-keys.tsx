@@ -49,6 +49,7 @@ const ABOUT: Partial<Record<Permission, string>> = {
   'refunds:write': 'Refund purchases and decide requests',
   'policies:write': 'Change refund policies',
   'payouts:read': 'See the balance and payouts',
+  'payouts:write': 'Change payout settings and ask for instant payouts',
 }
 
 export default function ApiKeySettings() {

@@ -1,9 +1,11 @@
 import { exports } from 'cloudflare:workers'
 import type { RouteConfig } from '@hono/zod-openapi'
 import { beforeAll, describe, expect, it } from 'vitest'
+import { DAY } from '#app/domain/kernel/time.ts'
 import { type ApiAnswer, type ApiRequest, apiFor, ORIGIN } from '#test/support/api.ts'
 import { pdf } from '#test/support/catalog.ts'
 import { makeSeller, type TestContainer, testContainer } from '#test/support/container.ts'
+import { connectAccount, earn } from '#test/support/payouts.ts'
 import { buy, makeStore } from '#test/support/selling.ts'
 import { endpoints } from '#workers/api/index.ts'
 import { problemSchema } from '#workers/api/problem.schema.ts'
@@ -84,6 +86,15 @@ describe('the OpenAPI document', () => {
         'POST /refund-requests/{id}/approve',
         'POST /refund-requests/{id}/decline',
         'GET /balance',
+        'GET /payouts',
+        'GET /payouts/{id}',
+        'GET /payouts/next',
+        'GET /payouts/events',
+        'GET /payout-settings',
+        'PUT /payout-settings',
+        'POST /payouts/instant/quote',
+        'POST /payouts/instant',
+        'GET /payouts/{id}/transactions.csv',
         'GET /contacts',
         'GET /contacts/{id}',
         'POST /contacts/{id}/consent',
@@ -494,6 +505,37 @@ describe('every endpoint', () => {
       unpaid: { amount: 791 - (333 - 49) + 791 - 59, currency: 'usd' },
       processing: { amount: 0 },
     })
+  })
+
+  it('answers what the document says while the balance goes to the bank', async () => {
+    const scope = await makeSeller(c)
+    const raw = await apiFor(c, scope)
+    const call = async (method: string, path: string, request?: ApiRequest) => {
+      const answer = await raw(method, path, request)
+      check(routeOf(method, path), answer)
+      return answer.body
+    }
+    expect(await call('GET', '/payouts/next')).toMatchObject({
+      date: null,
+      payable: false,
+      destination: null,
+    })
+    expect(await call('GET', '/payout-settings')).toMatchObject({ schedule: 'weekly', destination: null })
+    await earn(c, scope, 5000, c.clock.now() - 10 * DAY)
+    await connectAccount(c, scope)
+    const settings = { schedule: 'monthly', minimum: { amount: 2000, currency: 'usd' } }
+    expect(await call('PUT', '/payout-settings', { body: settings })).toMatchObject(settings)
+    const next = await call('GET', '/payouts/next')
+    expect(next).toMatchObject({ payable: true, net: { amount: 5000 }, schedule: 'monthly' })
+    expect(next.checks.length).toBeGreaterThan(5)
+    const quote = await call('POST', '/payouts/instant/quote', { body: {} })
+    const { data } = await call('POST', '/payouts/instant', { body: { gross: quote.gross } })
+    expect(data).toMatchObject([{ type: 'instant', gross: quote.gross, fee: quote.fee, net: quote.net }])
+    expect((await call('GET', '/payouts?limit=1')).data).toHaveLength(1)
+    expect((await call('GET', `/payouts/${data[0].id}`)).timeline[0]).toMatchObject({ status: 'scheduled' })
+    const csv: string = await call('GET', `/payouts/${data[0].id}/transactions.csv`)
+    expect(csv.trim().split('\r\n').at(-1)).toContain('48.54,USD')
+    expect((await call('GET', '/payouts/events')).data[0]).toMatchObject({ type: 'payout.scheduled' })
   })
 
   it('was called above', () => {

@@ -60,6 +60,7 @@ describe('the five roles', () => {
       'exports:write',
       'purchases:read',
       'payouts:read',
+      'payouts:export',
       'payouts:instant',
     ],
   }

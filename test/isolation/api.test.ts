@@ -20,6 +20,8 @@ const content = (t: Tenant, more: object = {}) => ({
   editions: [edition(t)],
   ...more,
 })
+/** An id behind all of its kind. */
+const after = (id: string) => `${id.slice(0, id.indexOf('_') + 1)}${'z'.repeat(26)}`
 const withId = (path: string, id: string, request?: ApiRequest): Call => ({
   path: path.replace('{id}', id),
   ...(request && { request }),
@@ -83,6 +85,8 @@ const BY_PATH: Record<string, (t: Tenant) => { id: string; request?: ApiRequest 
   'POST /imports/{id}/commit': (t) => ({ id: t.importId }),
   'POST /imports/{id}/cancel': (t) => ({ id: t.importId }),
   'POST /imports/{id}/undo': (t) => ({ id: t.importId }),
+  'GET /payouts/{id}': (t) => ({ id: t.payoutId }),
+  'GET /payouts/{id}/transactions.csv': (t) => ({ id: t.payoutId }),
   'POST /contacts/{id}/consent': (t) => ({ id: t.contactId, request: { body: { state: 'unsubscribed' } } }),
 }
 
@@ -99,9 +103,21 @@ const BY_CONTENT: Record<string, Case> = {
   'GET /refund-requests': (t) => [
     { path: '/refund-requests' },
     { path: '/refund-requests?status=open' },
-    { path: `/refund-requests?cursor=${t.requestId.slice(0, 4)}${'z'.repeat(26)}` },
+    { path: `/refund-requests?cursor=${after(t.requestId)}` },
   ],
   'GET /balance': () => [{ path: '/balance' }],
+  'GET /payouts': (t) => [{ path: '/payouts' }, { path: `/payouts?cursor=${after(t.payoutId)}` }],
+  'GET /payouts/next': () => [{ path: '/payouts/next' }],
+  'GET /payouts/events': () => [{ path: '/payouts/events' }],
+  'GET /payout-settings': () => [{ path: '/payout-settings' }],
+  'PUT /payout-settings': (t) => [
+    {
+      path: '/payout-settings',
+      request: { body: { minimum: { amount: 5000 + t.mark.length, currency: 'usd' } } },
+    },
+  ],
+  'POST /payouts/instant/quote': () => [{ path: '/payouts/instant/quote', request: { body: {} } }],
+  'POST /payouts/instant': () => [{ path: '/payouts/instant', request: { body: {} } }],
   'POST /purchases': (t) => [
     { path: '/purchases', request: { body: { product_id: t.productId, email: 'a@example.com' } } },
     {
@@ -194,6 +210,7 @@ async function untouched(answer: unknown) {
     b.contactId,
     b.purchaseId,
     b.requestId,
+    b.payoutId,
     b.updateId,
     b.pageId,
     b.importId,

@@ -25,6 +25,17 @@ import {
   upsertResultSchema,
 } from './imports.schema.ts'
 import {
+  instantQuoteViewSchema,
+  newInstantPayout,
+  newInstantQuote,
+  nextPayoutSchema,
+  payoutDetailSchema,
+  payoutEventSchema,
+  payoutSchema,
+  payoutSettingsViewSchema,
+  putPayoutSettings,
+} from './payouts.schema.ts'
+import {
   productPolicy,
   putProductPolicy,
   putSellerPolicy,
@@ -58,6 +69,15 @@ const SCHEMAS = {
   refundRequest: refundRequestSchema,
   declineRequest: declineSchema,
   balance: balanceSchema,
+  payout: payoutSchema,
+  payoutDetail: payoutDetailSchema,
+  nextPayout: nextPayoutSchema,
+  putPayoutSettings,
+  payoutSettings: payoutSettingsViewSchema,
+  newInstantQuote,
+  instantQuote: instantQuoteViewSchema,
+  newInstantPayout,
+  payoutEvent: payoutEventSchema,
   consentChange: consentChangeSchema,
   contact: contactSchema,
   newSegment: newSegmentSchema,

@@ -10,6 +10,17 @@ import type {
 import type { ExportOptionsInput, ExportView } from '#app/domain/exports/export.schema.ts'
 import type { BalanceView } from '#app/domain/ledger/balance.rules.ts'
 import type {
+  CheckView,
+  InstantPayoutInput,
+  InstantQuote,
+  InstantQuoteInput,
+  NextPayoutView,
+  PayoutEventView,
+  PayoutSettingsInput,
+  PayoutStep,
+  PayoutView,
+} from '#app/domain/payouts/payout.schema.ts'
+import type {
   PolicyWarning,
   ProductPolicyView,
   PutProductPolicy,
@@ -19,6 +30,7 @@ import type {
 import type { RefundInput, RefundRequestView, RefundView } from '#app/domain/refunds/refund.schema.ts'
 import type { PurchaseView } from '#app/domain/sales/purchases.schema.ts'
 import type { CreateUpdate, UpdateView } from '#app/domain/updates/updates.schema.ts'
+import type { PayoutSettingsView } from '../services/payouts/payout-settings.service.ts'
 
 /** One shop's story, told by every example of the document. Checked against the schemas by a test. */
 const PRODUCT = 'prod_01jzqk4c8m2v6w9x3y5z7a1b2c'
@@ -220,6 +232,66 @@ export const balance: BalanceView = {
     },
   ],
   refunds_paused: false,
+}
+
+const SENT = '2026-11-27T10:00:02.000Z'
+export const payout: PayoutView = {
+  id: 'po_01k1c7w9f3h5j8m2p4r6t0v2x4',
+  type: 'standard',
+  status: 'submitted',
+  ...{ gross: dollars(48_240), fee: dollars(0), net: dollars(48_240) },
+  ...{ covers_through: '2026-11-20', arrives_on: '2026-12-01', failure: null },
+  ...{ origin: 'schedule', part: { number: 1, of: 1 }, destination: 'STRIPE TEST BANK ····6789' },
+  ...{ created_at: '2026-11-27T10:00:01.000Z', settled_at: null },
+}
+export const payoutDetail: PayoutView & { timeline: PayoutStep[] } = {
+  ...payout,
+  timeline: [
+    { status: 'scheduled', at: '2026-11-27T10:00:01.000Z', detail: '' },
+    { status: 'submitted', at: SENT, detail: 'On its way to the bank.' },
+  ],
+}
+const minimumCheck: CheckView = {
+  ...{ code: 'minimum', ok: true, detail: '$482.40 is above the minimum of $10.' },
+  ...{ missing: null, passes_on: null },
+}
+export const nextPayout: NextPayoutView = {
+  date: '2026-11-27',
+  type: 'standard',
+  ...{ gross: dollars(48_240), fee: dollars(0), net: dollars(48_240), payable: true },
+  ...{ checks: [minimumCheck], covers_through: '2026-11-20', schedule: 'weekly', daily_suspended: null },
+  destination: 'STRIPE TEST BANK ····6789',
+}
+export const putPayoutSettings: PayoutSettingsInput = {
+  ...{ schedule: 'daily', minimum: dollars(2500), daily_above: dollars(5000), paused: false },
+}
+export const payoutSettings: PayoutSettingsView = {
+  ...{ schedule: 'daily', minimum: dollars(2500), least_minimum: dollars(1000) },
+  ...{ daily_above: dollars(5000), paused: false, pause: null },
+  daily: { available: true, reason: null, fee_percent: 3 },
+  destination: {
+    ...{ label: 'STRIPE TEST BANK ····6789', kind: 'bank', currency: 'usd', country: 'US' },
+    ...{ verified: true, instant: true, held_until: null },
+  },
+}
+export const newInstantQuote: InstantQuoteInput = { through: '2026-11-26', amount: dollars(100_000) }
+export const instantQuote: InstantQuote = {
+  payable: true,
+  ...{ gross: dollars(100_000), fee: dollars(2913), net: dollars(97_087), fee_percent: 3 },
+  through: '2026-11-26',
+  parts: [{ gross: dollars(100_000), fee: dollars(2913), net: dollars(97_087) }],
+  ...{ checks: [minimumCheck], destination: 'STRIPE TEST BANK ····6789' },
+  days: [{ day: '2026-11-26', amount: dollars(128_450), total: dollars(128_450) }],
+}
+export const newInstantPayout: InstantPayoutInput = { ...newInstantQuote, gross: dollars(100_000) }
+export const payoutEvent: PayoutEventView = {
+  ...{
+    id: 'pev_01k1c7w9f3h5j8m2p4r6t0v2x4',
+    type: 'payout.sent',
+    payout_id: payout.id,
+    code: null,
+    at: SENT,
+  },
 }
 
 export const consentChange = { state: 'unsubscribed' as const, reason: 'Asked by mail' }

@@ -11,6 +11,7 @@ import { openApiDocument, registerComponents } from './document.ts'
 import { exportsApi } from './exports.api.ts'
 import { importsApi } from './imports.api.ts'
 import { knownRoute } from './known-route.ts'
+import { payoutsApi } from './payouts.api.ts'
 import { policiesApi } from './policies.api.ts'
 import { privacyApi } from './privacy.api.ts'
 import { productsApi } from './products.api.ts'
@@ -37,6 +38,7 @@ policiesApi(endpoints)
 updatesApi(endpoints)
 purchasesApi(endpoints)
 refundsApi(endpoints)
+payoutsApi(endpoints)
 // Before contacts: `changes` and `batch` are no ids.
 syncApi(endpoints)
 contactsApi(endpoints)

@@ -30,6 +30,7 @@ export const PROBLEMS = {
   415: 'The body has another content type than this endpoint takes (`unsupported_type`).',
   422: 'Fields need another value (`invalid`); `errors` names each.',
   429: 'More requests than the API key may make (`rate_limited`); try again after `Retry-After` seconds.',
+  503: 'Cannot be done right now; try again after `Retry-After` seconds.',
 } as const
 export type ProblemStatus = keyof typeof PROBLEMS
 

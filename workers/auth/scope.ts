@@ -29,7 +29,9 @@ export const keyScope = (k: {
   name: string
   can: ReadonlySet<Permission>
 }) => {
-  const can = k.can.has('payouts:write') ? new Set([...k.can, 'payouts:instant' as const]) : k.can
+  const can = new Set(k.can)
+  if (can.has('payouts:write')) can.add('payouts:instant')
+  if (can.has('payouts:read')) can.add('payouts:export')
   return mint(k.sellerId, { kind: 'key', id: k.keyId, name: k.name }, can)
 }
 

@@ -23,3 +23,7 @@ export function formatMoney({ amount, currency }: Money, locale = 'en-US'): stri
 }
 /** Making one takes far longer than using it. */
 const formats = new Map<string, Intl.NumberFormat>()
+
+/** `{amount: -1205, currency: 'usd'}` → `-12.05`, for programs: as many decimals as the currency has. */
+export const decimalText = ({ amount, currency }: Money): string =>
+  (amount / 10 ** CURRENCIES[currency]).toFixed(CURRENCIES[currency])

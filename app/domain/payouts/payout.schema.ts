@@ -132,3 +132,12 @@ export const PAYOUT_EVENTS = [
   'payout.failed',
 ] as const
 export type PayoutEventType = (typeof PAYOUT_EVENTS)[number]
+export type PayoutEventView = {
+  id: string
+  type: PayoutEventType
+  /** null for a run that made none. */
+  payout_id: string | null
+  /** Why not, for `payout.skipped` and `payout.failed`. */
+  code: string | null
+  at: string
+}

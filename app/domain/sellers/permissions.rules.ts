@@ -15,6 +15,7 @@ export const PERMISSIONS = [
   'refunds:write',
   'policies:write',
   'payouts:read',
+  'payouts:export',
   'payouts:write',
   'payouts:instant',
   'settings:write',
@@ -47,6 +48,7 @@ const admin: Permission[] = [
   'refunds:write',
   'policies:write',
   'payouts:read',
+  'payouts:export',
   'payouts:write',
   'payouts:instant',
   'settings:write',
@@ -57,12 +59,12 @@ export const ROLE_PERMISSIONS: Record<Role, ReadonlySet<Permission>> = {
   admin: new Set(admin),
   marketing: new Set(marketing),
   support: new Set([...everyone, 'consent:restrict', 'refunds:write', 'payouts:read']),
-  accountant: new Set([...everyone, 'payouts:read', 'payouts:instant']),
+  accountant: new Set([...everyone, 'payouts:read', 'payouts:export', 'payouts:instant']),
 }
 
 /**
  * Scopes a key may be given; what only a person may decide (ownership) is not among them. `payouts:write` of a key allows
- * instant payouts as well.
+ * instant payouts as well, `payouts:read` the files of what it reads.
  */
-const NO_SCOPES: readonly Permission[] = ['seller:own', 'settings:write', 'payouts:instant']
+const NO_SCOPES: readonly Permission[] = ['seller:own', 'settings:write', 'payouts:instant', 'payouts:export']
 export const API_SCOPES = PERMISSIONS.filter((p) => !NO_SCOPES.includes(p))

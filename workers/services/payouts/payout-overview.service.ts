@@ -1,6 +1,6 @@
 import { notFound } from '#app/domain/kernel/errors.ts'
 import type { Currency, Money } from '#app/domain/kernel/money.ts'
-import { type Page, type PageQuery, packCursor, toPage, unpackCursor } from '#app/domain/kernel/page.ts'
+import { type Page, type PageQuery, packCursor, toPage } from '#app/domain/kernel/page.ts'
 import { toIso } from '#app/domain/kernel/time.ts'
 import { type ComingPayout, comingPayouts } from '#app/domain/payouts/coming.rules.ts'
 import { dailyDisclosure, PACE_DAYS } from '#app/domain/payouts/disclosure.rules.ts'
@@ -8,10 +8,10 @@ import { type MakeupPart, makeupOf } from '#app/domain/payouts/makeup.rules.ts'
 import type { CheckView, PayoutType } from '#app/domain/payouts/payout.schema.ts'
 import { addDays, type UtcDay, utcDay } from '#app/domain/payouts/schedule.rules.ts'
 import type { Repos } from '#db/repos/index.ts'
-import type { EntryKey, HeldEntry } from '#db/repos/payout-money.repo.ts'
+import type { HeldEntry } from '#db/repos/payout-money.repo.ts'
 import { requirePermission, type SellerScope } from '../../auth/scope.ts'
 import type { LoadPayoutFacts } from './payout-facts.ts'
-import { toCheckViews } from './payout-view.ts'
+import { entryKeyOf, toCheckViews } from './payout-view.ts'
 
 /** As many coming payouts as anybody plans with. */
 const COMING = 6
@@ -114,7 +114,7 @@ export function createPayoutOverviewService(d: {
       const repos = d.repos(scope)
       const payout = await repos.payouts.find(payoutId)
       if (!payout) throw notFound('payout')
-      const rows = await repos.payoutMoney.entries(payoutId, keyOf(q.cursor), q.limit + 1)
+      const rows = await repos.payoutMoney.entries(payoutId, entryKeyOf(q.cursor), q.limit + 1)
       return toPage(
         rows,
         q.limit,
@@ -139,12 +139,6 @@ export function createPayoutOverviewService(d: {
   }
 }
 export type PayoutOverviewService = ReturnType<typeof createPayoutOverviewService>
-
-function keyOf(cursor: string | undefined): EntryKey | null {
-  if (cursor === undefined) return null
-  const [day, at, postingId] = unpackCursor(cursor)
-  return { day: String(day), at: Number(at), postingId: String(postingId) }
-}
 
 function toComingView(p: ComingPayout, currency: Currency): ComingView {
   const money = (amount: number): Money => ({ amount, currency })

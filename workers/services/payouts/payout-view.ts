@@ -1,8 +1,10 @@
 import type { Currency, Money } from '#app/domain/kernel/money.ts'
+import { unpackCursor } from '#app/domain/kernel/page.ts'
 import { isoOrNull, toIso } from '#app/domain/kernel/time.ts'
 import type { Check } from '#app/domain/payouts/eligibility.rules.ts'
 import { payoutFailureText } from '#app/domain/payouts/failure-text.ts'
 import type { CheckView, PayoutStatus, PayoutStep, PayoutView } from '#app/domain/payouts/payout.schema.ts'
+import type { EntryKey } from '#db/repos/payout-money.repo.ts'
 import type { PayoutRow } from '#db/repos/payouts.repo.ts'
 
 export const toPayoutView = (p: PayoutRow): PayoutView => {
@@ -34,3 +36,10 @@ export const toSteps = (p: PayoutRow): PayoutStep[] =>
 
 export const toCheckViews = (checks: readonly Check[], currency: Currency): CheckView[] =>
   checks.map((c) => ({ ...c, missing: c.missing === null ? null : { amount: c.missing, currency } }))
+
+/** Where a page of entries ended. @throws invalid `cursor` */
+export function entryKeyOf(cursor: string | undefined): EntryKey | null {
+  if (cursor === undefined) return null
+  const [day, at, postingId] = unpackCursor(cursor)
+  return { day: String(day), at: Number(at), postingId: String(postingId) }
+}

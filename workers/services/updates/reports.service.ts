@@ -1,4 +1,4 @@
-import { toCsvLine } from '#app/domain/kernel/csv.ts'
+import { streamLines, toCsvLine } from '#app/domain/kernel/csv.ts'
 import { notFound } from '#app/domain/kernel/errors.ts'
 import { deliveryId } from '#app/domain/kernel/ids.ts'
 import { toIso } from '#app/domain/kernel/time.ts'
@@ -120,21 +120,3 @@ const toLine = (updateId: string, r: DeliveryRow) =>
     r.reason ?? '',
     toIso(r.changedAt),
   ])
-
-/** A page is read when the one before was taken, so that a slow reader holds one page and not all of them. */
-function streamLines(
-  columns: string[],
-  page: (after: string | undefined) => Promise<{ lines: string; next: string | null }>,
-): ReadableStream<Uint8Array> {
-  const encoder = new TextEncoder()
-  let after: string | undefined
-  return new ReadableStream({
-    start: (controller) => controller.enqueue(encoder.encode(toCsvLine(columns))),
-    async pull(controller) {
-      const { lines, next } = await page(after)
-      if (lines) controller.enqueue(encoder.encode(lines))
-      if (next === null) controller.close()
-      else after = next
-    },
-  })
-}
