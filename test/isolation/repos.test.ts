@@ -413,6 +413,8 @@ const CASES: Record<string, Record<string, Case>> = {
   },
   payoutMoney: {
     entries: (r, t) => r.payoutMoney.entries(t.payoutId, null, 50),
+    statement: (r, t) => r.payoutMoney.statement(t.payoutId, null, 50),
+    makeupOf: (r, t) => r.payoutMoney.makeupOf(t.payoutId),
     dividedDays: (r, t) => r.payoutMoney.dividedDays(t.payoutId),
     makeup: (r) => r.payoutMoney.makeup('usd'),
   },

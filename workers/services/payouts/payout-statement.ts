@@ -1,8 +1,7 @@
 import { streamLines } from '#app/domain/kernel/csv.ts'
 import { notFound } from '#app/domain/kernel/errors.ts'
-import type { Currency, Money } from '#app/domain/kernel/money.ts'
+import type { Currency } from '#app/domain/kernel/money.ts'
 import { packCursor } from '#app/domain/kernel/page.ts'
-import { type MakeupPart, makeupOf } from '#app/domain/payouts/makeup.rules.ts'
 import {
   addUp,
   dividedRow,
@@ -14,6 +13,7 @@ import {
   statementLine,
   totalsRow,
 } from '#app/domain/payouts/statement.rules.ts'
+import { type WaterfallRow, waterfallOf } from '#app/domain/payouts/waterfall.rules.ts'
 import type { Repos } from '#db/repos/index.ts'
 import type { PayoutRow } from '#db/repos/payouts.repo.ts'
 import { requirePermission, type SellerScope } from '../../auth/scope.ts'
@@ -21,14 +21,6 @@ import { entryKeyOf } from './payout-view.ts'
 
 /** Entries a page has. */
 const PAGE = 1_000
-
-/** From what left the balance to what arrives: its parts add up to `gross`, less `fee` it is `net`. */
-export type PayoutWaterfall = {
-  parts: { part: MakeupPart; amount: Money }[]
-  gross: Money
-  fee: Money
-  net: Money
-}
 
 /** What a payout is made of, entry by entry, for spreadsheets and for its page. */
 export function createPayoutStatement(d: { repos: (scope: SellerScope) => Repos }) {
@@ -74,18 +66,12 @@ export function createPayoutStatement(d: { repos: (scope: SellerScope) => Repos 
       return linesOf(d.repos(scope), await require(scope, id))
     },
 
-    /** What its gross is made of. @throws not_found */
-    async waterfall(scope: SellerScope, id: string): Promise<PayoutWaterfall> {
+    /** What it is made of, part by part down to what arrives; amounts of its currency. @throws not_found */
+    async waterfall(scope: SellerScope, id: string): Promise<{ currency: Currency; rows: WaterfallRow[] }> {
       requirePermission(scope, 'payouts:read')
       const payout = await require(scope, id)
-      const { payoutMoney } = d.repos(scope)
-      const [sums, divided] = await Promise.all([payoutMoney.makeupOf(id), payoutMoney.dividedDays(id)])
-      const elsewhere = divided.reduce((sum, day) => sum + day.dayAmount - day.amount, 0)
-      const money = (amount: number): Money => ({ amount, currency: payout.currency as Currency })
-      return {
-        parts: makeupOf(sums, elsewhere).map(({ part, amount }) => ({ part, amount: money(amount) })),
-        ...{ gross: money(payout.gross), fee: money(payout.fee), net: money(payout.net) },
-      }
+      const rows = waterfallOf(payout, await d.repos(scope).payoutMoney.makeupOf(id))
+      return { currency: payout.currency as Currency, rows }
     },
   }
 }
