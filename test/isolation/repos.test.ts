@@ -417,6 +417,7 @@ const CASES: Record<string, Record<string, Case>> = {
     makeupOf: (r, t) => r.payoutMoney.makeupOf(t.payoutId),
     dividedDays: (r, t) => r.payoutMoney.dividedDays(t.payoutId),
     makeup: (r) => r.payoutMoney.makeup('usd'),
+    earned: (r) => r.payoutMoney.earned('usd', ''),
   },
   payoutAccounts: {
     get: (r) => r.payoutAccounts.get(),

@@ -306,7 +306,10 @@ async function makePayout(c: TestContainer, scope: SellerScope, mark: string) {
   const now = c.clock.now()
   await repos.batch([
     repos.payouts.noteRun({ day: '2026-01-02', kind: 'standard', outcome: mark, checks: [], at: now }),
-    ...repos.payoutAccounts.update({ feedKey: `feed-${mark}`, heldNote: `Note of ${mark}` }, now),
+    ...repos.payoutAccounts.update(
+      { feedKey: `feed-${mark}`, heldNote: `Note of ${mark}`, destinationLabel: `Bank of ${mark}` },
+      now,
+    ),
   ])
   await c.settle()
   await env.DB.prepare(`DELETE FROM jobs WHERE seller_id = ?1 AND name LIKE 'payouts.%'`)
