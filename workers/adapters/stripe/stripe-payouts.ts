@@ -58,7 +58,7 @@ const accountSchema = z
     country: z.string(),
     default_currency: currency,
     payouts_enabled: z.boolean(),
-    details_submitted: z.boolean(),
+    capabilities: z.object({ transfers: z.string().nullish() }).nullish(),
     requirements: z
       .object({
         disabled_reason: z.string().nullish(),
@@ -74,15 +74,21 @@ const accountSchema = z
     const found = a.external_accounts?.data ?? []
     const chosen = found.find((d) => d.default_for_currency && d.currency === a.default_currency) ?? found[0]
     const due = a.requirements
+    // Without this capability nothing can be moved to the account, whatever may leave it.
+    const transfers = a.capabilities?.transfers ?? 'active'
+    const isVerified = a.payouts_enabled && transfers === 'active'
     return {
       id: a.id,
       sellerId: a.metadata?.awning_seller ?? null,
       country: a.country,
       currency: a.default_currency,
-      isVerified: a.payouts_enabled,
-      hindrance: a.payouts_enabled
+      isVerified,
+      hindrance: isVerified
         ? null
-        : (due?.disabled_reason ?? due?.past_due?.[0] ?? due?.currently_due?.[0] ?? null),
+        : (due?.disabled_reason ??
+          due?.past_due?.[0] ??
+          due?.currently_due?.[0] ??
+          (a.payouts_enabled ? `transfers_${transfers}` : null)),
       destination: chosen
         ? toDestination(chosen, { currency: a.default_currency, country: a.country })
         : null,

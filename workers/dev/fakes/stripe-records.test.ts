@@ -3,6 +3,17 @@ import openapi from '#test/contract/openapi/stripe.json' with { type: 'json' }
 import fixtures from '#test/contract/openapi/stripe-fixtures.json' with { type: 'json' }
 import { bodyValidator } from '#test/support/openapi-body.ts'
 import {
+  type Account,
+  type Payout,
+  type Reversal,
+  renderAccount,
+  renderBalance,
+  renderPayout,
+  renderReversal,
+  renderTransfer,
+  type Transfer,
+} from './stripe-account-records.ts'
+import {
   type Dispute,
   type Payment,
   type Refund,
@@ -59,6 +70,34 @@ const dispute = (status: 'needs_response' | 'won'): Dispute => ({
 })
 const after = { refunds: [refund(null)], disputes: [dispute('won')] }
 const transaction = (charge: ReturnType<typeof renderCharge>) => charge!.balance_transaction as object
+const account = (flavour: string | null): Account => ({
+  ...{ id: 'acct_1', type: 'account', parent: null, at: AT },
+  value: {
+    ...{ email: 'ada@example.com', country: 'US', currency: 'usd', metadata, interval: 'manual' },
+    controller: { fees: 'application', losses: 'application', requirements: 'stripe', dashboard: 'express' },
+    destination: flavour && {
+      ...{ id: `${flavour.startsWith('card') ? 'card' : 'ba'}_0123456789abcdefgh`, flavour, country: 'US' },
+      ...{ currency: 'usd', isInstant: true, isBroken: false },
+    },
+  },
+})
+const destination = (flavour: string) => renderAccount(account(flavour)).external_accounts.data[0]!
+const transfer: Transfer = {
+  ...{ id: 'tr_1', type: 'transfer', parent: 'acct_1', at: AT },
+  value: { amount: 500, currency: 'usd', group: 'pay_1', metadata, reversed: 100 },
+}
+const reversal: Reversal = {
+  ...{ id: 'trr_1', type: 'reversal', parent: 'tr_1', at: AT },
+  value: { amount: 100, currency: 'usd' },
+}
+const payout = (status: 'pending' | 'in_transit' | 'paid' | 'failed', failure: string | null): Payout => ({
+  ...{ id: 'po_1', type: 'payout', parent: 'acct_1', at: AT },
+  value: {
+    ...{ amount: 500, currency: 'usd', method: 'instant', destination: 'ba_1', metadata, status, failure },
+    ...{ ends: 'paid', arrivesAt: AT + 1000, nextAt: null },
+  },
+})
+const balances = [{ currency: 'usd', available: 700, pending: 50 }]
 
 /** name, schema of the API, official object of that kind, what the fake answers. */
 const ANSWERS: [string, string, keyof typeof fixtures, object][] = [
@@ -84,6 +123,17 @@ const ANSWERS: [string, string, keyof typeof fixtures, object][] = [
   ['a failed one', 'Refund', 'refund', renderRefund(refund('declined'))],
   ['a dispute', 'Dispute', 'dispute', renderDispute(dispute('needs_response'))],
   ['a won one', 'Dispute', 'dispute', renderDispute(dispute('won'))],
+  ['an account nobody was asked about yet', 'Account', 'account', renderAccount(account(null))],
+  ['one that can be paid', 'Account', 'account', renderAccount(account('bank_ok'))],
+  ['one that is not verified', 'Account', 'account', renderAccount(account('bank_unverified'))],
+  ['a bank account', 'BankAccount', 'bank_account', destination('bank_ok')],
+  ['a debit card', 'Card', 'card', destination('card_ok')],
+  ['a transfer', 'Transfer', 'transfer', renderTransfer(transfer, [reversal])],
+  ['what was taken back of it', 'TransferReversal', 'transfer_reversal', renderReversal(reversal)],
+  ['a payout', 'Payout', 'payout', renderPayout(payout('pending', null))],
+  ['a failed payout', 'Payout', 'payout', renderPayout(payout('failed', 'no_account'))],
+  ['a balance', 'Balance', 'balance', renderBalance(balances, null)],
+  ['an account’s balance', 'Balance', 'balance', renderBalance(balances, 'ba_1')],
 ]
 /** Of the official objects, what belongs to other features, or only comes along where it was asked for. */
 const ELSEWHERE = [
@@ -92,6 +142,8 @@ const ELSEWHERE = [
   'refunds',
   'phone_number_collection',
   'payment_method_details',
+  'customer',
+  'connect_reserved',
 ]
 
 describe('what the fake answers', () => {
