@@ -46,7 +46,7 @@ export function paymentSandbox() {
     payouts: createStripePayouts({ secretKey: 'sk_test_1', baseUrl, fetch: watched }),
     untaxed: createStripe({ secretKey: 'sk_test_1', baseUrl, fetch: watched, isTaxed: false }),
     reports: createPaymentReports({
-      ...{ payments, clock, secret: 'whsec_test' },
+      ...{ payments, clock, secret: 'whsec_test', connectSecret: 'whsec_connect' },
       inbox: { keep: async (hint) => void hints.push(hint) },
       waitUntil: () => {},
     }),
@@ -76,7 +76,14 @@ export function paymentSandbox() {
     async reset() {
       clock.at = START
       hints.length = calls.length = 0
-      const tables = ['settings', 'faults', 'payment_objects', 'payment_calls', 'payment_events']
+      const tables = [
+        'settings',
+        'faults',
+        'payment_objects',
+        'payment_calls',
+        'payment_events',
+        'payment_balances',
+      ]
       await env.DB.batch(tables.map((table) => env.DB.prepare(`DELETE FROM sandbox_${table}`)))
     },
   }

@@ -28,7 +28,7 @@ const yesNo = z.union([z.boolean(), z.enum(['true', 'false']).transform((text) =
 })
 const changed = z.object({ instant: yesNo.optional(), broken: yesNo.optional() })
 const decided = z.object({
-  outcome: z.enum(['paid', 'failed', 'canceled'], 'must be paid, failed or canceled'),
+  outcome: z.enum(['paid', 'failed', 'canceled', 'late'], 'must be paid, failed, canceled or late'),
   failure: z.string().optional(),
 })
 const amount = z.coerce.number('must be a number of minor units').int('must be whole, in minor units')
@@ -36,6 +36,16 @@ const funds = z.object({ currency: currency.default('usd'), amount: amount.min(1
 const settling = z.object({
   currency: currency.default('usd'),
   amount: amount.min(0, 'must not be negative'),
+})
+/** Why the provider sends nothing at once for anybody (providers.md 3.4); empty: it does. */
+const REFUSALS = [
+  '',
+  'instant_payouts_limit_exceeded',
+  'instant_payouts_config_disabled',
+  'instant_payouts_currency_disabled',
+] as const
+const instantRefusal = z.object({
+  refusal: z.enum(REFUSALS, `must be empty or one of ${REFUSALS.slice(1).join(', ')}`),
 })
 
 /**
@@ -54,9 +64,13 @@ export function createConnectPages(depsOf: (c: Context<AppEnv>) => ConnectDeps) 
   })
 
   app.get('/connect', async (c) => {
-    const { connect } = depsOf(c)
-    const [accounts, platform] = await Promise.all([connect.listAccounts(SHOWN), connect.balanceOf(null)])
-    return c.html(listPage(accounts, platform))
+    const { connect, store } = depsOf(c)
+    const [accounts, platform, refusal] = await Promise.all([
+      connect.listAccounts(SHOWN),
+      connect.balanceOf(null),
+      store.getSetting('instant_refusal'),
+    ])
+    return c.html(listPage(accounts, platform, refusal ?? ''))
   })
   app.get('/connect.json', async (c) => {
     const { connect } = depsOf(c)
@@ -74,6 +88,11 @@ export function createConnectPages(depsOf: (c: Context<AppEnv>) => ConnectDeps) 
   app.post('/connect/settling', async (c) => {
     const { isForm, data } = await read(c, settling)
     await depsOf(c).store.setSetting(`settling_${data.currency}`, String(data.amount))
+    return isForm ? c.redirect('/dev/connect', 303) : c.json(data)
+  })
+  app.post('/connect/instant', async (c) => {
+    const { isForm, data } = await read(c, instantRefusal)
+    await depsOf(c).store.setSetting('instant_refusal', data.refusal)
     return isForm ? c.redirect('/dev/connect', 303) : c.json(data)
   })
   app.post('/connect/payouts/:id', async (c) => {
@@ -138,6 +157,7 @@ const payoutView = ({ id, at, value: p }: Payout) => ({
 const listPage = (
   accounts: Account[],
   platform: { currency: string; available: number; pending: number }[],
+  refusal: string,
 ) =>
   devPage(
     'Payout accounts',
@@ -150,6 +170,9 @@ const listPage = (
     } is settling.</p>
 <form method="post" action="/dev/connect/fund"><label>Add dollars, in cents <input name="amount" inputmode="numeric" value="100000"></label><button>Add</button></form>
 <form method="post" action="/dev/connect/settling"><label>Dollars that settle, in cents <input name="amount" inputmode="numeric" value="0"></label><button>Set</button></form>
+<form method="post" action="/dev/connect/instant"><label>Instant payouts <select name="refusal">${REFUSALS.map(
+      (r) => html`<option value="${r}" ${r === refusal ? 'selected' : ''}>${r || 'work'}</option>`,
+    )}</select></label><button>Set</button></form>
 <ul>${accounts.map((a) => html`<li><a href="/dev/connect/${a.id}">${a.id}</a> ${a.value.destination?.flavour ?? 'not onboarded'}</li>`)}</ul>`,
   )
 
@@ -180,7 +203,7 @@ ${
 <td>${
         p.status === 'failed' || p.status === 'canceled'
           ? ''
-          : html`<form method="post" action="/dev/connect/payouts/${id}">${(p.status === 'paid' ? ['failed'] : ['paid', 'failed', 'canceled']).map((o) => html`<button name="outcome" value="${o}">${o}</button> `)}</form>`
+          : html`<form method="post" action="/dev/connect/payouts/${id}">${(p.status === 'paid' ? ['failed'] : ['paid', 'failed', 'canceled', 'late']).map((o) => html`<button name="outcome" value="${o}">${o}</button> `)}</form>`
       }</td></tr>`,
     )}</tbody></table>`,
   )

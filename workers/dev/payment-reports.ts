@@ -13,7 +13,9 @@ const OF_ONE = 50
 type Deps = {
   payments: PaymentStore
   clock: Clock
+  /** Of the endpoint for the platform's own events, and of the one for those of sellers' accounts. */
   secret: string
+  connectSecret: string
   inbox: { keep(hint: PaymentHint): Promise<unknown> }
   waitUntil: (work: Promise<unknown>) => void
 }
@@ -33,11 +35,13 @@ export async function signStripe(body: string, secret: string, now: number): Pro
  * endpoint calls, without HTTP. What nobody took is told again, with the same event ids.
  */
 export type PaymentReports = ReturnType<typeof createPaymentReports>
-export function createPaymentReports({ payments, clock, secret, inbox, waitUntil }: Deps) {
+export function createPaymentReports({ payments, clock, inbox, waitUntil, ...secrets }: Deps) {
   async function send(event: StoredEvent): Promise<boolean> {
     const now = clock.now()
+    const { account } = JSON.parse(event.json) as { account?: string }
+    const secret = account === undefined ? secrets.secret : secrets.connectSecret
     const isTaken = await receiveStripe(event.json, await signStripe(event.json, secret, now), {
-      ...{ secrets: [secret], now, inbox },
+      ...{ secrets: [secrets.secret, secrets.connectSecret], now, inbox },
     })
     if (isTaken) await payments.markSent(event.id, now)
     return isTaken

@@ -175,6 +175,7 @@ ${payments.map(
 <td>${p.error ?? p.status}</td><td class="wide">${p.buyer?.email ?? ''}</td><td class="wide">${time(at)}</td></tr>`,
 )}</tbody></table><p>The newest ${payments.length}, also as <a href="/dev/payments.json">JSON</a>.</p>`
 }
+<p>Where sellers are paid, and what becomes of their payouts: <a href="/dev/connect">payout accounts</a>.</p>
 <h2>Latest events</h2>${eventTable(events)}`,
   )
 }

@@ -32,8 +32,9 @@ export function createSandbox(env: Env, config: Config, deps: Deps) {
     inbox,
   })
   const payments = createPaymentStore(env.DB)
+  const { webhookSecret: secret, connectWebhookSecret: connectSecret } = config.payments
   const paymentReports = createPaymentReports({
-    ...{ payments, clock, waitUntil, secret: config.payments.webhookSecret, inbox: paymentInbox },
+    ...{ payments, clock, waitUntil, secret, connectSecret, inbox: paymentInbox },
   })
   const shop = createStripeShop({ payments, clock, onEvents: paymentReports.soon })
   const connect = createStripeConnect({ payments, clock, onEvents: paymentReports.soon })

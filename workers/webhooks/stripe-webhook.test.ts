@@ -30,7 +30,14 @@ const hintOf = async (type: string, object: object): Promise<PaymentHint | null>
   const body = JSON.stringify({ id: 'evt_1', object: 'event', type, data: { object } })
   return verifyStripe(body, await signStripe(body, SECRET, NOW), SECRET, NOW)
 }
-const nothing = { sellerId: null, checkoutId: null, sessionId: null, paymentIntent: null }
+const nothing = {
+  sellerId: null,
+  checkoutId: null,
+  sessionId: null,
+  paymentIntent: null,
+  accountId: null,
+  payoutId: null,
+}
 const ours = { awning_seller: 'sel_1', awning_checkout: 'chk_1' }
 
 describe('what a webhook is about', () => {
@@ -65,10 +72,37 @@ describe('what a webhook is about', () => {
       { id: 're_1', payment_intent: 'pi_1', metadata: { awning_seller: 'sel_1' } },
       { sellerId: 'sel_1', paymentIntent: 'pi_1' },
     ],
-    ['payout.paid', { id: 'po_1', metadata: ours }, {}],
+    [
+      'payout.paid',
+      { id: 'po_1', metadata: { awning_seller: 'sel_1', awning_payout: 'pay_1' } },
+      { sellerId: 'sel_1', payoutId: 'pay_1' },
+    ],
+    [
+      'transfer.reversed',
+      { id: 'tr_1', metadata: { awning_seller: 'sel_1', awning_payout: 'pay_1' }, transfer_group: 'pay_1' },
+      { sellerId: 'sel_1', payoutId: 'pay_1' },
+    ],
+    [
+      'account.updated',
+      { id: 'acct_1', metadata: { awning_seller: 'sel_1' } },
+      { sellerId: 'sel_1', accountId: 'acct_1' },
+    ],
+    ['payout.paid', { id: 'po_1', metadata: {} }, {}],
+    ['balance.available', { metadata: ours }, {}],
     ['charge.succeeded', { id: 7, payment_intent: 8, metadata: 'none' }, {}],
   ])('%s %j', async (type, object, wanted) => {
     expect(await hintOf(type, object)).toEqual({ eventId: 'evt_1', type, ...nothing, ...wanted })
+  })
+})
+
+test('what happened on a seller’s account names it', async () => {
+  const body = JSON.stringify({
+    ...{ id: 'evt_1', type: 'payout.failed', account: 'acct_1' },
+    data: { object: { id: 'po_1', metadata: { awning_seller: 'sel_1', awning_payout: 'pay_1' } } },
+  })
+  expect(await verifyStripe(body, await signStripe(body, SECRET, NOW), SECRET, NOW)).toEqual({
+    ...{ eventId: 'evt_1', type: 'payout.failed', ...nothing },
+    ...{ sellerId: 'sel_1', accountId: 'acct_1', payoutId: 'pay_1' },
   })
 })
 

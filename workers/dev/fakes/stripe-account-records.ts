@@ -38,6 +38,8 @@ export type PayoutRecord = {
   failure: string | null
   ends: Flavour['ends']
   arrivesAt: number
+  /** When its bank decides. */
+  dueAt: number
   /** When time changes it next; null: never. */
   nextAt: number | null
 }
@@ -208,10 +210,11 @@ export const renderPayout = ({ id, at, value: p }: Payout) => ({
   type: p.destination.startsWith('card_') ? 'card' : 'bank_account',
 })
 
-/** `instant`: where what is available could be sent at once; null: nowhere. */
+/** `instant`: where what is available could be sent at once, null: nowhere; `isNet`: with what would arrive there. */
 export function renderBalance(
   balances: readonly { currency: string; available: number; pending: number }[],
   instant: string | null,
+  isNet = false,
 ) {
   const part = (of: 'available' | 'pending') =>
     balances.map((b) => ({ amount: b[of], currency: b.currency, source_types: { card: b[of] } }))
@@ -223,13 +226,17 @@ export function renderBalance(
           instant_available: balances.map((b) => ({
             amount: Math.max(0, b.available),
             currency: b.currency,
-            net_available: [
-              {
-                amount: Math.max(0, b.available),
-                destination: instant,
-                source_types: { card: Math.max(0, b.available) },
-              },
-            ],
+            ...(isNet
+              ? {
+                  net_available: [
+                    {
+                      amount: Math.max(0, b.available),
+                      destination: instant,
+                      source_types: { card: Math.max(0, b.available) },
+                    },
+                  ],
+                }
+              : {}),
             source_types: { card: Math.max(0, b.available) },
           })),
         }

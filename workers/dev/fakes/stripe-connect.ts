@@ -21,6 +21,8 @@ import { invalidRequest, StripeRefusal } from './stripe-form.ts'
 const INSTANT_TAKES = 2 * SECOND
 const STANDARD_TAKES = 2 * DAY
 const LATE_TAKES = 10 * DAY
+/** Until a payout leaves the provider; it may be canceled before. */
+const LEAVES_AFTER = HOUR
 const RETURNS_AFTER = 3 * DAY
 /** What one instant payout may bring, per currency (providers.md 3.5); others as dollars. */
 const INSTANT_LIMITS = { least: 50, most: 9_999_00 }
@@ -90,6 +92,10 @@ export function createStripeConnect({ payments, clock, onEvents }: Deps) {
         'payout.failed',
         'payout.updated',
       ])
+    if (now < value.dueAt || (value.status === 'pending' && value.dueAt - p.at > LEAVES_AFTER)) {
+      const leaving = { ...value, status: 'in_transit', nextAt: value.dueAt } as const
+      return ripen(await changePayout(p, leaving, ['payout.updated']))
+    }
     if (typeof value.ends === 'object')
       return changePayout(p, { ...value, status: 'failed', failure: value.ends.failure, nextAt: null }, [
         'payout.failed',
@@ -290,7 +296,8 @@ export function createStripeConnect({ payments, clock, onEvents }: Deps) {
         flavour.ends === 'late' ? LATE_TAKES : o.method === 'instant' ? INSTANT_TAKES : STANDARD_TAKES
       const value: PayoutRecord = {
         ...{ ...o, destination: to.id, status: 'pending', failure: null, ends: flavour.ends },
-        ...{ arrivesAt: at + (o.method === 'instant' ? HOUR / 2 : takes), nextAt: at + takes },
+        ...{ arrivesAt: at + (o.method === 'instant' ? HOUR / 2 : takes), dueAt: at + takes },
+        nextAt: at + Math.min(takes, LEAVES_AFTER),
       }
       const payout: Payout = { id, type: 'payout', parent: accountId, value, at }
       const told = [event('payout.created', id, renderPayout(payout), accountId)]
@@ -299,10 +306,10 @@ export function createStripeConnect({ payments, clock, onEvents }: Deps) {
       onEvents?.(id)
       return find<PayoutRecord>('payout', id)
     },
-    /** What happens to a payout at its bank, by whoever tests it. */
+    /** What happens to a payout at its bank, by whoever tests it; `late`: nothing for ten days. */
     async decide(
       id: string,
-      outcome: 'paid' | 'failed' | 'canceled',
+      outcome: 'paid' | 'failed' | 'canceled' | 'late',
       failure = 'could_not_process',
     ): Promise<Payout> {
       const p = await find<PayoutRecord>('payout', id)
@@ -310,6 +317,11 @@ export function createStripeConnect({ payments, clock, onEvents }: Deps) {
       const isOpen = status === 'pending' || status === 'in_transit'
       if (!isOpen && !(outcome === 'failed' && status === 'paid'))
         throw invalidRequest(`This payout is ${status}.`)
+      if (outcome === 'late') {
+        const dueAt = clock.now() + LATE_TAKES
+        const late = { ...p.value, status: 'in_transit', dueAt, nextAt: dueAt } as const
+        return changePayout(p, late, ['payout.updated'])
+      }
       const value: PayoutRecord = {
         ...{ ...p.value, status: outcome, nextAt: null },
         failure: outcome === 'failed' ? failure : null,

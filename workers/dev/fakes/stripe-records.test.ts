@@ -75,10 +75,17 @@ const account = (flavour: string | null): Account => ({
   value: {
     ...{ email: 'ada@example.com', country: 'US', currency: 'usd', metadata, interval: 'manual' },
     controller: { fees: 'application', losses: 'application', requirements: 'stripe', dashboard: 'express' },
-    destination: flavour && {
-      ...{ id: `${flavour.startsWith('card') ? 'card' : 'ba'}_0123456789abcdefgh`, flavour, country: 'US' },
-      ...{ currency: 'usd', isInstant: true, isBroken: false },
-    },
+    destination:
+      flavour === null
+        ? null
+        : {
+            ...{
+              id: `${flavour.startsWith('card') ? 'card' : 'ba'}_0123456789abcdefgh`,
+              flavour,
+              country: 'US',
+            },
+            ...{ currency: 'usd', isInstant: true, isBroken: false },
+          },
   },
 })
 const destination = (flavour: string) => renderAccount(account(flavour)).external_accounts.data[0]!
@@ -94,7 +101,7 @@ const payout = (status: 'pending' | 'in_transit' | 'paid' | 'failed', failure: s
   ...{ id: 'po_1', type: 'payout', parent: 'acct_1', at: AT },
   value: {
     ...{ amount: 500, currency: 'usd', method: 'instant', destination: 'ba_1', metadata, status, failure },
-    ...{ ends: 'paid', arrivesAt: AT + 1000, nextAt: null },
+    ...{ ends: 'paid', arrivesAt: AT + 1000, dueAt: AT, nextAt: null },
   },
 })
 const balances = [{ currency: 'usd', available: 700, pending: 50 }]
@@ -133,7 +140,7 @@ const ANSWERS: [string, string, keyof typeof fixtures, object][] = [
   ['a payout', 'Payout', 'payout', renderPayout(payout('pending', null))],
   ['a failed payout', 'Payout', 'payout', renderPayout(payout('failed', 'no_account'))],
   ['a balance', 'Balance', 'balance', renderBalance(balances, null)],
-  ['an account’s balance', 'Balance', 'balance', renderBalance(balances, 'ba_1')],
+  ['an account’s balance', 'Balance', 'balance', renderBalance(balances, 'ba_1', true)],
 ]
 /** Of the official objects, what belongs to other features, or only comes along where it was asked for. */
 const ELSEWHERE = [

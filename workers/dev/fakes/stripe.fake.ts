@@ -177,10 +177,11 @@ export function createStripeFake({ payments, store, shop, connect, clock }: Stri
     }),
   )
   app.get('/v1/balance', (c) =>
-    read(c, ['expand.*'], async () => {
+    read(c, ['expand.*'], async (params) => {
       const account = c.req.header('stripe-account') ?? null
       const to = account === null ? null : (await connect.findAccount(account)).value.destination
-      return renderBalance(await connect.balanceOf(account), to?.isInstant ? to.id : null)
+      const isNet = expansionsOf(params).has('instant_available.net_available')
+      return renderBalance(await connect.balanceOf(account), to?.isInstant ? to.id : null, isNet)
     }),
   )
   app.post('/v1/transfers', (c) =>
@@ -210,17 +211,20 @@ export function createStripeFake({ payments, store, shop, connect, clock }: Stri
     ),
   )
   app.post('/v1/payouts', (c) =>
-    write(c, PAYOUT_PARAMS, async (params, ref) =>
-      renderPayout(
+    write(c, PAYOUT_PARAMS, async (params, ref) => {
+      const method = oneOf(params, 'method', ['standard', 'instant'], 'standard')
+      const refusal = method === 'instant' ? await store.getSetting('instant_refusal') : null
+      if (refusal) throw invalidRequest('Instant payouts are not available now.', refusal, 'method', true)
+      return renderPayout(
         await connect.pay(accountOf(c, true), ref, {
           amount: amountOf(params),
           currency: requiredText(params, 'currency', 3),
-          method: oneOf(params, 'method', ['standard', 'instant'], 'standard'),
+          method,
           destination: optionalText(params, 'destination', 255),
           metadata: metadataOf(params, 'metadata'),
         }),
-      ),
-    ),
+      )
+    }),
   )
   app.get('/v1/payouts/:id', (c) =>
     read(c, ['expand.*'], async () =>
