@@ -267,6 +267,9 @@ export function createPaymentStore(db: D1Database) {
         WHERE sent_at IS NULL AND held = 0 AND at <= ?1 ORDER BY seq LIMIT ?2`
       return (await run(sql, until, limit).all<EventRow>()).results.map(toEvent)
     },
+    /** For seeding: whoever was to hear of the past has. */
+    markAllSent: (now: number) =>
+      run('UPDATE sandbox_payment_events SET sent_at = ?1 WHERE sent_at IS NULL', now).run(),
     markSent: (id: string, now: number) =>
       run('UPDATE sandbox_payment_events SET sent_at = ?2 WHERE id = ?1', id, now).run(),
   }

@@ -13,6 +13,7 @@ import { affiliateSteps } from './affiliate-steps.ts'
 import { changeMinds } from './change-minds.ts'
 import { follow } from './follow.ts'
 import { giveBack, paymentOf, tellProcessor } from './money-back.ts'
+import { paydays } from './paydays.ts'
 import { productSteps, type SeededProduct } from './product-steps.ts'
 import { servicesInThePast } from './services-in-the-past.ts'
 import type { Shop, Step } from './shop.ts'
@@ -54,6 +55,7 @@ export async function buildShop(c: Container, scenario: ShopScenario): Promise<v
       await past.segments.create(as('marketing'), { name, filter: filter(productId) })
   }
   steps.push({ at: now - 33 * DAY, run: keepSegments })
+  steps.push(...paydays(shop, now))
   // Ticks of a week, so that people change their minds all year round.
   for (let at = past.now() + 7 * DAY; at < now; at += 7 * DAY) steps.push({ at, run: async () => {} })
   steps.push({ at: now, run: async () => {} })
@@ -75,6 +77,8 @@ export async function buildShop(c: Container, scenario: ShopScenario): Promise<v
     await follow(shop, follows.slice(since, followed))
     await step.run()
   }
+  // What the provider told of payouts of the past was heard in it.
+  await c.sandbox!.payments.store.markAllSent(now)
 }
 
 async function sell(shop: Shop, slice: PlannedSale[]): Promise<void> {
