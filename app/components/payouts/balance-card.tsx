@@ -34,10 +34,11 @@ export function BalanceCard({
     <Card title="Balance" description="By where the money is, and what it is made of.">
       {balances.length === 0 && <p className="text-muted">Nothing was sold yet.</p>}
       {balances.map((b) => (
-        <dl key={b.currency} className="mb-4 grid grid-cols-[minmax(0,1fr)_auto] gap-y-1 [&_dt]:pr-4">
-          {balances.length > 1 && (
-            <div className="col-span-2 text-sm font-semibold text-muted">{b.currency.toUpperCase()}</div>
-          )}
+        <dl
+          key={b.currency}
+          aria-label={`In ${b.currency.toUpperCase()}`}
+          className="grid grid-cols-[minmax(0,1fr)_auto] gap-y-1 not-first:mt-4 [&_dt]:pr-4"
+        >
           {STATES.map(([state, label]) =>
             state === 'unpaid' || b[state].amount !== 0 ? (
               <div key={state} className="contents">
@@ -78,12 +79,12 @@ function Waterfall({ rows }: { rows: Row[] }) {
   const low = Math.min(0, ...spans.map((s) => s.low))
   const size = Math.max(1, ...spans.map((s) => s.high)) - low
   return (
-    <dl aria-label="What the balance is made of" className="grid gap-2 border-t pt-4">
+    <ul aria-label="What the balance is made of" className="mt-4 grid gap-2 border-t pt-4">
       {rows.map(({ label, money, isSum }, i) => (
-        <div key={label} className={classNames('grid gap-1', isSum && 'font-semibold')}>
+        <li key={label} className={classNames('grid gap-1', isSum && 'font-semibold')}>
           <div className="flex items-baseline justify-between gap-4 text-sm">
-            <dt className="min-w-0">{label}</dt>
-            <dd className="shrink-0">{formatMoney(money)}</dd>
+            <span className="min-w-0">{label}</span>
+            <span className="shrink-0">{formatMoney(money)}</span>
           </div>
           <div aria-hidden="true" className="h-1.5 rounded-full bg-sunken">
             <div
@@ -97,8 +98,8 @@ function Waterfall({ rows }: { rows: Row[] }) {
               }}
             />
           </div>
-        </div>
+        </li>
       ))}
-    </dl>
+    </ul>
   )
 }

@@ -7,8 +7,8 @@ export function DailyCostsPanel({ costs }: { costs: DailyCosts }) {
   return (
     <div className="rounded-md bg-sunken px-4 py-3">
       <p>
-        Every daily payout is an instant one, and of each Awning keeps {costs.fee_percent} % of what arrives.
-        Weekly, monthly and quarterly payouts cost nothing.
+        Every daily payout is an instant one, and of each Awning keeps {costs.fee_percent}&nbsp;% of what
+        arrives. Weekly, monthly and quarterly payouts cost nothing.
       </p>
       <dl className="mt-3 grid grid-cols-[minmax(0,1fr)_auto] gap-y-1 [&_dt]:pr-4">
         <dt className="col-span-2 text-sm font-semibold text-muted">

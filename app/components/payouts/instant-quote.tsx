@@ -43,7 +43,7 @@ export function QuoteTakes({ quote }: { quote: InstantQuote }) {
       <dl className="grid grid-cols-[minmax(0,1fr)_auto] gap-y-1 [&_dt]:pr-4">
         <dt>Leaves your balance</dt>
         <dd className="text-right">{formatMoney(quote.gross)}</dd>
-        <dt>Fee, {quote.fee_percent} % of what arrives</dt>
+        <dt>Fee, {quote.fee_percent}&nbsp;% of what arrives</dt>
         <dd className="text-right">{formatMoney({ ...quote.fee, amount: 0 - quote.fee.amount })}</dd>
         <dt className="border-t pt-1 font-semibold">You receive</dt>
         <dd className="border-t pt-1 text-right font-semibold">{formatMoney(quote.net)}</dd>

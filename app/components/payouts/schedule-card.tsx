@@ -75,7 +75,7 @@ export function ScheduleCard({ settings, costs, canEdit }: ScheduleCardProps) {
               value="daily"
               disabled={isClosed}
               defaultChecked={chosen === 'daily'}
-              label={`${SCHEDULE_WORDS.daily}, by instant payouts for a fee of ${daily.fee_percent} %`}
+              label={`${SCHEDULE_WORDS.daily}, by instant payouts for a fee of ${daily.fee_percent}\u00a0%`}
               hint={`Every day, from ${hour(RUN_HOUR.daily)} UTC, with sales through the day before, as far as they have settled.`}
             />
             <div className="grid gap-3 sm:pl-6.5">
