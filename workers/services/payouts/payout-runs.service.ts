@@ -140,16 +140,7 @@ export function createPayoutRunsService(d: Deps) {
           ...(kind === 'daily'
             ? suspension(scope, repos, account.dailySuspended, suspended?.code ?? null, now)
             : []),
-          ...(isWeeklyDay
-            ? [
-                d.jobs.enqueue(
-                  scope,
-                  runPayouts,
-                  { kind: 'standard', day },
-                  dayAt(day) + RUN_HOUR.standard * HOUR,
-                ),
-              ]
-            : []),
+          ...(isWeeklyDay ? [weeklyRun(scope, day)] : []),
           ...next,
         ])
       } catch (e) {
@@ -163,6 +154,10 @@ export function createPayoutRunsService(d: Deps) {
       return 'done'
     }
   }
+
+  /** A suspended daily schedule is paid on Fridays at the hour of the others. */
+  const weeklyRun = (scope: SellerScope, day: UtcDay) =>
+    d.jobs.enqueue(scope, runPayouts, { kind: 'standard', day }, dayAt(day) + RUN_HOUR.standard * HOUR)
 
   /** The seller is told when daily payouts stop and when they are back, once. */
   function suspension(scope: SellerScope, repos: Repos, was: string | null, is: string | null, now: number) {
@@ -180,10 +175,7 @@ export function createPayoutRunsService(d: Deps) {
     tick,
     run,
 
-    /**
-     * What a change of settings or destination means for the next run: when it is, and whether daily is suspended.
-     * Statements for the batch of that change, or to run alone.
-     */
+    /** What a change of settings or destination means for the next run: when it is, and whether daily is suspended. */
     async reconsider(scope: SellerScope): Promise<void> {
       const repos = d.repos(scope)
       const { facts, account } = await d.facts(scope)
@@ -195,6 +187,10 @@ export function createPayoutRunsService(d: Deps) {
       await repos.batch([
         ...suspension(scope, repos, account.dailySuspended, suspended?.code ?? null, now),
         ...repos.payoutAccounts.update({ runOn: scheduledDay(facts.schedule, from) }, now),
+        // Suspended on a Friday, after the daily run that would have seen to it.
+        ...(suspended && facts.hasRun.daily && !facts.hasRun.standard && isScheduledDay('weekly', today)
+          ? [weeklyRun(scope, today)]
+          : []),
       ])
       d.realtime.hint(scope.sellerId, 'payouts')
       d.jobs.wake()
