@@ -57,7 +57,9 @@ export function ledgerRepo(t: TenantDb) {
 
     /**
      * Reads every entry: currencies whose entries do not add up to zero (account `*`), and accounts whose kept balance is
-     * not the sum of its entries. Empty when the books are right.
+     * not the sum of its entries. Then what payouts hold: what is open of `balance_days` is `unpaid`, the gross of
+     * `payouts` that have not ended is `processing`, and each payout's `payout_claims` are its gross (those of which they
+     * are not, summed up). Empty when the books are right.
      */
     async check(): Promise<Drift[]> {
       const { results } = await t
@@ -71,7 +73,20 @@ export function ledgerRepo(t: TenantDb) {
              FROM sums s WHERE s.account IN ('unpaid', 'processing', 'paid', 'forfeited') AND s.amount <> kept
            UNION ALL
            SELECT b.account, b.currency, 0, b.amount FROM ledger_balances b WHERE b.seller_id = ?1 AND b.amount <> 0
-             AND NOT EXISTS (SELECT 1 FROM sums s WHERE s.account = b.account AND s.currency = b.currency)`,
+             AND NOT EXISTS (SELECT 1 FROM sums s WHERE s.account = b.account AND s.currency = b.currency)
+           UNION ALL
+           SELECT account, currency, sum(entries), sum(kept) FROM (
+             SELECT 'balance_days' AS account, currency, amount AS entries, 0 AS kept FROM sums WHERE account = 'unpaid'
+             UNION ALL SELECT 'balance_days', currency, 0, amount - claimed FROM balance_days WHERE seller_id = ?1
+             UNION ALL SELECT 'payouts', currency, amount, 0 FROM sums WHERE account = 'processing'
+             UNION ALL SELECT 'payouts', currency, 0, gross FROM payouts WHERE seller_id = ?1
+               AND status IN ('scheduled', 'creating', 'transferring', 'submitted', 'unknown'))
+             GROUP BY account, currency HAVING sum(entries) <> sum(kept)
+           UNION ALL
+           SELECT 'payout_claims', currency, sum(gross), sum(claimed) FROM (
+             SELECT p.currency, p.gross, coalesce((SELECT sum(c.amount) FROM payout_claims c
+               WHERE c.seller_id = ?1 AND c.payout_id = p.id), 0) AS claimed FROM payouts p WHERE p.seller_id = ?1)
+             WHERE gross <> claimed GROUP BY currency`,
         )
         .all<Drift>()
       return results

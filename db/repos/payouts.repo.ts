@@ -214,20 +214,5 @@ export function payoutsRepo(t: TenantDb) {
     /** Payouts the provider may hold money of: those not at rest, also paid ones whose money came back. */
     atWork: (): Promise<PayoutRow[]> =>
       t.list(payouts, and(sql`check_at IS NOT NULL`, sql`call IS NOT NULL`)),
-
-    /** Sums of what payouts hold, by currency, for the check of the books. */
-    async held(): Promise<{ currency: string; open: number; processing: number }[]> {
-      const { results } = await t
-        .sql(
-          `SELECT currency, sum(open) AS open, sum(processing) AS processing FROM (
-             SELECT currency, amount - claimed AS open, 0 AS processing FROM balance_days WHERE seller_id = ?1
-             UNION ALL
-             SELECT currency, 0, gross FROM payouts WHERE seller_id = ?1
-               AND status IN ('scheduled', 'creating', 'transferring', 'submitted', 'unknown'))
-           GROUP BY currency`,
-        )
-        .all<{ currency: string; open: number; processing: number }>()
-      return results
-    },
   }
 }

@@ -1,6 +1,7 @@
+import { HOUR } from '#app/domain/kernel/time.ts'
 import type { PayoutCall } from '#app/domain/payouts/lifecycle.rules.ts'
-import type { RunDay } from '#app/domain/payouts/operations.schema.ts'
-import type { PauseReason, Schedule } from '#app/domain/payouts/payout.schema.ts'
+import type { PauseReason, PayoutStatus, Schedule } from '#app/domain/payouts/payout.schema.ts'
+import type { DayCount } from '#app/domain/payouts/run-summary.rules.ts'
 import type { UtcDay } from '#app/domain/payouts/schedule.rules.ts'
 import type { Db } from '../client.ts'
 import { CROSS_TENANT } from '../tripwire.ts'
@@ -14,14 +15,16 @@ export type SwitchRow = {
   changedAt: number
 }
 
-export type PayoutInDoubt = {
+export type StuckPayout = {
   sellerId: string
   seller: string
   id: string
+  status: PayoutStatus
   call: PayoutCall | null
   net: number
   currency: string
   createdAt: number
+  arrivesOn: UtcDay | null
 }
 export type HeldSeller = {
   sellerId: string
@@ -60,6 +63,14 @@ export function payoutsSystem({ d1 }: Db) {
         .bind(...params)
         .all<T>()
     ).results
+  const switched = (name: string, row: SwitchRow, where: string): D1PreparedStatement =>
+    d1
+      .prepare(
+        `INSERT INTO switches (name, off_since, off_until, reason, changed_by, changed_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+         ON CONFLICT (name) DO UPDATE SET off_since = excluded.off_since, off_until = excluded.off_until,
+           reason = excluded.reason, changed_by = excluded.changed_by, changed_at = excluded.changed_at WHERE ${where}`,
+      )
+      .bind(name, row.offSince, row.offUntil, row.reason, row.changedBy, row.changedAt)
 
   return {
     /** Sellers with money whose schedule's run is due by that day, in the order of the index, behind `after`. */
@@ -102,38 +113,57 @@ export function payoutsSystem({ d1 }: Db) {
         )
       )[0]?.sellerId ?? null,
 
-    /** What runs of a day made, over all sellers, and how many wait for their turn. */
-    async runDay(day: UtcDay): Promise<RunDay> {
-      const [runs, payouts, waiting] = await Promise.all([
-        all<RunDay['runs'][number]>(
-          `SELECT kind, outcome, count(*) AS sellers FROM payout_runs INDEXED BY payout_runs_day
-           WHERE day = ?1 GROUP BY kind, outcome ORDER BY kind, sellers DESC`,
-          day,
-        ),
-        all<RunDay['payouts'][number]>(
-          `SELECT type, status, currency, count(*) AS count, sum(net) AS net FROM payouts INDEXED BY payouts_day
-           WHERE day = ?1 GROUP BY type, status, currency ORDER BY type, count DESC`,
-          day,
-        ),
-        all<{ n: number }>(
-          `SELECT count(*) AS n FROM jobs WHERE state IN ('pending', 'queued', 'running') AND name = 'payouts.run'`,
-        ),
-      ])
-      return { day, runs, payouts, waiting: waiting[0]?.n ?? 0 }
-    },
-    /** The latest days before `before` on which runs were. */
-    runDays: (before: UtcDay, limit: number): Promise<{ day: UtcDay }[]> =>
+    /** What a day's runs and requests came to, over all sellers. */
+    countsOf: (day: UtcDay): Promise<DayCount[]> =>
       all(
-        `SELECT DISTINCT day FROM payout_runs INDEXED BY payout_runs_day WHERE day < ?1 ORDER BY day DESC LIMIT ?2`,
-        before,
-        limit,
+        `SELECT 'run' AS what, kind, outcome AS code, count(*) AS n FROM payout_runs INDEXED BY payout_runs_day
+           WHERE day = ?1 GROUP BY kind, outcome
+         UNION ALL
+         SELECT 'payout', substr(cause, 1, instr(cause, ':') - 1), status, count(*) FROM payouts INDEXED BY payouts_day
+           WHERE day = ?1 GROUP BY 2, 3
+         UNION ALL
+         SELECT 'job', payload ->> 'kind', iif(state = 'failed', 'failed', 'waiting'), count(*) FROM jobs
+           WHERE state IN ('pending', 'queued', 'running', 'failed') AND name = 'payouts.run' AND payload ->> 'day' = ?1
+           GROUP BY 2, 3`,
+        day,
       ),
-    /** Payouts nobody knows the outcome of, longest first. */
-    inDoubt: (limit: number): Promise<PayoutInDoubt[]> =>
+    /** The latest days before `before` on which a run was or a payout was made; reads one row of each, however many there are. */
+    daysBefore: async (before: UtcDay, limit: number): Promise<UtcDay[]> =>
+      (
+        await all<{ day: UtcDay }>(
+          `WITH RECURSIVE found(day, nr) AS (
+             SELECT ?1, 0
+             UNION ALL
+             SELECT max(
+               coalesce((SELECT max(r.day) FROM payout_runs r INDEXED BY payout_runs_day WHERE r.day < found.day), ''),
+               coalesce((SELECT max(p.day) FROM payouts p INDEXED BY payouts_day WHERE p.day < found.day), '')), nr + 1
+             FROM found WHERE day <> '' AND nr < ?2)
+           SELECT day FROM found WHERE nr > 0 AND day <> ''`,
+          before,
+          limit,
+        )
+      ).map((d) => d.day),
+    /**
+     * Payouts that need an eye, oldest first: those nobody knows the outcome of, those whose next step has been overdue since
+     * `overdueSince` (epoch ms), and those the bank should have had before `arrivedBy` (such are asked about within 6 hours).
+     */
+    stuck: (
+      o: { now: number; overdueSince: number; arrivedBy: UtcDay },
+      limit: number,
+    ): Promise<StuckPayout[]> =>
       all(
-        `SELECT p.seller_id AS sellerId, s.name AS seller, p.id, p.call, p.net, p.currency, p.created_at AS createdAt
-         FROM payouts p INDEXED BY payouts_unknown JOIN sellers s ON s.id = p.seller_id
-         WHERE p.status = 'unknown' ORDER BY p.created_at LIMIT ?1`,
+        `SELECT p.seller_id AS sellerId, s.name AS seller, p.id, p.status, p.call, p.net, p.currency,
+           p.created_at AS createdAt, p.arrives_on AS arrivesOn FROM (
+           SELECT seller_id, id FROM payouts INDEXED BY payouts_unknown WHERE status = 'unknown'
+           UNION ALL
+           SELECT seller_id, id FROM payouts INDEXED BY payouts_check WHERE check_at IS NOT NULL AND check_at <= ?1
+             AND status <> 'unknown' AND (call IS NOT NULL OR status = 'submitted')
+             AND (check_at <= ?2 OR (status = 'submitted' AND arrives_on < ?3))) found
+         JOIN payouts p ON p.seller_id = found.seller_id AND p.id = found.id JOIN sellers s ON s.id = p.seller_id
+         ORDER BY p.created_at LIMIT ?4`,
+        o.now + 6 * HOUR,
+        o.overdueSince,
+        o.arrivedBy,
         limit,
       ),
     /** Sellers whose payouts an operator has stopped. */
@@ -162,13 +192,13 @@ export function payoutsSystem({ d1 }: Db) {
          ORDER BY abs(d.expected - d.held) DESC LIMIT ?1`,
         limit,
       ),
-    /** What the platform owes sellers and has not transferred, by currency: every seller's balance is read. */
+    /** What sellers are owed and was not transferred to them yet, by currency. Every seller's balance is read. */
     owed: (): Promise<{ currency: string; amount: number }[]> =>
       all(
         `SELECT currency, sum(amount) AS amount FROM (
-           SELECT currency, amount FROM ledger_balances WHERE account IN ('unpaid', 'processing')
-           UNION ALL SELECT currency, -net FROM payouts INDEXED BY payouts_check
-             WHERE check_at IS NOT NULL AND status IN ('transferring', 'submitted') AND transfer_id IS NOT NULL)
+           SELECT currency, max(amount, 0) AS amount FROM ledger_balances WHERE account IN ('unpaid', 'processing')
+           UNION ALL SELECT currency, -gross FROM payouts INDEXED BY payouts_open
+             WHERE status IN ('scheduled', 'creating', 'transferring', 'submitted', 'unknown') AND transfer_id IS NOT NULL)
          GROUP BY currency ORDER BY currency`,
       ),
     /** Who stopped or resumed what, latest first. */
@@ -197,14 +227,10 @@ export function payoutsSystem({ d1 }: Db) {
         )
         .bind(name)
         .first<SwitchRow>(),
-    setSwitch: (name: string, row: SwitchRow): D1PreparedStatement =>
-      d1
-        .prepare(
-          `INSERT INTO switches (name, off_since, off_until, reason, changed_by, changed_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
-           ON CONFLICT (name) DO UPDATE SET off_since = excluded.off_since, off_until = excluded.off_until,
-             reason = excluded.reason, changed_by = excluded.changed_by, changed_at = excluded.changed_at`,
-        )
-        .bind(name, row.offSince, row.offUntil, row.reason, row.changedBy, row.changedAt),
+    setSwitch: (name: string, row: SwitchRow): D1PreparedStatement => switched(name, row, 'true'),
+    /** Off until a day at least: what somebody switched off for longer stays as it is. */
+    switchOff: (name: string, row: SwitchRow & { offUntil: UtcDay }): D1PreparedStatement =>
+      switched(name, row, 'switches.off_since IS NULL OR switches.off_until < excluded.off_until'),
   }
 }
 export type PayoutsSystem = ReturnType<typeof payoutsSystem>

@@ -2,6 +2,7 @@ import { env } from 'cloudflare:workers'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { constraintOf } from '#db/errors.ts'
 import { DEFAULT_POLICY_KEY, drain, makeSeller, testContainer } from '#test/support/container.ts'
+import { makePayee } from '#test/support/payouts.ts'
 import { makeShop } from '#test/support/shop.ts'
 import { operatorScope, type SellerScope } from '#workers/auth/scope.ts'
 
@@ -321,6 +322,47 @@ describe('the check of the books', () => {
       env.DB.prepare(trigger),
     ])
     expect(await check()).toEqual([{ account: '*', currency: 'usd', entries: -59, kept: 0 }])
+  })
+
+  describe('of what payouts hold', () => {
+    const payout = (table: string) => sql(`SELECT * FROM ${table} WHERE seller_id = ?1`)
+    beforeEach(async () => {
+      ;({ scope } = await makePayee(c))
+      await c.services.instantPayouts.request(scope, { amount: { amount: 3000, currency: 'usd' } }, 'k')
+      await drain(c)
+    })
+    /** Past a trigger that would not let it. */
+    const past = async (name: string, text: string) => {
+      const { sql: trigger } = (await env.DB.prepare(`SELECT sql FROM sqlite_master WHERE name = ?1`)
+        .bind(name)
+        .first<{ sql: string }>())!
+      await env.DB.batch([env.DB.prepare(`DROP TRIGGER ${name}`), sql(text), env.DB.prepare(trigger)])
+    }
+
+    it('is empty when it is right, with a payout that went out', async () => {
+      expect((await payout('payouts').all()).results).toHaveLength(1)
+      expect((await payout('payout_claims').all()).results.length).toBeGreaterThan(0)
+      expect(await check()).toEqual([])
+    })
+
+    it('finds open money that is not what is unpaid', async () => {
+      await sql('UPDATE balance_days SET claimed = claimed - 5 WHERE seller_id = ?1').run()
+      expect(await check()).toEqual([{ account: 'balance_days', currency: 'usd', entries: 2000, kept: 2005 }])
+    })
+
+    it('finds a payout that is not over and of which the books say so, and the other way round', async () => {
+      await sql(`UPDATE payouts SET status = 'submitted' WHERE seller_id = ?1`).run()
+      expect(await check()).toEqual([{ account: 'payouts', currency: 'usd', entries: 0, kept: 3000 }])
+    })
+
+    it('finds claims that are not the gross of their payout', async () => {
+      await past('payout_claims_kept', 'UPDATE payout_claims SET amount = amount - 1 WHERE seller_id = ?1')
+      expect(await check()).toEqual([
+        { account: 'payout_claims', currency: 'usd', entries: 3000, kept: 2999 },
+      ])
+      await past('payout_claims_not_deleted', 'DELETE FROM payout_claims WHERE seller_id = ?1')
+      expect(await check()).toEqual([{ account: 'payout_claims', currency: 'usd', entries: 3000, kept: 0 }])
+    })
   })
 
   it('is made of every seller with books, day by day, and the operator sees what it found', async () => {

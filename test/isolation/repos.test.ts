@@ -406,10 +406,6 @@ const CASES: Record<string, Record<string, Case>> = {
       given: [`UPDATE payouts SET call = 'payout', check_at = 1 WHERE seller_id = ?1`],
       run: (r) => r.payouts.atWork(),
     },
-    held: {
-      given: [`UPDATE payouts SET status = 'paid' WHERE seller_id = ?1`],
-      run: (r) => r.payouts.held(),
-    },
   },
   payoutMoney: {
     entries: (r, t) => r.payoutMoney.entries(t.payoutId, null, 50),

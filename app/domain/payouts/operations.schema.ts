@@ -1,8 +1,8 @@
 import { z } from 'zod'
-import { PAUSE_REASONS, type PayoutStatus } from './payout.schema.ts'
-import type { RunKind, UtcDay } from './schedule.rules.ts'
+import { PAUSE_REASONS } from './payout.schema.ts'
 
-const operatorReasons = PAUSE_REASONS.filter((r) => r !== 'seller')
+/** Why an operator may stop payouts; a seller's own pause has a reason of its own. */
+export const OPERATOR_REASONS = PAUSE_REASONS.filter((r) => r !== 'seller')
 
 const note = z.string('must be text').trim().max(300, 'must be at most 300 characters')
 const optionalDay = z
@@ -13,8 +13,9 @@ const optionalDay = z
 
 /** What an operator says when payouts of a seller are stopped. The seller reads reason, note and day. */
 export const pauseSchema = z.object({
-  sellerId: z.string('is needed').min(1, 'is needed'),
-  reason: z.enum(operatorReasons, `must be one of ${operatorReasons.join(', ')}`),
+  /** Its id, or its short name. */
+  seller: z.string('is needed').trim().min(1, 'is needed'),
+  reason: z.enum(OPERATOR_REASONS, `must be one of ${OPERATOR_REASONS.join(', ')}`),
   note: note.optional().transform((text) => text || null),
   reviewOn: optionalDay,
   /** The whole seller, not only payouts. */
@@ -32,18 +33,3 @@ export const instantSwitchSchema = z.object({
   until: optionalDay,
 })
 export type InstantSwitchInput = z.output<typeof instantSwitchSchema>
-
-/** What runs of a day made, over all sellers. */
-export type RunDay = {
-  day: UtcDay
-  /** Sellers whose turn has not come yet. */
-  waiting: number
-  runs: { kind: RunKind; outcome: string; sellers: number }[]
-  payouts: {
-    type: 'standard' | 'instant'
-    status: PayoutStatus
-    currency: string
-    count: number
-    net: number
-  }[]
-}

@@ -1,6 +1,8 @@
-import { notFound } from '#app/domain/kernel/errors.ts'
+import { invalid, notFound } from '#app/domain/kernel/errors.ts'
+import { HOUR } from '#app/domain/kernel/time.ts'
 import type { InstantSwitchInput, PauseInput } from '#app/domain/payouts/operations.schema.ts'
-import { addDays, utcDay } from '#app/domain/payouts/schedule.rules.ts'
+import { summaryOf } from '#app/domain/payouts/run-summary.rules.ts'
+import { addDays, type UtcDay, utcDay } from '#app/domain/payouts/schedule.rules.ts'
 import type { Repos } from '#db/repos/index.ts'
 import type { PayoutsSystem } from '#db/system/payouts.ts'
 import type { SellersSystem } from '#db/system/sellers.ts'
@@ -9,19 +11,17 @@ import { jobScope, type OperatorScope, type SellerScope } from '../../auth/scope
 import type { Clock } from '../../ports/clock.port.ts'
 import type { NewId } from '../../ports/ids.port.ts'
 import type { JobBus } from '../../ports/job-bus.port.ts'
-import type { PayoutGateway } from '../../ports/payout-gateway.port.ts'
 import type { Realtime } from '../../ports/realtime.port.ts'
 import { INSTANT_SWITCH } from './payout-facts.ts'
 import type { PayoutRunsService } from './payout-runs.service.ts'
 
 const SHOWN = 50
-const DAYS_SHOWN = 14
+const DAYS_SHOWN = 5
 
 type Deps = {
   repos: (scope: SellerScope) => Repos
   system: PayoutsSystem
-  sellers: Pick<SellersSystem, 'exists'>
-  payouts: Pick<PayoutGateway, 'findPlatformFunds'>
+  sellers: Pick<SellersSystem, 'exists' | 'findBySlug'>
   runs: Pick<PayoutRunsService, 'reconsider'>
   db: Pick<D1Database, 'batch'>
   clock: Clock
@@ -46,16 +46,15 @@ export function createPayoutOperationsService(d: Deps) {
     })
 
   async function hold(operator: OperatorScope, sellerId: string, input: PauseInput | null): Promise<void> {
-    if (!(await d.sellers.exists(sellerId))) throw notFound('seller')
     const scope = asOperator(sellerId)
     const repos = d.repos(scope)
     const was = await repos.payoutAccounts.get()
     const now = d.clock.now()
     if (input === null && was.heldAt === null) return
-    const words = (held: { reason: string | null; isSuspended: boolean } | null) =>
-      held ? `${held.isSuspended ? 'suspended' : 'paused'}: ${held.reason ?? 'other'}` : 'on'
-    const from = words(was.heldAt === null ? null : { reason: was.heldReason, isSuspended: was.isSuspended })
-    const to = words(input && { reason: input.reason, isSuspended: input.suspend })
+    const before = {
+      ...{ reason: was.heldReason ?? 'other', note: was.heldNote },
+      ...{ reviewOn: was.heldReviewOn, suspend: was.isSuspended },
+    }
     await repos.batch([
       ...repos.payoutAccounts.update(
         {
@@ -65,7 +64,7 @@ export function createPayoutOperationsService(d: Deps) {
         },
         now,
       ),
-      note(operator, 'payouts', sellerId, from, to),
+      note(operator, 'payouts', sellerId, holdText(was.heldAt === null ? null : before), holdText(input)),
       d.jobs.enqueue(scope, mailPayoutChange, {
         ...{ about: input ? ('paused' as const) : ('resumed' as const), code: input?.reason ?? '', at: now },
       }),
@@ -74,63 +73,70 @@ export function createPayoutOperationsService(d: Deps) {
   }
 
   return {
-    /** Runs of a day (today when left out), what is in doubt, who is stopped, and where books and provider differ. */
-    async overview(_operator: OperatorScope, day: string | null) {
-      const today = utcDay(d.clock.now())
-      const [run, days, inDoubt, held, drifts, off, changes] = await Promise.all([
-        d.system.runDay(day ?? today),
-        d.system.runDays(addDays(today, 1), DAYS_SHOWN),
-        d.system.inDoubt(SHOWN),
+    /**
+     * Runs of some days, today's first, and what needs somebody: payouts that are stuck, sellers who are stopped, and where
+     * books and provider differ. Of sellers nothing but names and amounts.
+     * @param before UTC day; the days before it. null: the latest
+     */
+    async overview(_operator: OperatorScope, before: UtcDay | null) {
+      const now = d.clock.now()
+      const today = utcDay(now)
+      const found = await d.system.daysBefore(before ?? today, before === null ? DAYS_SHOWN : DAYS_SHOWN + 1)
+      const all = before === null ? [today, ...found] : found
+      const days = all.slice(0, DAYS_SHOWN)
+      const [counts, stuck, held, drifts, off, changes] = await Promise.all([
+        Promise.all(days.map((day) => d.system.countsOf(day))),
+        d.system.stuck({ now, overdueSince: now - HOUR, arrivedBy: addDays(today, -1) }, SHOWN),
         d.system.held(SHOWN),
         d.system.drifts(SHOWN),
         d.system.findSwitch(INSTANT_SWITCH),
         d.system.changes(SHOWN),
       ])
-      return { run, days: days.map((x) => x.day), inDoubt, held, drifts, changes, instant: off }
-    },
-
-    /** What sellers are owed and what the provider holds for it, by currency. Reads every seller's balance. */
-    async coverage(_operator: OperatorScope) {
-      const [owed, funds] = await Promise.all([d.system.owed(), d.payouts.findPlatformFunds()])
-      const held = funds.kind === 'done' ? funds.value : null
       return {
-        answered: held !== null,
-        rows: owed.map((o) => {
-          const at = held?.find((f) => f.currency === o.currency)
-          return {
-            currency: o.currency,
-            owed: o.amount,
-            available: at?.available ?? 0,
-            pending: at?.pending ?? 0,
-          }
-        }),
+        days: days.map((day, i) => ({ day, kinds: summaryOf(counts[i]!) })),
+        earlier: all.length > DAYS_SHOWN ? days.at(-1)! : null,
+        ...{ stuck, held, drifts, changes, today },
+        instant: off && { ...off, isOff: isOff(off, today) },
       }
     },
 
-    /** Stops a seller's payouts; the seller reads why, and is told by mail. @throws not_found */
-    pause: (operator: OperatorScope, input: PauseInput): Promise<void> =>
-      hold(operator, input.sellerId, input),
+    /**
+     * Stops a seller's payouts; the seller reads why, and is told by mail. Those on their way go on.
+     * @throws invalid `seller`, `reviewOn`
+     */
+    async pause(operator: OperatorScope, input: PauseInput): Promise<void> {
+      const id = (await d.sellers.exists(input.seller))
+        ? input.seller
+        : await d.sellers.findBySlug(input.seller)
+      if (id === null)
+        throw invalid([{ path: 'seller', message: 'must be the id or the short name of a seller' }])
+      const today = utcDay(d.clock.now())
+      if (input.reviewOn !== null && input.reviewOn < today)
+        throw invalid([{ path: 'reviewOn', message: `must be today, ${today} (UTC), or later` }])
+      await hold(operator, id, input)
+    },
     /** @throws not_found */
-    resume: (operator: OperatorScope, sellerId: string): Promise<void> => hold(operator, sellerId, null),
+    async resume(operator: OperatorScope, sellerId: string): Promise<void> {
+      if (!(await d.sellers.exists(sellerId))) throw notFound('seller')
+      await hold(operator, sellerId, null)
+    },
 
-    /** Instant payouts of everybody, off or on, from the next payout on. */
+    /** Instant payouts of everybody, off or on, from the next payout on. @throws invalid `until` */
     async switchInstant(operator: OperatorScope, input: InstantSwitchInput): Promise<void> {
       const was = await d.system.findSwitch(INSTANT_SWITCH)
       const now = d.clock.now()
-      const words = (isOff: boolean, until: string | null) =>
-        isOff ? `off${until ? ` until ${until}` : ''}` : 'on'
+      const today = utcDay(now)
+      if (input.isOff && input.until !== null && input.until <= today)
+        throw invalid([
+          { path: 'until', message: `must be after today, ${today} (UTC): from that day they are on again` },
+        ])
+      const row = {
+        ...{ offSince: input.isOff ? now : null, offUntil: input.isOff ? input.until : null },
+        ...{ reason: input.isOff ? input.reason : '', changedBy: operator.name, changedAt: now },
+      }
       await d.db.batch([
-        d.system.setSwitch(INSTANT_SWITCH, {
-          ...{ offSince: input.isOff ? now : null, offUntil: input.isOff ? input.until : null },
-          ...{ reason: input.reason, changedBy: operator.name, changedAt: now },
-        }),
-        note(
-          operator,
-          'instant_payouts',
-          null,
-          words(was !== null && was.offSince !== null, was?.offUntil ?? null),
-          words(input.isOff, input.until),
-        ),
+        d.system.setSwitch(INSTANT_SWITCH, row),
+        note(operator, 'instant_payouts', null, switchText(was, today), switchText(row, today)),
       ])
     },
 
@@ -145,3 +151,20 @@ export function createPayoutOperationsService(d: Deps) {
     },
   }
 }
+export type PayoutOperationsService = ReturnType<typeof createPayoutOperationsService>
+
+type Switch = { offSince: number | null; offUntil: UtcDay | null; reason: string }
+const isOff = (row: Switch, today: UtcDay): boolean =>
+  row.offSince !== null && (row.offUntil === null || row.offUntil > today)
+
+/** How it stood, as the history keeps it. */
+const switchText = (row: Switch | null, today: UtcDay): string =>
+  row && isOff(row, today) ? `off${row.offUntil ? ` until ${row.offUntil}` : ''}: ${row.reason}` : 'on'
+const holdText = (held: (Omit<PauseInput, 'seller' | 'reason'> & { reason: string }) | null): string =>
+  held
+    ? [
+        `${held.suspend ? 'suspended' : 'paused'} (${held.reason})`,
+        ...(held.reviewOn ? [`until looked at by ${held.reviewOn}`] : []),
+        ...(held.note ? [held.note] : []),
+      ].join(': ')
+    : 'not paused'

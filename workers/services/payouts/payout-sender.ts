@@ -37,7 +37,7 @@ const WATCHED_MS = 8 * DAY
 
 type Deps = {
   repos: (scope: SellerScope) => Repos
-  system: Pick<PayoutsSystem, 'setSwitch'>
+  system: Pick<PayoutsSystem, 'switchOff'>
   /** For what belongs to no seller. */
   db: Pick<D1Database, 'batch'>
   payouts: PayoutGateway
@@ -330,7 +330,7 @@ export function createPayoutSender(d: Deps) {
     }
     if (INSTANT_IS_OFF.has(code))
       await d.db.batch([
-        d.system.setSwitch(INSTANT_SWITCH, {
+        d.system.switchOff(INSTANT_SWITCH, {
           ...{ offSince: now, offUntil: addDays(utcDay(now), 1), reason: payoutFailureText(code) },
           ...{ changedBy: 'Payment provider', changedAt: now },
         }),
