@@ -350,9 +350,9 @@ describe('the check of the books', () => {
       expect(await check()).toEqual([{ account: 'balance_days', currency: 'usd', entries: 2000, kept: 2005 }])
     })
 
-    it('finds a payout that is not over and of which the books say so, and the other way round', async () => {
-      await sql(`UPDATE payouts SET status = 'submitted' WHERE seller_id = ?1`).run()
-      expect(await check()).toEqual([{ account: 'payouts', currency: 'usd', entries: 0, kept: 3000 }])
+    it('finds a payout that is over and of which the books do not say so', async () => {
+      await sql(`UPDATE payouts SET status = 'paid' WHERE seller_id = ?1`).run()
+      expect(await check()).toEqual([{ account: 'payouts', currency: 'usd', entries: 3000, kept: 0 }])
     })
 
     it('finds claims that are not the gross of their payout', async () => {
