@@ -1,11 +1,13 @@
 import type { LoaderFunctionArgs, MetaFunction } from '@remix-run/cloudflare'
 import { Link, useLoaderData } from '@remix-run/react'
-import { CircleAlert, Hourglass } from 'lucide-react'
+import { CircleAlert, Download, Hourglass } from 'lucide-react'
 import { EntryList } from '#app/components/payouts/entry-list.tsx'
 import { PayoutTimeline } from '#app/components/payouts/payout-timeline.tsx'
-import { longDay, shortDay, standOf } from '#app/components/payouts/payout-words.ts'
+import { longDay, shortDay, standOf, WATERFALL_WORDS } from '#app/components/payouts/payout-words.ts'
+import { Waterfall } from '#app/components/payouts/waterfall.tsx'
 import { ErrorPanel } from '#app/components/shell/error-page.tsx'
 import { Badge, StatusBadge } from '#app/components/ui/badge.tsx'
+import { ButtonLink } from '#app/components/ui/button.tsx'
 import { Card } from '#app/components/ui/card.tsx'
 import { Notice } from '#app/components/ui/notice.tsx'
 import { PageHeader } from '#app/components/ui/page-header.tsx'
@@ -28,19 +30,25 @@ export async function loader(args: LoaderFunctionArgs) {
   const id = args.params.payoutId!
   const given = Object.fromEntries(new URL(args.request.url).searchParams)
   const query = querySchema.parse({ cursor: given.cursor, limit: PAGE })
-  const [payout, entries, divided] = await orPage(
+  const [payout, entries, divided, waterfall] = await orPage(
     Promise.all([
       services.payouts.get(scope, id),
       services.payoutOverview.entries(scope, id, query),
       services.payoutOverview.dividedDays(scope, id),
+      services.payoutStatement.waterfall(scope, id),
     ]),
   )
-  return { payout, entries, divided, now, canEdit: scope.can.has('payouts:write') }
+  return {
+    ...{ payout, entries, divided, waterfall, now },
+    canEdit: scope.can.has('payouts:write'),
+    canExport: scope.can.has('payouts:export'),
+  }
 }
 
 export default function Payout() {
   useRealtime(['payouts'])
-  const { payout: p, entries, divided, now, canEdit } = useLoaderData<typeof loader>()
+  const { payout: p, entries, divided, waterfall, now, canEdit, canExport } = useLoaderData<typeof loader>()
+  const { currency } = waterfall
   return (
     <>
       <PageHeader
@@ -71,17 +79,16 @@ export default function Payout() {
       )}
       <div className="grid items-start gap-5 lg:grid-cols-2">
         <Card title="Amounts">
-          <dl className="grid grid-cols-[minmax(0,1fr)_auto] gap-y-1.5 [&_dt]:pr-6">
-            <dt>Left the balance</dt>
-            <dd className="text-right">{formatMoney(p.gross)}</dd>
-            <dt>{p.type === 'instant' ? 'Fee of the instant payout' : 'Fee'}</dt>
-            <dd className="text-right">
-              {p.fee.amount === 0 ? 'None' : formatMoney({ ...p.fee, amount: -p.fee.amount })}
-            </dd>
-            <dt className="border-t pt-1.5 font-semibold">{cameBack(p) ? 'Was to arrive' : 'You receive'}</dt>
-            <dd className="border-t pt-1.5 text-right font-semibold">{formatMoney(p.net)}</dd>
-          </dl>
+          <Waterfall
+            label="What it is made of"
+            steps={waterfall.rows.map(({ row, amount }) => ({
+              label: row === 'net' && cameBack(p) ? 'Was to arrive' : WATERFALL_WORDS[row],
+              money: { amount, currency },
+              isSum: row === 'net',
+            }))}
+          />
           <dl className="mt-5 grid grid-cols-[auto_minmax(0,1fr)] gap-x-5 gap-y-1.5 border-t pt-4">
+            <Fact name="Left the balance">{formatMoney(p.gross)}</Fact>
             <Fact name="Made by">
               {p.origin === 'schedule' ? 'The schedule' : 'A request to be paid at once'}
             </Fact>
@@ -108,6 +115,13 @@ export default function Payout() {
         className="mt-5"
         title="What is in it"
         description="Every sale, refund, dispute and credit, by the day its money belongs to (UTC)."
+        actions={
+          canExport && (
+            <ButtonLink to={`/payouts/${p.id}/transactions.csv`} size="sm" icon={Download} reloadDocument>
+              CSV
+            </ButtonLink>
+          )
+        }
       >
         <EntryList entries={entries.data} divided={divided} />
         <Pagination nextCursor={entries.next_cursor} label="More entries" />

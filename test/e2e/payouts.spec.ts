@@ -1,4 +1,4 @@
-import type { Browser, Page } from 'playwright-core'
+import type { Browser, Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { formatMoney } from '#app/domain/kernel/money.ts'
 import { findSerious } from './support/axe.ts'
@@ -50,6 +50,11 @@ async function tomorrowAt(hour: string): Promise<void> {
 }
 type Account = { id: string; destination: object | null; payouts: { id: string; payout: string | null }[] }
 const accounts = async () => (await get<{ accounts: Account[] }>('/dev/connect.json')).accounts
+/** The seller's account at the provider, by a payout that went out from it. */
+const accountOf = async (payoutId: string): Promise<string> =>
+  (await accounts()).find((a) => a.payouts.some((p) => p.payout === payoutId))!.id
+const idIn = async (row: Locator): Promise<string> =>
+  (await row.getByRole('link').getAttribute('href'))!.split('/').at(-1)!
 /** Lets the provider say what became of a payout of ours. */
 async function decide(payoutId: string, outcome: 'paid' | 'failed', failure?: string): Promise<void> {
   const theirs = (await accounts()).flatMap((a) => a.payouts).find((p) => p.payout === payoutId)
@@ -159,7 +164,11 @@ describe('payouts', () => {
     await dele.getByText('The bank has it.').waitFor()
     await dele.getByText('Paid', { exact: true }).first().waitFor()
     expect(await dele.getByRole('table').getByRole('row').count()).toBeGreaterThan(1)
+    expect(await dele.getByRole('link', { name: 'CSV' }).count()).toBe(0)
     await expectOpenToAll(DELE, pathname, 'paid')
+    const csv = await mara.request.get(`${base}${pathname}/transactions.csv`)
+    expect(csv.headers()['content-type']).toMatch(/^text\/csv/)
+    expect(await csv.text()).toMatch(/Payout fee[\s\S]*Totals/)
     expectQuiet(mara, dele)
     await Promise.all([mara, dele].map((page) => page.context().close()))
   })
@@ -168,8 +177,8 @@ describe('payouts', () => {
     const dele = await open(DELE, '/payouts')
     await dele.getByText('Daily', { exact: true }).waitFor()
     await settle()
-    const [account] = (await accounts()).filter((a) => a.payouts.length > 0)
-    await post(`/dev/connect/${account!.id}/destination`, { instant: false })
+    const account = await accountOf(await idIn(history(dele).first()))
+    await post(`/dev/connect/${account}/destination`, { instant: false })
     await dele.getByText('Daily is suspended because').waitFor()
     await dele.getByText('takes no instant payouts').first().waitFor()
     await dele.getByText('Weekly', { exact: true }).waitFor()
@@ -177,7 +186,7 @@ describe('payouts', () => {
     await expect.poll(async () => (await mailsAbout(/^Daily payouts are suspended/)).length).toBe(1)
     await expectOpenToAll(shop.email, '/payouts', 'suspended')
     await expectOpenToAll(shop.email, '/payouts/settings', 'settings-suspended')
-    await post(`/dev/connect/${account!.id}/destination`, { instant: true })
+    await post(`/dev/connect/${account}/destination`, { instant: true })
     await dele.getByText('Daily is suspended because').waitFor({ state: 'hidden' })
     await drain()
     await expect.poll(async () => (await mailsAbout(/^Daily payouts are back/)).length).toBe(1)
@@ -202,9 +211,7 @@ describe('payouts', () => {
     await expect.poll(() => parts.count()).toBeGreaterThan(1)
     const many = await parts.count()
     await expect.poll(async () => (await parts.allTextContents()).join()).not.toMatch(/Scheduled|Creating/)
-    const idOf = async (n: number) =>
-      (await parts.nth(n).getByRole('link').getAttribute('href'))!.split('/').at(-1)!
-    const [first, second] = [await idOf(0), await idOf(1)]
+    const [first, second] = [await idIn(parts.nth(0)), await idIn(parts.nth(1))]
     const amount = /\$[\d,.]+\d/.exec((await parts.nth(1).textContent())!)![0]
     await decide(second, 'failed', 'account_closed')
     await parts.nth(1).getByText('The bank account is closed.').waitFor()
@@ -214,8 +221,7 @@ describe('payouts', () => {
     await picture(mara, 'dialog-failed')
 
     // Whoever's account is closed has to say another; here the provider finds it open again.
-    const [account] = (await accounts()).filter((a) => a.payouts.length > 0)
-    await post(`/dev/connect/${account!.id}/destination`, { broken: false })
+    await post(`/dev/connect/${await accountOf(first)}/destination`, { broken: false })
     await drain()
     await dialog.getByRole('button', { name: /^Try the failed part again/ }).click()
     await dialog.getByText(/^Once more, for the/).waitFor()

@@ -259,6 +259,37 @@ const CASES: Record<string, Case> = {
     ],
   },
   'products.$productId.files.$fileId.preview': { theirs: (t): Ask[] => [{ params: fileOf(t) }] },
+  '_app.payouts': { own: (t): Ask[] => [{}, { query: `cursor=${t.payoutId}` }] },
+  '_app.payouts_.$payoutId': {
+    theirs: ({ payoutId }): Ask[] => [{ params: { payoutId } }],
+  },
+  'payouts.$payoutId.transactions[.]csv': {
+    theirs: ({ payoutId }): Ask[] => [{ params: { payoutId } }],
+  },
+  '_app.payouts_.settings': {
+    own: (): Ask[] => [
+      {},
+      { form: { intent: 'schedule', schedule: 'monthly' } },
+      { form: { intent: 'minimum', minimum: '25' } },
+      { form: { intent: 'pause', paused: 'yes' } },
+      { form: { intent: 'destination', country: 'US' } },
+    ],
+  },
+  '_app.payouts_.settings_.connected': { own: (): Ask[] => [{}] },
+  '_app.payouts_.instant': {
+    own: (t): Ask[] => [
+      {},
+      { query: `payout=${t.payoutId}`, status: 404 },
+      { form: { through: '2026-11-20', key: t.requestCause } },
+    ],
+  },
+  'payouts.instant.ask': {
+    own: (t): Ask[] => [
+      {},
+      { query: `payout=${t.payoutId}`, status: 404 },
+      { form: { through: '2026-11-20', key: t.requestCause } },
+    ],
+  },
   '_app.sales': { own: (): Ask[] => [{}] },
   '_app.sales._index': {
     own: (t): Ask[] => [

@@ -5,8 +5,7 @@ import type { PayoutOverview } from '#workers/services/payouts/payout-overview.s
 import { Card } from '../ui/card.tsx'
 import { classNames } from '../ui/class-names.ts'
 import { MAKEUP_WORDS } from './payout-words.ts'
-
-type Row = { label: string; money: Money; isSum?: boolean }
+import { Waterfall, type WaterfallStep } from './waterfall.tsx'
 
 /** What makes up the balance and what of it the next payout takes, each step where the one before ended. */
 export function BalanceCard({
@@ -20,15 +19,15 @@ export function BalanceCard({
 }) {
   const { currency } = makeup.open
   const minus = (amount: number): Money => ({ amount: 0 - amount, currency })
-  const rows: Row[] = [
+  const steps: WaterfallStep[] = [
     ...makeup.parts.map(({ part, amount }) => ({ label: MAKEUP_WORDS[part], money: amount })),
     { label: 'Not paid out yet', money: makeup.open, isSum: true },
   ]
   const waits = makeup.open.amount - next.gross.amount
   if (next.payable) {
-    if (waits !== 0) rows.push({ label: 'Waits for a later payout', money: minus(waits) })
-    if (next.fee.amount > 0) rows.push({ label: 'Fee of the instant payout', money: minus(next.fee.amount) })
-    rows.push({ label: 'Next payout', money: next.net, isSum: true })
+    if (waits !== 0) steps.push({ label: 'Waits for a later payout', money: minus(waits) })
+    if (next.fee.amount > 0) steps.push({ label: 'Fee of the instant payout', money: minus(next.fee.amount) })
+    steps.push({ label: 'Next payout', money: next.net, isSum: true })
   }
   return (
     <Card title="Balance" description="By where the money is, and what it is made of.">
@@ -57,7 +56,11 @@ export function BalanceCard({
           )}
         </dl>
       ))}
-      {makeup.parts.length > 0 && <Waterfall rows={rows} />}
+      {makeup.parts.length > 0 && (
+        <div className="mt-4 border-t pt-4">
+          <Waterfall label="What the balance is made of" steps={steps} />
+        </div>
+      )}
     </Card>
   )
 }
@@ -68,38 +71,3 @@ const STATES = [
   ['paid', 'Paid out so far'],
   ['forfeited', 'Given up'],
 ] as const
-
-function Waterfall({ rows }: { rows: Row[] }) {
-  let at = 0
-  const spans = rows.map(({ money, isSum }) => {
-    const from = isSum ? 0 : at
-    at = isSum ? money.amount : at + money.amount
-    return { low: Math.min(from, at), high: Math.max(from, at) }
-  })
-  const low = Math.min(0, ...spans.map((s) => s.low))
-  const size = Math.max(1, ...spans.map((s) => s.high)) - low
-  return (
-    <ul aria-label="What the balance is made of" className="mt-4 grid gap-2 border-t pt-4">
-      {rows.map(({ label, money, isSum }, i) => (
-        <li key={label} className={classNames('grid gap-1', isSum && 'font-semibold')}>
-          <div className="flex items-baseline justify-between gap-4 text-sm">
-            <span className="min-w-0">{label}</span>
-            <span className="shrink-0">{formatMoney(money)}</span>
-          </div>
-          <div aria-hidden="true" className="h-1.5 rounded-full bg-sunken">
-            <div
-              className={classNames(
-                'h-full min-w-0.5 rounded-full',
-                isSum ? 'bg-accent' : money.amount < 0 ? 'bg-danger' : 'bg-ok',
-              )}
-              style={{
-                marginLeft: `${((spans[i]!.low - low) / size) * 100}%`,
-                width: `${((spans[i]!.high - spans[i]!.low) / size) * 100}%`,
-              }}
-            />
-          </div>
-        </li>
-      ))}
-    </ul>
-  )
-}

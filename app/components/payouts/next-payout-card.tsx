@@ -43,8 +43,10 @@ export function NextPayoutCard({
                 ? `All ${next.checks.length} checks pass`
                 : `${failing} of ${next.checks.length} checks ${failing === 1 ? 'does' : 'do'} not pass`}
             </span>
-            <span className="font-medium text-accent group-open:hidden">Show them</span>
-            <span className="hidden font-medium text-accent group-open:inline">Hide them</span>
+            <span className="font-medium whitespace-nowrap text-accent group-open:hidden">Show them</span>
+            <span className="hidden font-medium whitespace-nowrap text-accent group-open:inline">
+              Hide them
+            </span>
           </summary>
           <div className="pt-3 pb-2">
             <CheckList checks={next.checks} canEdit={canEdit} />

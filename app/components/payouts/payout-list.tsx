@@ -4,7 +4,7 @@ import { cameBack } from '#app/domain/payouts/part.rules.ts'
 import type { PayoutView } from '#app/domain/payouts/payout.schema.ts'
 import { Badge, StatusBadge } from '../ui/badge.tsx'
 import { classNames } from '../ui/class-names.ts'
-import { longDay, shortDay, standOf } from './payout-words.ts'
+import { shortDay, standOf, weekDay } from './payout-words.ts'
 
 /** Payouts as rows of a card, newest first: when, how much, where to, and how they stand. */
 export function PayoutList({ payouts }: { payouts: PayoutView[] }) {
@@ -21,7 +21,7 @@ export function PayoutList({ payouts }: { payouts: PayoutView[] }) {
               prefetch="intent"
               className="font-medium after:absolute after:inset-0 hover:text-accent"
             >
-              {longDay(p.created_at.slice(0, 10))}
+              {weekDay(p.created_at.slice(0, 10))}
             </Link>
             <p className="text-sm break-words text-muted">
               {p.part.of > 1 && `Part ${p.part.number} of ${p.part.of}. `}To {p.destination}, sales through{' '}

@@ -2,6 +2,7 @@ import type { CheckCode } from '#app/domain/payouts/eligibility.rules.ts'
 import type { MakeupPart } from '#app/domain/payouts/makeup.rules.ts'
 import type { PayoutView, Schedule } from '#app/domain/payouts/payout.schema.ts'
 import { dayAt, type UtcDay } from '#app/domain/payouts/schedule.rules.ts'
+import type { WaterfallRow } from '#app/domain/payouts/waterfall.rules.ts'
 
 export const SCHEDULE_WORDS: Record<Schedule, string> = {
   daily: 'Daily',
@@ -40,6 +41,14 @@ export const MAKEUP_WORDS: Record<MakeupPart, string> = {
   in_payouts: 'In payouts already',
 }
 
+/** What a payout is made of, down to what arrives. */
+export const WATERFALL_WORDS: Record<WaterfallRow['row'], string> = {
+  ...MAKEUP_WORDS,
+  other_payouts: 'Of those days not in this payout',
+  payout_fee: 'Fee of the instant payout',
+  net: 'What arrives',
+}
+
 /** `Friday, 27 November 2026` */
 export const longDay = (day: UtcDay): string =>
   new Date(dayAt(day)).toLocaleDateString('en-GB', {
@@ -49,6 +58,12 @@ export const longDay = (day: UtcDay): string =>
 export const shortDay = (day: UtcDay): string =>
   new Date(dayAt(day)).toLocaleDateString('en-GB', {
     ...{ day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC' },
+  })
+
+/** `Fri, 27 Nov 2026` */
+export const weekDay = (day: UtcDay): string =>
+  new Date(dayAt(day)).toLocaleDateString('en-GB', {
+    ...{ weekday: 'short', day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC' },
   })
 
 /** How a payout stands, in a sentence. */
