@@ -110,10 +110,13 @@ export async function serve({ port, stateDir, patienceSeconds = 120, onLog, vars
 
 /** Any answer counts: a system without its seed may well say that it is not ready. */
 const answers = (baseUrl) =>
-  fetch(`${baseUrl}/healthz`, { signal: AbortSignal.timeout(5_000) }).then(
-    (response) => response.arrayBuffer().then(() => true),
-    () => false,
-  )
+  fetch(`${baseUrl}/healthz`, { signal: AbortSignal.timeout(5_000) })
+    .then((response) => response.arrayBuffer())
+    // Also a body that does not come in time.
+    .then(
+      () => true,
+      () => false,
+    )
 
 /**
  * One POST of JSON to the sandbox's own controls.
