@@ -61,6 +61,7 @@ import { createProductsService } from './services/catalog/products.service.ts'
 import { createDashboardService } from './services/dashboard.service.ts'
 import { createExportSlices, PAGE_LINES } from './services/exports/export-slices.ts'
 import { createExportsService } from './services/exports/exports.service.ts'
+import { createPayoutFiles } from './services/exports/payout-files.ts'
 import { createRowWriter } from './services/imports/apply-rows.ts'
 import { createImportFiles } from './services/imports/import-files.ts'
 import { createImportInvitations } from './services/imports/import-invitations.ts'
@@ -237,8 +238,10 @@ export async function buildContainer(
   const sales = createSalesService({ ...kit, saleWriter })
   const books = createPaymentsService(kit)
   const refunds = createRefundsService({ ...kit, books })
+  const payoutStatement = createPayoutStatement(kit)
   const exportSlices = createExportSlices({
     ...{ ...kit, store: objects, partBytes: config.exportPartBytes, pageLines: PAGE_LINES },
+    payoutFiles: createPayoutFiles({ statement: payoutStatement }),
   })
   const members = createMembersService({ ...kit, logins: system.logins })
   const importFiles = createImportFiles({ store: objects, textMax: FILE_MAX })
@@ -260,7 +263,6 @@ export async function buildContainer(
     facts: payoutFacts,
     maker: createPayoutMaker(kit),
   }
-  const payoutStatement = createPayoutStatement(kit)
   const payoutSender = createPayoutSender(payoutKit)
   const payoutRuns = createPayoutRunsService({
     ...{ ...payoutKit, sender: payoutSender, perSecond: config.payments.payoutsPerSecond },

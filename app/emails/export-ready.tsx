@@ -13,15 +13,13 @@ export async function renderExportReady(mail: {
   fileName: string
   rows: number
   bytes: number
-  types: readonly ExportType[]
+  of: readonly ExportType[] | 'payouts'
   validDays: number
   seller: { name: string; brandColor: string; logoUrl: string | null }
 }): Promise<RenderedMail> {
   const brand = sellerBrand(mail.seller)
   const subject = `Your export of ${brand.name} is ready`
-  const kinds = mail.types.map((type) => SOURCES[type].label.toLowerCase()).join(', ')
-  const people = mail.rows === 1 ? '1 person' : `${mail.rows.toLocaleString('en-US')} people`
-  const what = `${oneLine(mail.fileName)} holds ${people} (${kinds}) and is ${sizeText(mail.bytes)} large.`
+  const what = `${oneLine(mail.fileName)} holds ${holds(mail)} and is ${sizeText(mail.bytes)} large.`
   const how = `The link asks you to sign in and works for ${mail.validDays} days. You can revoke it before that on the page of exports.`
   const why =
     'You get this mail because you asked for this export. If you did not, revoke it and tell the owner.'
@@ -40,6 +38,14 @@ export async function renderExportReady(mail: {
     ),
     text: [what, `Download the file:\n${mail.url}`, how, `All exports:\n${mail.listUrl}`, why],
   })
+}
+
+function holds({ of, rows }: { of: readonly ExportType[] | 'payouts'; rows: number }): string {
+  const n = rows.toLocaleString('en-US')
+  if (of === 'payouts')
+    return rows === 1 ? 'the transactions of 1 payout' : `the transactions of ${n} payouts`
+  const kinds = of.map((type) => SOURCES[type].label.toLowerCase()).join(', ')
+  return `${rows === 1 ? '1 person' : `${n} people`} (${kinds})`
 }
 
 const sizeText = (bytes: number) =>

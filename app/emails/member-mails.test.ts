@@ -52,7 +52,7 @@ test.each([
       renderExportReady({
         ...{ url, listUrl: 'https://back.example/audience/exports', seller: invitation.seller, validDays: 7 },
         ...{ fileName: 'audience-clean-desk-2026-11-20-09-30-00.csv', rows: 5000, bytes: 612_345 },
-        types: ['followers', 'customers'],
+        of: ['followers', 'customers'],
       }),
   ],
   [

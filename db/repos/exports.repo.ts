@@ -1,6 +1,11 @@
 import { and, desc, eq, lt, sql } from 'drizzle-orm'
 import type { ResolvedFilter } from '#app/domain/audience/filter.rules.ts'
-import type { ExportOptions, ExportWindow } from '#app/domain/exports/export.schema.ts'
+import type {
+  ExportKind,
+  ExportOptions,
+  ExportWindow,
+  PayoutExportOptions,
+} from '#app/domain/exports/export.schema.ts'
 import { type ExportType, SOURCES } from '#app/domain/exports/sources.ts'
 import { isTooBig } from '../errors.ts'
 import { exports } from '../schema/audience.table.ts'
@@ -12,11 +17,12 @@ export type ExportRow = typeof exports.$inferSelect
 export type NewExport = Pick<
   ExportRow,
   'id' | 'requestKey' | 'requestedBy' | 'memberId' | 'snapshotAt' | 'fileName' | 'total' | 'createdAt'
-> & { options: ExportOptions & ExportWindow; filter: ResolvedFilter | null }
+> & { options: (ExportOptions & ExportWindow) | PayoutExportOptions; filter: ResolvedFilter | null }
 /** Where a page ended. `read`: rows of the database it took, which is how far the export has come; `limit`: what was fitting. */
 export type TextPage = { text: string; rows: number; cursor: string; read: number; limit: number }
 type Snapshot = Pick<ExportRow, 'options' | 'filter' | 'snapshotAt'>
 
+const OF_AUDIENCE = sql`options ->> '$.payouts' IS NULL`
 const ONGOING = `status IN ('queued', 'running')`
 const OTHERS = (id: string) =>
   `EXISTS (SELECT 1 FROM exports e WHERE e.seller_id = ?1 AND e.${ONGOING} AND e.id <> ${id})`
@@ -33,18 +39,23 @@ export function exportsRepo(t: TenantDb) {
   return {
     find: (id: string): Promise<ExportRow | null> => t.find(exports, eq(exports.id, id)),
     /** Newest first. */
-    list: (after: string | undefined, limit: number): Promise<ExportRow[]> =>
-      t.list(exports, after === undefined ? undefined : lt(exports.id, after), {
-        ...{ orderBy: [desc(exports.id)], limit },
-      }),
-    /** Those asked for since, oldest first, as far as numbers about them need. */
+    list: (kind: ExportKind, after: string | undefined, limit: number): Promise<ExportRow[]> =>
+      t.list(
+        exports,
+        and(
+          kind === 'payouts' ? sql`options ->> '$.payouts' IS NOT NULL` : OF_AUDIENCE,
+          after === undefined ? undefined : lt(exports.id, after),
+        ),
+        { orderBy: [desc(exports.id)], limit },
+      ),
+    /** Those of the audience asked for since, oldest first, as far as numbers about them need. */
     async since(
       createdAt: number,
     ): Promise<Pick<ExportRow, 'status' | 'createdAt' | 'finishedAt' | 'rows'>[]> {
       const { results } = await t
         .sql(
           `SELECT status, created_at AS createdAt, finished_at AS finishedAt, rows FROM exports
-           WHERE seller_id = ?1 AND created_at >= ?2 LIMIT 5000`,
+           WHERE seller_id = ?1 AND created_at >= ?2 AND options ->> '$.payouts' IS NULL LIMIT 5000`,
           createdAt,
         )
         .all<Pick<ExportRow, 'status' | 'createdAt' | 'finishedAt' | 'rows'>>()

@@ -159,6 +159,37 @@ export function payoutsRepo(t: TenantDb) {
         { orderBy: [desc(payouts.id)], limit: o.limit },
       ),
 
+    /** Those that arrived, by the years they were made in, latest first. */
+    async paidYears(): Promise<number[]> {
+      const { results } = await t
+        .sql(
+          `SELECT DISTINCT CAST(substr(day, 1, 4) AS INTEGER) AS year FROM payouts
+           WHERE seller_id = ?1 AND status = 'paid' ORDER BY year DESC`,
+        )
+        .all<{ year: number }>()
+      return results.map((r) => r.year)
+    },
+    /** Those of a year that arrived, in the order they were made. */
+    paidIn: (year: number, limit: number): Promise<PayoutRow[]> =>
+      t.list(
+        payouts,
+        and(
+          eq(payouts.status, 'paid'),
+          sql`${payouts.day} BETWEEN ${`${year}-01-01`} AND ${`${year}-12-31`}`,
+        ),
+        { orderBy: [payouts.id], limit },
+      ),
+    /** Those of these ids that arrived, in the order they were made. */
+    paidOf: (ids: readonly string[]): Promise<PayoutRow[]> =>
+      t.list(
+        payouts,
+        and(
+          eq(payouts.status, 'paid'),
+          sql`${payouts.id} IN (SELECT value FROM json_each(${JSON.stringify(ids)}))`,
+        ),
+        { orderBy: [payouts.id] },
+      ),
+
     /** What the run of a day made of the seller; refused (`unique`) when it was there before. */
     noteRun: (run: Omit<PayoutRunRow, 'sellerId'>): Statement => t.insert(payoutRuns, run),
     runsOn: (day: UtcDay): Promise<PayoutRunRow[]> => t.list(payoutRuns, eq(payoutRuns.day, day)),

@@ -13,7 +13,12 @@ import type { ResolvedFilter } from '#app/domain/audience/filter.rules.ts'
 import type { ContactFilter } from '#app/domain/audience/filter.schema.ts'
 import { FOLLOW_SOURCES } from '#app/domain/audience/follow.schema.ts'
 import { KINDS } from '#app/domain/audience/kind.ts'
-import { EXPORT_STATES, type ExportOptions, type ExportWindow } from '#app/domain/exports/export.schema.ts'
+import {
+  EXPORT_STATES,
+  type ExportOptions,
+  type ExportWindow,
+  type PayoutExportOptions,
+} from '#app/domain/exports/export.schema.ts'
 import { products } from './catalog.table.ts'
 import { tenantColumns } from './columns.ts'
 
@@ -222,7 +227,9 @@ export const exports = sqliteTable(
   {
     ...tenantColumns(),
     status: text('status', { enum: EXPORT_STATES }).notNull(),
-    options: text('options', { mode: 'json' }).$type<ExportOptions & ExportWindow>().notNull(),
+    options: text('options', { mode: 'json' })
+      .$type<(ExportOptions & ExportWindow) | PayoutExportOptions>()
+      .notNull(),
     filter: text('filter', { mode: 'json' }).$type<ResolvedFilter>(),
     /** SHA-256 over who asked for what: the same again within a minute is the same export. */
     requestKey: text('request_key').notNull(),

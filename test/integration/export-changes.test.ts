@@ -87,6 +87,7 @@ function slowly(between: (page: number) => Promise<void>) {
   let pages = 0
   return createExportSlices({
     ...{ ...c, store: c.objects, partBytes: c.config.exportPartBytes, pageLines: 3 },
+    payoutFiles: { page: () => Promise.reject(new Error('No payouts here')) },
     repos: (scope: SellerScope) => {
       const repos = c.repos(scope)
       const page: typeof repos.exports.page = async (...asked) => {

@@ -162,6 +162,7 @@ const exportRow = () => ({
   },
 })
 
+const PAID = `UPDATE payouts SET status = 'paid', day = '2030-01-04' WHERE seller_id = ?1`
 const RUNNING = `UPDATE imports SET status = 'running' WHERE seller_id = ?1`
 const UNDOING = `UPDATE imports SET status = 'undoing' WHERE seller_id = ?1`
 /** Where the import of each seller ended. */
@@ -393,6 +394,9 @@ const CASES: Record<string, Record<string, Case>> = {
     ofCause: (r, t) => r.payouts.ofCause(t.requestCause),
     inFlight: (r) => r.payouts.inFlight(),
     page: (r) => r.payouts.page({ after: undefined, status: undefined, limit: 50 }),
+    paidYears: { given: [PAID], run: (r) => r.payouts.paidYears() },
+    paidIn: { given: [PAID], run: (r) => r.payouts.paidIn(2030, 50) },
+    paidOf: { given: [PAID], run: (r, t) => r.payouts.paidOf([t.payoutId]) },
     noteRun: (r) => r.payouts.noteRun({ day: DAY, kind: 'daily', outcome: 'paid', checks: null, at: NOW }),
     runsOn: (r) => r.payouts.runsOn('2026-01-02'),
     runs: (r) => r.payouts.runs(50),
@@ -598,7 +602,7 @@ const CASES: Record<string, Record<string, Case>> = {
   },
   exports: {
     find: (r, t) => r.exports.find(t.exportId),
-    list: (r) => r.exports.list(undefined, 50),
+    list: (r) => r.exports.list('audience', undefined, 50),
     since: (r) => r.exports.since(0),
     insert: (r) => r.exports.insert(exportRow(), NOW, 5),
     findByRequest: (r, t) => r.exports.findByRequest(String(rowsOf(t, 'exports')[0]!.request_key), 0),

@@ -355,6 +355,7 @@ export const createExport: ExportOptionsInput = {
 
 export const export_: ExportView = {
   id: 'exp_01jzqr8n4k6m2p5s7v9x3z1b8d',
+  kind: 'audience',
   status: 'ready',
   types: ['followers', 'customers'],
   columns: ['email', 'name', 'subscribed_at', 'consent'],

@@ -1,6 +1,6 @@
 import { z } from '@hono/zod-openapi'
 import { EXPORT_COLUMNS } from '#app/domain/exports/columns.ts'
-import { EXPORT_STATUSES, type ExportView } from '#app/domain/exports/export.schema.ts'
+import { EXPORT_KINDS, EXPORT_STATUSES, type ExportView } from '#app/domain/exports/export.schema.ts'
 import { EXPORT_TYPES } from '#app/domain/exports/sources.ts'
 import * as examples from './examples.ts'
 import { time } from './wire.schema.ts'
@@ -8,6 +8,7 @@ import { time } from './wire.schema.ts'
 export const exportSchema = z
   .object({
     id: z.string().openapi({ example: 'exp_01jzqk4c8m2v6w9x3y5z7a1b2c' }),
+    kind: z.enum(EXPORT_KINDS),
     status: z.enum(EXPORT_STATUSES),
     types: z.array(z.enum(EXPORT_TYPES)),
     columns: z.array(z.enum(EXPORT_COLUMNS)),

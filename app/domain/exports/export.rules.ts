@@ -18,6 +18,13 @@ export const statusOf = (
 export const exportFileName = (slug: string, at: number) =>
   `audience-${slug}-${new Date(at).toISOString().slice(0, 19).replace(/[T:]/g, '-')}.csv`
 
+/** `payouts-clean-desk-2026.zip`, by the years in it. */
+export function payoutExportFileName(slug: string, days: readonly string[]): string {
+  const years = days.map((day) => day.slice(0, 4)).toSorted()
+  const [first, last] = [years[0]!, years.at(-1)!]
+  return `payouts-${slug}-${first === last ? first : `${first}-${last}`}.zip`
+}
+
 /**
  * How many contacts a date range holds, by how many joined on those days: kinds are counted by day, who left is only
  * known in sum, so those are taken to have left evenly.

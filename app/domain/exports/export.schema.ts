@@ -22,6 +22,15 @@ export type ExportOptions = {
 /** Instants the days meant when it was asked: the seller's zone may change before it is made. */
 export type ExportWindow = { since: number | null; before: number | null }
 
+/** What a file is of. */
+export const EXPORT_KINDS = ['audience', 'payouts'] as const
+export type ExportKind = (typeof EXPORT_KINDS)[number]
+/** Of payouts: one CSV file each in an archive, under these names, in this order. */
+export type PayoutExportOptions = { payouts: { id: string; name: string }[] }
+/** What was asked for says what it is of. */
+export const isOfPayouts = (options: object): options is PayoutExportOptions => 'payouts' in options
+export const kindOf = (options: object): ExportKind => (isOfPayouts(options) ? 'payouts' : 'audience')
+
 const day = z.iso.date('must be a day, for example 2026-11-20')
 const once = <T>(values: T[]) => [...new Set(values)]
 
@@ -53,6 +62,18 @@ export const exportOptionsSchema = z
   })
 export type ExportOptionsInput = z.input<typeof exportOptionsSchema>
 
+/** Payouts to put into one archive. */
+export const payoutExportSchema = z
+  .object({
+    payouts: z
+      .array(z.string(), 'must be a list')
+      .min(1, 'choose at least one')
+      .max(1_000, 'choose at most 1,000')
+      .transform(once),
+  })
+  .strict()
+export type PayoutExportInput = z.input<typeof payoutExportSchema>
+
 export const exportQuerySchema = pageQuerySchema.extend({
   cursor: z
     .string()
@@ -63,6 +84,8 @@ export type ExportQuery = z.infer<typeof exportQuerySchema>
 
 export type ExportView = ExportOptions & {
   id: string
+  /** Types, columns and days are of the audience; an export of payouts has none. */
+  kind: ExportKind
   status: ExportStatus
   /** Lines without the header, bytes and SHA-256 of the file: null until it is ready. */
   rows: number | null

@@ -1,6 +1,6 @@
 import { contentDisposition } from '#app/domain/catalog/file.rules.ts'
 import { LINK_DAYS } from '#app/domain/exports/export.rules.ts'
-import type { ExportOptions } from '#app/domain/exports/export.schema.ts'
+import { type ExportOptions, isOfPayouts, kindOf } from '#app/domain/exports/export.schema.ts'
 import { toCsvLine } from '#app/domain/kernel/csv.ts'
 import { AppError, conflict, isAppError, notFound } from '#app/domain/kernel/errors.ts'
 import { DAY } from '#app/domain/kernel/time.ts'
@@ -14,6 +14,7 @@ import type { Clock } from '../../ports/clock.port.ts'
 import type { JobBus } from '../../ports/job-bus.port.ts'
 import type { ObjectStore } from '../../ports/object-store.port.ts'
 import type { Realtime } from '../../ports/realtime.port.ts'
+import type { PayoutFiles } from './payout-files.ts'
 
 /** Lines a page has at most: with ordinary names half of what D1 answers at once. */
 export const PAGE_LINES = 5_000
@@ -25,6 +26,7 @@ type Deps = {
   jobs: JobBus
   realtime: Realtime
   clock: Clock
+  payoutFiles: PayoutFiles
   /** Size of each part but the last. */
   partBytes: number
   pageLines: number
@@ -86,17 +88,16 @@ export function createExportSlices(d: Deps) {
   async function makeSlice(scope: SellerScope, repos: Repos, row: ExportRow): Promise<JobOutcome> {
     const { id, slices } = row
     const key = exportKey(scope, id)
-    const options = row.options as ExportOptions
-    const held: Uint8Array[] = [slices === 0 ? headOf(options) : await readTail(scope, row)]
+    const held: Uint8Array[] = [slices === 0 ? headOf(row) : await readTail(scope, row)]
     const size = () => held.reduce((sum, chunk) => sum + chunk.byteLength, 0)
     let { cursor, rows, scanned } = row
     let lines = d.pageLines
     let isLast = false
     while (!isLast && size() < d.partBytes) {
-      const page = await repos.exports.page(row, cursor, lines)
+      const page = await pageOf(scope, repos, row, cursor, lines)
       if (!page) isLast = true
       else {
-        held.push(encoder.encode(page.text))
+        held.push(page.bytes)
         cursor = page.cursor
         lines = page.limit
         rows += page.rows
@@ -141,6 +142,21 @@ export function createExportSlices(d: Deps) {
     d.jobs.wake()
     hint(scope)
     return 'done'
+  }
+
+  async function pageOf(
+    scope: SellerScope,
+    repos: Repos,
+    row: ExportRow,
+    cursor: string | null,
+    limit: number,
+  ) {
+    if (isOfPayouts(row.options)) {
+      const page = await d.payoutFiles.page(scope, row.options, cursor)
+      return page && { ...page, read: page.rows, limit }
+    }
+    const page = await repos.exports.page(row, cursor, limit)
+    return page && { ...page, bytes: encoder.encode(page.text) }
   }
 
   /** Somebody was faster, or it was revoked meanwhile: what was put into the bucket since is nobody's then. */
@@ -210,9 +226,13 @@ const written = <T>(work: Promise<T>): Promise<T> =>
 
 const encoder = new TextEncoder()
 const isOngoing = ({ status }: Pick<ExportRow, 'status'>) => status === 'queued' || status === 'running'
-const headOf = ({ bom, columns }: ExportOptions) => encoder.encode(`${bom ? BOM : ''}${toCsvLine(columns)}`)
-const metaOf = ({ fileName }: Pick<ExportRow, 'fileName'>) => ({
-  contentType: 'text/csv; charset=utf-8',
+function headOf({ options }: Pick<ExportRow, 'options'>): Uint8Array {
+  if (isOfPayouts(options)) return new Uint8Array()
+  const { bom, columns } = options as ExportOptions
+  return encoder.encode(`${bom ? BOM : ''}${toCsvLine(columns)}`)
+}
+const metaOf = ({ fileName, options }: Pick<ExportRow, 'fileName' | 'options'>) => ({
+  contentType: kindOf(options) === 'payouts' ? 'application/zip' : 'text/csv; charset=utf-8',
   contentDisposition: contentDisposition(fileName, false),
 })
 const sizeOf = (chunks: Uint8Array[]) => chunks.reduce((sum, chunk) => sum + chunk.byteLength, 0)

@@ -5,11 +5,13 @@ import {
   LINK_DAYS,
   METRIC_DAYS,
   metricsOf,
+  payoutExportFileName,
   RUNNING_LIMIT,
   SAME_REQUEST_MS,
   statusOf,
 } from '#app/domain/exports/export.rules.ts'
 import {
+  type ExportKind,
   type ExportMetrics,
   type ExportOptions,
   type ExportOptionsInput,
@@ -17,13 +19,19 @@ import {
   type ExportView,
   type ExportWindow,
   exportOptionsSchema,
+  isOfPayouts,
+  kindOf,
+  type PayoutExportInput,
+  payoutExportSchema,
 } from '#app/domain/exports/export.schema.ts'
 import { dayStart, nextDay } from '#app/domain/kernel/day.ts'
 import { AppError, conflict, invalid, invalidFromIssues, notFound } from '#app/domain/kernel/errors.ts'
 import { type Page, toPage } from '#app/domain/kernel/page.ts'
 import { DAY, isoOrNull, toIso } from '#app/domain/kernel/time.ts'
+import type { PayoutView } from '#app/domain/payouts/payout.schema.ts'
+import { statementFileNames } from '#app/domain/payouts/statement.rules.ts'
 import { constraintOf } from '#db/errors.ts'
-import type { ExportRow } from '#db/repos/exports.repo.ts'
+import type { ExportRow, NewExport } from '#db/repos/exports.repo.ts'
 import type { Repos } from '#db/repos/index.ts'
 import type { ExportsSystem } from '#db/system/exports.ts'
 import type { JobOutcome } from '#queues/define-job.ts'
@@ -36,6 +44,7 @@ import type { JobBus } from '../../ports/job-bus.port.ts'
 import type { ObjectRequest, ObjectStore, ReadObject } from '../../ports/object-store.port.ts'
 import type { Realtime } from '../../ports/realtime.port.ts'
 import type { Mailer } from '../mailer.service.ts'
+import { toPayoutView } from '../payouts/payout-view.ts'
 import { type ExportSlices, exportKey } from './export-slices.ts'
 
 type Deps = {
@@ -52,6 +61,21 @@ type Deps = {
   baseUrl: string
 }
 type Stored = ExportOptions & ExportWindow
+const PERMISSION = { audience: 'exports:write', payouts: 'payouts:export' } as const
+/** As many as an archive may hold. */
+const MOST_PAYOUTS = 1_000
+const NOT_OF_AUDIENCE: Stored = {
+  ...{
+    types: [],
+    columns: [],
+    from: null,
+    to: null,
+    segment_id: null,
+    bom: false,
+    since: null,
+    before: null,
+  },
+}
 export type Download = { file: ReadObject; fileName: string; sha256: string | null }
 
 /** Exports of the audience: asked for, watched, fetched, mailed and taken back. `exportSlices` makes their files. */
@@ -67,40 +91,58 @@ export function createExportsService(d: Deps) {
       requirePermission(scope, 'exports:write')
       const repos = d.repos(scope)
       const { options, filter, estimate } = await read(repos, input)
-      const now = d.clock.now()
-      const requestedBy = `${scope.actor.kind}:${scope.actor.id}`
-      const requestKey = await sha256(JSON.stringify([requestedBy, options]))
       const { slug } = await repos.settings.seller()
-      const id = d.newId('export')
-      const isMade = await repos
-        .batch([
-          repos.exports.insert(
-            {
-              ...{ id, options, filter, requestKey, requestedBy },
-              memberId: scope.actor.kind === 'member' ? scope.actor.id : null,
-              ...{ snapshotAt: now, fileName: exportFileName(slug, now), total: estimate, createdAt: now },
-            },
-            now - SAME_REQUEST_MS,
-            RUNNING_LIMIT,
+      const now = d.clock.now()
+      return begin(scope, repos, now, {
+        ...{ options, filter, total: estimate, fileName: exportFileName(slug, now) },
+      })
+    },
+
+    /**
+     * Asks for an archive with one CSV file of transactions per payout.
+     * @throws invalid naming `payouts`: none, or one that did not arrive or is not the seller's; conflict `too_many_exports`
+     */
+    async createOfPayouts(scope: SellerScope, input: PayoutExportInput): Promise<ExportView> {
+      requirePermission(scope, 'payouts:export')
+      const parsed = payoutExportSchema.safeParse(input)
+      if (!parsed.success) throw invalidFromIssues(parsed.error.issues)
+      const repos = d.repos(scope)
+      const rows = await repos.payouts.paidOf(parsed.data.payouts)
+      if (rows.length < parsed.data.payouts.length)
+        throw invalid(
+          parsed.data.payouts.flatMap((id, i) =>
+            rows.some((p) => p.id === id)
+              ? []
+              : [{ path: `payouts.${i}`, message: 'is not a payout of yours that has arrived' }],
           ),
-          d.jobs.enqueue(scope, sliceExport, { exportId: id, slice: 0 }),
-        ])
-        .then(() => true)
-        .catch((e: unknown) => {
-          if (constraintOf(e) === 'not_null') return false
-          throw e
-        })
-      d.jobs.wake()
-      const row = isMade
-        ? await repos.exports.find(id)
-        : await repos.exports.findByRequest(requestKey, now - SAME_REQUEST_MS)
-      if (!row)
-        throw conflict(
-          'too_many_exports',
-          `${RUNNING_LIMIT} exports are under way. Wait until one of them is ready.`,
         )
-      hint(scope)
-      return toView(scope, row)
+      const days = rows.map((p) => p.day)
+      const names = statementFileNames(days)
+      const { slug } = await repos.settings.seller()
+      return begin(scope, repos, d.clock.now(), {
+        options: { payouts: rows.map((p, i) => ({ id: p.id, name: names[i]! })) },
+        ...{ filter: null, total: rows.length, fileName: payoutExportFileName(slug, days) },
+      })
+    },
+
+    /**
+     * What an export of payouts may hold: years with payouts that arrived, latest first, and those of one of them: of
+     * the latest, unless `year` is another one with payouts. Without any: the current year, and nothing.
+     */
+    async payoutsOf(
+      scope: SellerScope,
+      year: number | null,
+    ): Promise<{ years: number[]; year: number; payouts: PayoutView[] }> {
+      requirePermission(scope, 'payouts:export')
+      const { payouts } = d.repos(scope)
+      const years = await payouts.paidYears()
+      const shown = year !== null && years.includes(year) ? year : years[0]
+      if (shown === undefined) {
+        const current = new Date(d.clock.now()).getUTCFullYear()
+        return { years: [current], year: current, payouts: [] }
+      }
+      const rows = await payouts.paidIn(shown, MOST_PAYOUTS)
+      return { years, year: shown, payouts: rows.map(toPayoutView) }
     },
 
     /** How many contacts such an export looks at: exact for one kind without dates, else an estimate. @throws invalid */
@@ -109,9 +151,14 @@ export function createExportsService(d: Deps) {
       return (await read(d.repos(scope), input)).estimate
     },
 
-    async list(scope: SellerScope, { cursor, limit }: ExportQuery): Promise<Page<ExportView>> {
-      requirePermission(scope, 'exports:write')
-      const rows = await d.repos(scope).exports.list(cursor, limit + 1)
+    /** Newest first, of one kind. */
+    async list(
+      scope: SellerScope,
+      { cursor, limit }: ExportQuery,
+      kind: ExportKind = 'audience',
+    ): Promise<Page<ExportView>> {
+      requirePermission(scope, PERMISSION[kind])
+      const rows = await d.repos(scope).exports.list(kind, cursor, limit + 1)
       return toPage(
         rows,
         limit,
@@ -122,20 +169,18 @@ export function createExportsService(d: Deps) {
 
     /** @throws not_found */
     async get(scope: SellerScope, id: string): Promise<ExportView> {
-      requirePermission(scope, 'exports:write')
-      return toView(scope, await require(d.repos(scope), id))
+      return toView(scope, await require(scope, d.repos(scope), id))
     },
 
     /** Its links lead nowhere from now on, and its file goes; one under way stops. @throws not_found */
     async revoke(scope: SellerScope, id: string): Promise<ExportView> {
-      requirePermission(scope, 'exports:write')
       const repos = d.repos(scope)
-      const row = await require(repos, id)
+      const row = await require(scope, repos, id)
       const now = d.clock.now()
       await repos.batch([repos.exports.revoke(id, now), repos.exports.forgetMoves(id)])
       await d.exportSlices.remove(scope, row)
       hint(scope)
-      return toView(scope, await require(repos, id))
+      return toView(scope, await require(scope, repos, id))
     },
 
     /**
@@ -143,9 +188,8 @@ export function createExportsService(d: Deps) {
      * @throws not_found; conflict `not_failed`
      */
     async retry(scope: SellerScope, id: string): Promise<ExportView> {
-      requirePermission(scope, 'exports:write')
       const repos = d.repos(scope)
-      await require(repos, id)
+      await require(scope, repos, id)
       const [begun] = await repos.batch([
         repos.exports.retry(id, d.clock.now()),
         d.jobs.enqueue(scope, sliceExport, { exportId: id, slice: 0 }),
@@ -153,7 +197,7 @@ export function createExportsService(d: Deps) {
       if (!begun) throw conflict('not_failed', 'Only an export that failed can be tried again.')
       d.jobs.wake()
       hint(scope)
-      return toView(scope, await require(repos, id))
+      return toView(scope, await require(scope, repos, id))
     },
 
     /** Numbers about the seller's exports of the last month. */
@@ -172,7 +216,7 @@ export function createExportsService(d: Deps) {
       id: string,
       request: ObjectRequest & { isHead: boolean },
     ): Promise<Download> {
-      requirePermission(scope, 'exports:write')
+      await require(scope, d.repos(scope), id)
       return open(scope, id, request)
     },
     /** The same for the holder of a link that was signed for this export. */
@@ -190,9 +234,9 @@ export function createExportsService(d: Deps) {
       const [settings, seller] = await Promise.all([repos.settings.get(), repos.settings.seller()])
       const rendered = await renderExportReady({
         url: `${d.baseUrl}/audience/exports/${id}/download`,
-        listUrl: `${d.baseUrl}/audience/exports`,
+        listUrl: `${d.baseUrl}${isOfPayouts(row.options) ? '/payouts/export' : '/audience/exports'}`,
         ...{ fileName: row.fileName, rows: row.rows, bytes: row.bytes, validDays: LINK_DAYS },
-        types: (row.options as Stored).types,
+        of: isOfPayouts(row.options) ? 'payouts' : (row.options as Stored).types,
         seller: {
           name: seller.name,
           brandColor: settings.brandColor,
@@ -221,9 +265,51 @@ export function createExportsService(d: Deps) {
     over: (limit: number) => d.system.expired(d.clock.now(), limit),
   }
 
-  async function require(repos: Repos, id: string): Promise<ExportRow> {
+  /** The same request again within a minute, also at the same moment, is the same export. */
+  async function begin(
+    scope: SellerScope,
+    repos: Repos,
+    now: number,
+    asked: Pick<NewExport, 'options' | 'filter' | 'total' | 'fileName'>,
+  ): Promise<ExportView> {
+    const requestedBy = `${scope.actor.kind}:${scope.actor.id}`
+    const requestKey = await sha256(JSON.stringify([requestedBy, asked.options]))
+    const id = d.newId('export')
+    const isMade = await repos
+      .batch([
+        repos.exports.insert(
+          {
+            ...{ id, ...asked, requestKey, requestedBy, snapshotAt: now, createdAt: now },
+            memberId: scope.actor.kind === 'member' ? scope.actor.id : null,
+          },
+          now - SAME_REQUEST_MS,
+          RUNNING_LIMIT,
+        ),
+        d.jobs.enqueue(scope, sliceExport, { exportId: id, slice: 0 }),
+      ])
+      .then(() => true)
+      .catch((e: unknown) => {
+        if (constraintOf(e) === 'not_null') return false
+        throw e
+      })
+    d.jobs.wake()
+    const row = isMade
+      ? await repos.exports.find(id)
+      : await repos.exports.findByRequest(requestKey, now - SAME_REQUEST_MS)
+    if (!row)
+      throw conflict(
+        'too_many_exports',
+        `${RUNNING_LIMIT} exports are under way. Wait until one of them is ready.`,
+      )
+    hint(scope)
+    return toView(scope, row)
+  }
+
+  /** An export the scope may see. @throws not_found, forbidden */
+  async function require(scope: SellerScope, repos: Repos, id: string): Promise<ExportRow> {
     const row = await repos.exports.find(id)
     if (!row) throw notFound('export')
+    requirePermission(scope, PERMISSION[kindOf(row.options)])
     return row
   }
 
@@ -250,19 +336,20 @@ export function createExportsService(d: Deps) {
     { isHead, ...request }: ObjectRequest & { isHead: boolean },
   ): Promise<Download> {
     const repos = d.repos(scope)
-    const row = await require(repos, id)
+    const row = await repos.exports.find(id)
+    if (!row) throw notFound('export')
     const status = statusOf(row, d.clock.now())
     if (status === 'revoked')
       throw new AppError(
         'gone',
         'export_revoked',
-        'This export was revoked, and its file is gone. Make a new one on the audience page.',
+        'This export was revoked, and its file is gone. Make a new one.',
       )
     if (status === 'expired' || (status === 'ready' && row.removedAt !== null))
       throw new AppError(
         'gone',
         'export_expired',
-        `An export can be downloaded for ${LINK_DAYS} days, and this one's time is over. Make a new one on the audience page.`,
+        `An export can be downloaded for ${LINK_DAYS} days, and this one's time is over. Make a new one.`,
       )
     if (status !== 'ready') throw notFound('file yet')
     const file = await d.store.read(exportKey(scope, id), request)
@@ -278,12 +365,16 @@ export function createExportsService(d: Deps) {
   }
 
   function toView(scope: Pick<SellerScope, 'sellerId'>, row: ExportRow): ExportView {
-    const { since: _, before: __, ...options } = row.options as Stored
+    const {
+      since: _,
+      before: __,
+      ...options
+    } = isOfPayouts(row.options) ? NOT_OF_AUDIENCE : (row.options as Stored)
     const now = d.clock.now()
     const status = statusOf(row, now)
     const isMade = row.sha256 !== null
     return {
-      ...{ id: row.id, status, ...options },
+      ...{ id: row.id, kind: kindOf(row.options), status, ...options },
       ...{ rows: isMade ? row.rows : null, bytes: isMade ? row.bytes : null, sha256: row.sha256 },
       file_name: row.fileName,
       download_url: status === 'ready' ? `${d.baseUrl}${d.signedExports.path(scope, row.id, now)}` : null,
