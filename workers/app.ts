@@ -14,6 +14,7 @@ import { publicLimit } from './middleware/rate-limit.ts'
 import { request } from './middleware/request.ts'
 import { sameOrigin, securityHeaders } from './middleware/security.ts'
 import { oneClickRouter } from './one-click-router.ts'
+import { payoutFeedRouter } from './payout-feed-router.ts'
 import { realtimeRouter } from './realtime-router.ts'
 import { withErrorPages } from './remix.ts'
 import { shopPages } from './shop-cache.ts'
@@ -33,6 +34,7 @@ app.use(publicLimit)
 app.route('/brand', brand)
 app.route('/files', filesRouter)
 app.route('/', exportsRouter)
+app.route('/', payoutFeedRouter)
 app.all('/parties/*', realtimeRouter)
 app.route('/u', oneClickRouter)
 app.route('/s', followRouter)

@@ -79,6 +79,7 @@ import { createInstantPayoutsService } from './services/payouts/instant-payouts.
 import { createPayoutDestinationService } from './services/payouts/payout-destination.service.ts'
 import { createPayoutDriftService } from './services/payouts/payout-drift.service.ts'
 import { createPayoutFacts } from './services/payouts/payout-facts.ts'
+import { createPayoutFeedService } from './services/payouts/payout-feed.service.ts'
 import { createPayoutMailsService } from './services/payouts/payout-mails.service.ts'
 import { createPayoutMaker } from './services/payouts/payout-maker.ts'
 import { createPayoutOperationsService } from './services/payouts/payout-operations.service.ts'
@@ -326,6 +327,7 @@ export async function buildContainer(
     }),
     payoutOverview: createPayoutOverviewService(payoutKit),
     payoutStatement,
+    payoutFeed: createPayoutFeedService({ ...payoutKit, randomBytes }),
     payoutSettings: createPayoutSettingsService({ ...payoutKit, runs: payoutRuns }),
     payoutDestination: createPayoutDestinationService({ ...kit, runs: payoutRuns }),
     payoutMails: createPayoutMailsService(payoutKit),

@@ -326,6 +326,15 @@ const CASES: Record<string, Case> = {
       { params: { purchaseId }, form: { amount: '5', request } },
     ],
   },
+  '_app.payouts_.export': {
+    own: (t): Ask[] => [
+      {},
+      { query: 'year=2026' },
+      { form: { intent: 'export', payout: t.payoutId }, status: 422 },
+      { form: { intent: 'export' }, status: 422 },
+      ...['revoke', 'retry'].map((intent) => ({ form: { intent, id: t.exportId }, status: 404 })),
+    ],
+  },
   '_app.settings': { own: (): Ask[] => [{}] },
   '_app.settings._index': { own: (): Ask[] => [{}] },
   '_app.settings.profile': {

@@ -15,7 +15,7 @@ export async function takeLimit(limiter: RateLimit, key: string): Promise<void> 
 }
 
 /** Pages anybody may open, also in the form a running page asks for (`/sign-in.data`). */
-const PUBLIC = /^\/(sign-in|invitations|brand|a|c|f|l|o|r|s|thanks|u|m|files)(?=[/.]|$)/
+const PUBLIC = /^\/(sign-in|invitations|brand|a|c|f|l|o|r|s|thanks|u|m|files|payouts\/feed)(?=[/.]|$)/
 
 /** The brake of public pages, per address and kind of page. Mounted before all routes. */
 export const publicLimit = createMiddleware<AppEnv>(async (c, next) => {

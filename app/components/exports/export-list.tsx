@@ -29,7 +29,7 @@ export function ExportList({ exports, now }: { exports: readonly ExportView[]; n
               <StatusBadge status={e.status} />
             </div>
             <p className="mt-0.5 text-sm text-muted">
-              {e.types.map((type) => SOURCES[type].label).join(', ')}
+              {e.kind === 'payouts' ? 'Payouts' : e.types.map((type) => SOURCES[type].label).join(', ')}
               {daysText(e)} · <RelativeTime at={Date.parse(e.created_at)} now={now} />
             </p>
             <div className="mt-2 text-sm">
@@ -57,8 +57,8 @@ function State({ export: e, now }: { export: ExportView; now: number }): ReactNo
       return (
         <>
           <p>
-            {countOf(e.rows ?? 0, 'line')} · {fileSize(e.bytes ?? 0)} · downloaded{' '}
-            {e.downloads === 1 ? 'once' : `${inDigits(e.downloads)} times`}
+            {countOf(e.rows ?? 0, e.kind === 'payouts' ? 'payout' : 'line')} · {fileSize(e.bytes ?? 0)} ·
+            downloaded {e.downloads === 1 ? 'once' : `${inDigits(e.downloads)} times`}
             {e.expires_at && (
               <>
                 {' '}
