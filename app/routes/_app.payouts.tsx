@@ -1,6 +1,6 @@
 import type { LoaderFunctionArgs, MetaFunction } from '@remix-run/cloudflare'
 import { Link, useLoaderData } from '@remix-run/react'
-import { CircleAlert, CirclePause, Hourglass, Landmark, Settings, Zap } from 'lucide-react'
+import { CircleAlert, CirclePause, Download, Hourglass, Landmark, Settings, Zap } from 'lucide-react'
 import { useState } from 'react'
 import { BalanceCard } from '#app/components/payouts/balance-card.tsx'
 import { ComingList } from '#app/components/payouts/coming-list.tsx'
@@ -52,6 +52,7 @@ export async function loader(args: LoaderFunctionArgs) {
     isGrowing: next.covers_through !== null && next.covers_through >= utcDay(now),
     isFirstPage: query.cursor === undefined,
     canEdit: scope.can.has('payouts:write'),
+    canExport: scope.can.has('payouts:export'),
     canPayNow: scope.can.has('payouts:instant'),
   }
 }
@@ -60,7 +61,7 @@ export default function Payouts() {
   useRealtime(['payouts', 'purchases'])
   const loaded = useLoaderData<typeof loader>()
   const { next, overview, settings, balance, payouts, runAt, isToday, isGrowing, ...page } = loaded
-  const { canEdit, canPayNow, isFirstPage } = page
+  const { canEdit, canExport, canPayNow, isFirstPage } = page
   const [opened, setOpened] = useState<string | null>(null)
   const newest = payouts.data[0]
   const { last_skip: skip } = overview
@@ -73,6 +74,11 @@ export default function Payouts() {
         description="What you are owed, when it is paid, and why."
         actions={
           <>
+            {canExport && (
+              <ButtonLink to="/payouts/export" icon={Download}>
+                Export
+              </ButtonLink>
+            )}
             <ButtonLink to="/payouts/settings" icon={Settings}>
               Payout settings
             </ButtonLink>
