@@ -105,7 +105,7 @@ export default function Payouts() {
           {settings.pause.detail}{' '}
           {settings.pause.by === 'seller' && canEdit && (
             <Link to="/payouts/settings#pause" className="underline">
-              Resume them
+              Payout settings
             </Link>
           )}
         </Notice>

@@ -280,7 +280,7 @@ describe('payouts', () => {
     await page.goto(`${base}/payouts`)
     await page.getByText('You paused payouts.').first().waitFor()
     await expectOpenToAll(shop.email, '/payouts', 'paused')
-    await page.getByRole('link', { name: 'Resume them' }).click()
+    await page.getByRole('status').getByRole('link', { name: 'Payout settings' }).click()
     await page.getByRole('button', { name: 'Resume payouts' }).click()
     await page.getByRole('button', { name: 'Pause payouts' }).waitFor()
     await page.context().close()

@@ -2,11 +2,14 @@ import { describe, expect, it } from 'vitest'
 import { DAY, MINUTE } from '#app/domain/kernel/time.ts'
 import { NOTHING_TAKEN, refundEntries, splitRefund } from '#app/domain/ledger/ledger.rules.ts'
 import { utcDay } from '#app/domain/payouts/schedule.rules.ts'
+import { action as changeSettings } from '#app/routes/_app.payouts_.settings.tsx'
+import { loader as showSignIn } from '#app/routes/sign-in.tsx'
 import { drain, makeSeller, type TestContainer, testContainer } from '#test/support/container.ts'
 import { asked, makeMember } from '#test/support/members.ts'
 import { connectAccount, earn, makePayee } from '#test/support/payouts.ts'
 import type { SellerScope } from '#workers/auth/scope.ts'
 import { findSession, requireRecentSignIn } from '#workers/auth/session.ts'
+import { createLoadContext } from '#workers/load-context.ts'
 
 const PARTS = { price: 1000, tax: 0, processorFee: 0, platformFee: 0, affiliate: 0, affiliateId: null }
 async function giveBack(c: TestContainer, scope: SellerScope, amount: number, at: number) {
@@ -148,5 +151,17 @@ describe('where the money goes', () => {
     const sent = await ask().catch((e: Response) => e)
     expect(sent).toBeInstanceOf(Response)
     expect((sent as Response).headers.get('location')).toBe('/sign-in?again=1&next=%2Fpayouts%2Fsettings')
+    // The page to change it sends on there, and the page to sign in does not send back.
+    const values: Record<string, unknown> = { container: c, nonce: 'n', requestId: 'req_test' }
+    const context = createLoadContext({ get: (key: string) => values[key] } as never) as never
+    const form = { method: 'POST', body: new URLSearchParams({ intent: 'destination', country: 'US' }) }
+    const request = asked(cookie, '/payouts/settings', form)
+    const led = await changeSettings({ request, context, params: {} }).catch((e: Response) => e)
+    const where = (led as Response).headers.get('location')!
+    expect(where).toBe('/sign-in?again=1&next=%2Fpayouts%2Fsettings%23destination')
+    expect((await c.repos(scope).payoutAccounts.get()).accountId).toBeNull()
+    expect(await showSignIn({ request: asked(cookie, where), context, params: {} })).toMatchObject({
+      ...{ isAgain: true, next: '/payouts/settings#destination' },
+    })
   })
 })

@@ -14,6 +14,17 @@ const IN_SETTINGS: readonly CheckCode[] = [
   'daily_threshold',
 ]
 
+/** What is missing, unless the sentence has said it, and when it passes. */
+export const whatIsLeft = ({ detail, missing, passes_on }: CheckView): string => {
+  const amount = missing && formatMoney(missing)
+  return [
+    amount && !detail.includes(amount) && ` Missing: ${amount}.`,
+    passes_on && ` It passes on ${shortDay(passes_on)} (UTC).`,
+  ]
+    .filter(Boolean)
+    .join('')
+}
+
 /** Everything that decides about a payout: what stands in the way first, with what is missing and when it passes. */
 export function CheckList({ checks, canEdit }: { checks: readonly CheckView[]; canEdit: boolean }) {
   const failing = checks.filter((c) => !c.ok)
@@ -29,8 +40,7 @@ export function CheckList({ checks, canEdit }: { checks: readonly CheckView[]; c
             </p>
             <p className="break-words">
               {c.detail}
-              {c.missing && <> Missing: {formatMoney(c.missing)}.</>}
-              {c.passes_on && <> It passes on {shortDay(c.passes_on)} (UTC).</>}
+              {whatIsLeft(c)}
               {canEdit && IN_SETTINGS.includes(c.code) && (
                 <>
                   {' '}
@@ -55,7 +65,7 @@ export function CheckList({ checks, canEdit }: { checks: readonly CheckView[]; c
               </p>
               <p className="text-sm break-words text-muted">
                 {c.detail}
-                {c.passes_on && <> By then it passes, from {shortDay(c.passes_on)}.</>}
+                {whatIsLeft(c)}
               </p>
             </div>
           </li>

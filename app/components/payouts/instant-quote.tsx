@@ -3,7 +3,8 @@ import { formatMoney, type Money } from '#app/domain/kernel/money.ts'
 import type { InstantQuote } from '#app/domain/payouts/payout.schema.ts'
 import { Field } from '../ui/field.tsx'
 import { Select } from '../ui/input.tsx'
-import { longDay, shortDay } from './payout-words.ts'
+import { whatIsLeft } from './check-list.tsx'
+import { shortDay } from './payout-words.ts'
 
 type ThroughFieldProps = { quote: InstantQuote; onChoose?: (day: string) => void }
 
@@ -25,7 +26,7 @@ export function ThroughField({ quote, onChoose }: ThroughFieldProps) {
         defaultValue={quote.through}
         onChange={onChoose && ((event) => onChoose(event.target.value))}
       >
-        {!isListed && <option value={quote.through}>{longDay(quote.through)}: everything</option>}
+        {!isListed && <option value={quote.through}>{shortDay(quote.through)}: everything</option>}
         {days.map((d) => (
           <option key={d.day} value={d.day}>
             {shortDay(d.day)}: {formatMoney(d.total)} there
@@ -81,8 +82,7 @@ export function QuoteBlocked({ quote }: { quote: InstantQuote }) {
           .map((c) => (
             <li key={c.code}>
               {c.detail}
-              {c.missing && ` Missing: ${formatMoney(c.missing)}.`}
-              {c.passes_on && ` It passes on ${shortDay(c.passes_on)} (UTC).`}
+              {whatIsLeft(c)}
             </li>
           ))}
       </ul>
