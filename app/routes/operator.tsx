@@ -82,7 +82,10 @@ export default function Operator() {
       </header>
       <main className="grid gap-6">
         <PageHeader title="Operator" description="The installation: its mail providers, jobs and sellers." />
-        <p>
+        <p className="flex flex-wrap gap-x-5 gap-y-1">
+          <Link className="link" to="/operator/payouts">
+            Payouts: runs, stops and drift
+          </Link>
           <Link className="link" to="/operator/policies">
             Refund policies: rollout and migration
           </Link>

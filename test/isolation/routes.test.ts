@@ -369,6 +369,7 @@ const CASES: Record<string, Case> = {
   },
   'switch-seller': { own: (t): Ask[] => [{}, { form: { seller_id: t.sellerId }, status: 404 }] },
   operator: { operator: true },
+  'operator_.payouts': { operator: true },
   'operator_.policies': { operator: true },
   'operator_.policies_.runs': { operator: true },
   'operator_.policies_.mail': { operator: true },
