@@ -13,7 +13,6 @@ import { PayoutDriftsCard } from '#app/components/operator/payout-drifts-card.ts
 import { PayoutHoldsCard } from '#app/components/operator/payout-holds-card.tsx'
 import { PayoutRunsCard } from '#app/components/operator/payout-runs-card.tsx'
 import { StuckPayoutsCard } from '#app/components/operator/stuck-payouts-card.tsx'
-import { SavedNote } from '#app/components/settings/form-notes.tsx'
 import { ErrorPage } from '#app/components/shell/error-page.tsx'
 import { Logo } from '#app/components/ui/logo.tsx'
 import { PageHeader } from '#app/components/ui/page-header.tsx'
@@ -77,7 +76,6 @@ export default function OperatorPayouts() {
           description="Of all sellers: amounts and states, never their customers."
           back={{ to: '/operator', label: 'Operator' }}
         />
-        <SavedNote of="ask">The provider is being asked</SavedNote>
         <PayoutRunsCard days={days} earlier={earlier} />
         <StuckPayoutsCard stuck={stuck} now={now} />
         <InstantSwitchCard instant={instant} now={now} />

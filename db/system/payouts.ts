@@ -113,8 +113,8 @@ export function payoutsSystem({ d1 }: Db) {
         )
       )[0]?.sellerId ?? null,
 
-    /** What a day's runs and requests came to, over all sellers. */
-    countsOf: (day: UtcDay): Promise<DayCount[]> =>
+    /** What a day's runs and requests came to, over all sellers. Jobs of a run that begins later are not waiting yet. */
+    countsOf: (day: UtcDay, now: number): Promise<DayCount[]> =>
       all(
         `SELECT 'run' AS what, kind, outcome AS code, count(*) AS n FROM payout_runs INDEXED BY payout_runs_day
            WHERE day = ?1 GROUP BY kind, outcome
@@ -124,8 +124,9 @@ export function payoutsSystem({ d1 }: Db) {
          UNION ALL
          SELECT 'job', payload ->> 'kind', iif(state = 'failed', 'failed', 'waiting'), count(*) FROM jobs
            WHERE state IN ('pending', 'queued', 'running', 'failed') AND name = 'payouts.run' AND payload ->> 'day' = ?1
-           GROUP BY 2, 3`,
+             AND run_at < ?2 GROUP BY 2, 3`,
         day,
+        now + HOUR,
       ),
     /** The latest days before `before` on which a run was or a payout was made; reads one row of each, however many there are. */
     daysBefore: async (before: UtcDay, limit: number): Promise<UtcDay[]> =>

@@ -1,6 +1,7 @@
 import { Form } from '@remix-run/react'
 import { type Currency, formatMoney } from '#app/domain/kernel/money.ts'
 import { shortDay } from '../payouts/payout-words.ts'
+import { SavedNote } from '../settings/form-notes.tsx'
 import { StatusBadge } from '../ui/badge.tsx'
 import { Button } from '../ui/button.tsx'
 import { Card } from '../ui/card.tsx'
@@ -25,6 +26,7 @@ export function StuckPayoutsCard({ stuck, now }: { stuck: Stuck[]; now: number }
     <Card
       title="Unknown and stuck"
       description="The provider’s answer was lost, a step is overdue by an hour, or the bank should have had it by yesterday. They are asked about every 15 minutes by themselves."
+      actions={<SavedNote of="ask">The provider is being asked</SavedNote>}
       flush={stuck.length > 0}
     >
       {stuck.length === 0 ? (

@@ -85,7 +85,7 @@ export function createPayoutOperationsService(d: Deps) {
       const all = before === null ? [today, ...found] : found
       const days = all.slice(0, DAYS_SHOWN)
       const [counts, stuck, held, drifts, off, changes] = await Promise.all([
-        Promise.all(days.map((day) => d.system.countsOf(day))),
+        Promise.all(days.map((day) => d.system.countsOf(day, now))),
         d.system.stuck({ now, overdueSince: now - HOUR, arrivedBy: addDays(today, -1) }, SHOWN),
         d.system.held(SHOWN),
         d.system.drifts(SHOWN),
