@@ -46,6 +46,15 @@ export function payoutAccountsRepo(t: TenantDb) {
       t.sql('INSERT INTO payout_accounts (seller_id) VALUES (?1) ON CONFLICT (seller_id) DO NOTHING'),
       t.update(payoutAccounts, { ...patch, updatedAt: now }, sql`true`),
     ],
+    /** Refused (`not_null`) when somebody has written another reason meanwhile, so that each change is told once. */
+    suspendDaily: (o: { was: string | null; is: string | null }, now: number): Statement =>
+      t.sql(
+        `UPDATE payout_accounts SET daily_suspended = ?3, updated_at = CASE WHEN daily_suspended IS ?2 THEN ?4 END
+         WHERE seller_id = ?1`,
+        o.was,
+        o.is,
+        now,
+      ),
     /** The next run that has to look at the seller. */
     runOn: (day: UtcDay): Statement =>
       t.sql('UPDATE payout_accounts SET run_on = ?2 WHERE seller_id = ?1', day),

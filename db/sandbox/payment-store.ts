@@ -150,6 +150,9 @@ export function createPaymentStore(db: D1Database) {
         pending: b.settling,
       }))
     },
+    /** What a test told the fake to do; null: nothing. */
+    setting: (key: string): Promise<string | null> =>
+      run('SELECT value FROM sandbox_settings WHERE key = ?1', key).first<string>('value'),
     /** What payouts of an account brought to its bank, by currency. */
     async received(account: string): Promise<Record<string, number>> {
       const sql = `SELECT json ->> 'currency' AS currency, sum(json ->> 'amount') AS amount FROM sandbox_payment_objects

@@ -7,13 +7,13 @@ import type { PaymentHint } from '#app/domain/sales/payment-hint.ts'
  * - `rejected`: the provider said no for good; nothing happened. `code` is the provider's own.
  * - `later`: it definitely did not happen; worth another try after that many seconds.
  * - `unknown`: it may have happened. Only asking the provider tells (or the same call under the same key). Reads never
- *   end like this.
+ *   end like this. `isSaved`: the provider answers this key so for a day, so once it has been asked only another helps.
  */
 export type Outcome<T> =
   | { kind: 'done'; value: T }
   | { kind: 'rejected'; code: string; reason: string }
   | { kind: 'later'; seconds: number; reason: string }
-  | { kind: 'unknown'; reason: string }
+  | { kind: 'unknown'; reason: string; isSaved?: true }
 
 /**
  * One thing to be paid, by one buyer, once. Amounts are integer minor units before tax, times epoch ms. All fields must

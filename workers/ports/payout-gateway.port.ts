@@ -46,8 +46,10 @@ export type TransferOrder = {
 export type ProviderTransfer = {
   id: string
   amount: number
-  /** What has been taken back of it so far, in the transfer's currency. */
+  /** What came back to the platform of it so far; after an exchange of currencies it may differ from what was sent. */
   reversed: number
+  /** The reversal that took it back; null: none did. */
+  reversalId: string | null
   at: number
 }
 

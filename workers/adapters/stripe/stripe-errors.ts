@@ -33,6 +33,8 @@ export function outcomeOfError(error: unknown, isWrite: boolean): NotDone {
   const said = `${status} ${code ?? rawType ?? 'error'}`
   if (code === 'lock_timeout' || code === 'rate_limit' || status === 429)
     return { kind: 'later', seconds: secondsOf(headers?.['retry-after']) ?? SOON, reason: said }
+  // Without a code a gateway on the way said it, and the key may be new to Stripe.
+  if (status >= 500 && rawType && isWrite) return { kind: 'unknown', reason: said, isSaved: true }
   if (status >= 500 || status === 408 || status < 400) return inDoubt(said)
   // 409: a call under the same key is under way. idempotency_error: one with other parameters went before it.
   if (status === 409 || rawType === 'idempotency_error') return inDoubt(said)

@@ -97,9 +97,18 @@ const accountSchema = z
   })
 
 const transferSchema = z
-  .object({ id: z.string(), amount, amount_reversed: amount, created: instant })
+  .object({
+    id: z.string(),
+    amount,
+    // Holds the latest ten; ours has one.
+    reversals: z.object({ data: z.array(z.object({ id: z.string(), amount })) }),
+    created: instant,
+  })
   .transform(
-    (t): ProviderTransfer => ({ id: t.id, amount: t.amount, reversed: t.amount_reversed, at: t.created }),
+    (t): ProviderTransfer => ({
+      ...{ id: t.id, amount: t.amount, at: t.created, reversalId: t.reversals.data[0]?.id ?? null },
+      reversed: t.reversals.data.reduce((sum, r) => sum + r.amount, 0),
+    }),
   )
 const reversalSchema = z.object({ id: z.string(), amount })
 

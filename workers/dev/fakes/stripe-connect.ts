@@ -231,15 +231,26 @@ export function createStripeConnect({ payments, clock, onEvents }: Deps) {
         )
       const held = await payments.balance(transfer.parent!, transfer.value.currency)
       if (held < taken) throw short('The account has insufficient funds to cover this reversal.')
+      // Where currencies are exchanged on the way, another sum comes back than went out.
+      const exchanged = Number((await payments.setting('exchange_difference')) ?? 0)
+      const { currency } = transfer.value
       const reversal: Reversal = {
         ...{ id, type: 'reversal', parent: transferId, at: clock.now() },
-        value: { amount: taken, currency: transfer.value.currency },
+        value: { amount: taken + exchanged, currency },
+      }
+      const gain = {
+        id: `tu_${id}`,
+        type: 'topup',
+        parent: null,
+        value: { amount: exchanged, currency },
+        at: clock.now(),
       }
       const value = { ...transfer.value, reversed: transfer.value.reversed + taken }
       const told = [
         event('transfer.reversed', transferId, renderTransfer({ ...transfer, value }, [reversal]), null),
       ]
-      if (!(await payments.change(transfer, value, told, [reversal]))) throw contended()
+      if (!(await payments.change(transfer, value, told, exchanged === 0 ? [reversal] : [reversal, gain])))
+        throw contended()
       onEvents?.(transferId)
       return reversal
     },
@@ -291,6 +302,8 @@ export function createStripeConnect({ payments, clock, onEvents }: Deps) {
           'amount',
           true,
         )
+      const refused = await payments.setting('payouts_refused')
+      if (refused) throw invalidRequest('The sandbox was told to refuse payouts.', refused, undefined, true)
       const at = clock.now()
       const takes =
         flavour.ends === 'late' ? LATE_TAKES : o.method === 'instant' ? INSTANT_TAKES : STANDARD_TAKES

@@ -1,6 +1,6 @@
 import type { Currency } from '#app/domain/kernel/money.ts'
 import { HOUR, MINUTE } from '#app/domain/kernel/time.ts'
-import { instantHindrance } from '#app/domain/payouts/eligibility.rules.ts'
+import { type Check, instantHindrance } from '#app/domain/payouts/eligibility.rules.ts'
 import type { Schedule } from '#app/domain/payouts/payout.schema.ts'
 import { runOn, scheduleInForce } from '#app/domain/payouts/plan.rules.ts'
 import {
@@ -25,7 +25,7 @@ import type { NewId } from '../../ports/ids.port.ts'
 import type { JobBus } from '../../ports/job-bus.port.ts'
 import type { PayoutGateway } from '../../ports/payout-gateway.port.ts'
 import type { Realtime } from '../../ports/realtime.port.ts'
-import type { LoadPayoutFacts } from './payout-facts.ts'
+import type { LoadedFacts, LoadPayoutFacts } from './payout-facts.ts'
 import { isOvertaken, type PayoutMaker } from './payout-maker.ts'
 import type { PayoutSender } from './payout-sender.ts'
 
@@ -102,7 +102,7 @@ export function createPayoutRunsService(d: Deps) {
       const asked = kind === 'daily' ? await instantLimit(scope) : { limit: null }
       if ('later' in asked) return asked
       const loaded = await d.facts(scope, asked.limit)
-      const { facts, account } = loaded
+      const { facts } = loaded
       const now = d.clock.now()
       const { schedule, suspended } = scheduleInForce(facts, day)
       const isItsDay =
@@ -137,9 +137,7 @@ export function createPayoutRunsService(d: Deps) {
               ...{ code: hindrance?.code ?? 'minimum', at: now },
             }),
           ]),
-          ...(kind === 'daily'
-            ? suspension(scope, repos, account.dailySuspended, suspended?.code ?? null, now)
-            : []),
+          ...suspension(scope, repos, loaded, suspended, now),
           ...(isWeeklyDay ? [weeklyRun(scope, day)] : []),
           ...next,
         ])
@@ -159,11 +157,20 @@ export function createPayoutRunsService(d: Deps) {
   const weeklyRun = (scope: SellerScope, day: UtcDay) =>
     d.jobs.enqueue(scope, runPayouts, { kind: 'standard', day }, dayAt(day) + RUN_HOUR.standard * HOUR)
 
-  /** The seller is told when daily payouts stop and when they are back, once. */
-  function suspension(scope: SellerScope, repos: Repos, was: string | null, is: string | null, now: number) {
+  /** Who chose daily is told when that stops and when it is back, once. */
+  function suspension(
+    scope: SellerScope,
+    repos: Repos,
+    { facts, account }: LoadedFacts,
+    suspended: Check | null,
+    now: number,
+  ) {
+    const [was, is] = [account.dailySuspended, suspended?.code ?? null]
     if (was === is) return []
+    const update = repos.payoutAccounts.suspendDaily({ was, is }, now)
+    if (facts.schedule !== 'daily') return [update]
     return [
-      ...repos.payoutAccounts.update({ dailySuspended: is }, now),
+      update,
       d.jobs.enqueue(scope, mailPayoutChange, {
         about: is ? 'daily_suspended' : 'daily_back',
         ...{ code: is ?? was!, at: now },
@@ -178,20 +185,28 @@ export function createPayoutRunsService(d: Deps) {
     /** What a change of settings or destination means for the next run: when it is, and whether daily is suspended. */
     async reconsider(scope: SellerScope): Promise<void> {
       const repos = d.repos(scope)
-      const { facts, account } = await d.facts(scope)
-      const now = d.clock.now()
-      const today = utcDay(now)
-      const suspended = facts.schedule === 'daily' ? instantHindrance(facts, today) : null
-      const kind = runKindOf(facts.schedule)
-      const from = firstDay(now, kind, facts.hasRun[kind])
-      await repos.batch([
-        ...suspension(scope, repos, account.dailySuspended, suspended?.code ?? null, now),
-        ...repos.payoutAccounts.update({ runOn: scheduledDay(facts.schedule, from) }, now),
-        // Suspended on a Friday, after the daily run that would have seen to it.
-        ...(suspended && facts.hasRun.daily && !facts.hasRun.standard && isScheduledDay('weekly', today)
-          ? [weeklyRun(scope, today)]
-          : []),
-      ])
+      for (let tries = 1; ; tries++) {
+        const loaded = await d.facts(scope)
+        const { facts } = loaded
+        const now = d.clock.now()
+        const today = utcDay(now)
+        const suspended = facts.schedule === 'daily' ? instantHindrance(facts, today) : null
+        const kind = runKindOf(facts.schedule)
+        const from = firstDay(now, kind, facts.hasRun[kind])
+        try {
+          await repos.batch([
+            ...suspension(scope, repos, loaded, suspended, now),
+            ...repos.payoutAccounts.update({ runOn: scheduledDay(facts.schedule, from) }, now),
+            // Suspended on a Friday, after the daily run that would have seen to it.
+            ...(suspended && facts.hasRun.daily && !facts.hasRun.standard && isScheduledDay('weekly', today)
+              ? [weeklyRun(scope, today)]
+              : []),
+          ])
+          break
+        } catch (e) {
+          if (!isOvertaken(e) || tries >= MOST_TRIES) throw e
+        }
+      }
       d.realtime.hint(scope.sellerId, 'payouts')
       d.jobs.wake()
     },

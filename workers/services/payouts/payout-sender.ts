@@ -11,13 +11,13 @@ import {
   UNDER_WAY_MS,
 } from '#app/domain/payouts/lifecycle.rules.ts'
 import type { PayoutStatus } from '#app/domain/payouts/payout.schema.ts'
-import { addDays, utcDay } from '#app/domain/payouts/schedule.rules.ts'
+import { addDays, dayAt, isScheduledDay, RUN_HOUR, utcDay } from '#app/domain/payouts/schedule.rules.ts'
 import { constraintOf } from '#db/errors.ts'
 import type { Repos } from '#db/repos/index.ts'
 import type { PayoutRow } from '#db/repos/payouts.repo.ts'
 import type { PayoutsSystem } from '#db/system/payouts.ts'
 import type { JobOutcome } from '#queues/define-job.ts'
-import { mailPayout, sendPayout } from '#queues/jobs/payouts.jobs.ts'
+import { mailPayout, runPayouts, sendPayout } from '#queues/jobs/payouts.jobs.ts'
 import type { SellerScope } from '../../auth/scope.ts'
 import type { Clock } from '../../ports/clock.port.ts'
 import type { NewId } from '../../ports/ids.port.ts'
@@ -27,6 +27,8 @@ import type { PayoutGateway, ProviderPayout } from '../../ports/payout-gateway.p
 import type { Realtime } from '../../ports/realtime.port.ts'
 import { INSTANT_SWITCH } from './payout-facts.ts'
 
+/** Of one destination; the codes of `INSTANT_IS_OFF` are about all. */
+const INSTANT_UNSUPPORTED = 'instant_payouts_unsupported'
 const ASK_AGAIN_SECONDS = 60
 /** What the provider has too little for now may be there later. */
 const SHORT_SECONDS = 15 * 60
@@ -113,7 +115,17 @@ export function createPayoutSender(d: Deps) {
       ),
       event(repos, 'payout.failed', p, p.failure),
       d.jobs.enqueue(scope, mailPayout, { payoutId: p.id, about: status }),
+      ...weeklyInstead(scope, p.failure!, now),
     ]
+  }
+
+  /** Where daily payouts are suspended from now on, a Friday's weekly run is still to come, or overdue. */
+  function weeklyInstead(scope: SellerScope, failure: string, now: number): D1PreparedStatement[] {
+    const day = utcDay(now)
+    const isSuspended = failure === INSTANT_UNSUPPORTED || INSTANT_IS_OFF.has(failure)
+    if (!isSuspended || !isScheduledDay('weekly', day)) return []
+    const at = dayAt(day) + RUN_HOUR.standard * HOUR
+    return [d.jobs.enqueue(scope, runPayouts, { kind: 'standard', day }, Math.max(now, at))]
   }
 
   /** Brings a payout to what the provider says of it. @returns whether something may be left to do */
@@ -208,7 +220,7 @@ export function createPayoutSender(d: Deps) {
         await change(
           scope,
           repos,
-          end(repos, p, { reversalId: p.reversalId, difference: transfer.reversed - p.net }, scope),
+          end(repos, p, { reversalId: transfer.reversalId, difference: transfer.reversed - p.net }, scope),
         )
         return null
       }
@@ -303,11 +315,17 @@ export function createPayoutSender(d: Deps) {
           now,
         ),
       ]).then((isWritten) => (isWritten ? seconds : null))
-    if (outcome.kind === 'unknown') {
+    // Taken back by somebody else, or by a call of ours whose key is gone: asking tells what came back.
+    const isBack = outcome.kind === 'rejected' && outcome.code === 'transfer_already_reversed'
+    if (outcome.kind === 'unknown' || isBack) {
       const isWritten = await change(scope, repos, [
         repos.payouts.become(
           p,
-          { status: 'unknown', checkAt: now + ASK_AGAIN_SECONDS * 1000 },
+          {
+            ...{ status: 'unknown', checkAt: now + ASK_AGAIN_SECONDS * 1000 },
+            // Its key would be answered the same for a day; should asking find nothing, another is called under.
+            attempt: 'isSaved' in outcome ? p.attempt + 1 : p.attempt,
+          },
           'The payment provider did not answer. It is asked what became of it before anything else happens.',
           now,
         ),
@@ -342,9 +360,7 @@ export function createPayoutSender(d: Deps) {
         payoutFailureText(code),
         now,
       ),
-      ...(code === 'instant_payouts_unsupported'
-        ? repos.payoutAccounts.update({ isInstant: false }, now)
-        : []),
+      ...(code === INSTANT_UNSUPPORTED ? repos.payoutAccounts.update({ isInstant: false }, now) : []),
     ])
     return null
   }
