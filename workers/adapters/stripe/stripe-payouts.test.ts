@@ -36,7 +36,10 @@ const account = {
   ...{ id: 'acct_1', country: 'DE', default_currency: 'eur', payouts_enabled: true },
   ...{ requirements: null, external_accounts: null, metadata: { awning_seller: 'sel_1' }, created: 5 },
 }
-const made = { id: 'x_1', amount: 500, amount_reversed: 0, status: 'pending', arrival_date: 9, created: 8 }
+const made = {
+  ...{ id: 'x_1', amount: 500, status: 'pending', arrival_date: 9, created: 8 },
+  reversals: { data: [] as { id: string; amount: number }[] },
+}
 const transfer: TransferOrder = {
   ...{ payoutId: 'pay_1', attempt: 1, sellerId: 'sel_1', accountId: 'acct_1', amount: 500, currency: 'eur' },
 }
@@ -249,10 +252,12 @@ describe('what is looked for', () => {
   })
 
   test('a transfer by its group', async () => {
-    const { gateway, sent } = adapter(() => list([{ ...made, id: 'tr_1', amount_reversed: 100 }]))
+    const { gateway, sent } = adapter(() =>
+      list([{ ...made, id: 'tr_1', reversals: { data: [{ id: 'trr_1', amount: 100 }] } }]),
+    )
     expect(await gateway.findTransfer('pay_1')).toEqual({
       kind: 'done',
-      value: { id: 'tr_1', amount: 500, reversed: 100, at: 8000 },
+      value: { id: 'tr_1', amount: 500, reversed: 100, reversalId: 'trr_1', at: 8000 },
     })
     expect(sent[0]!.path).toBe('/v1/transfers?transfer_group=pay_1&limit=100')
     expect(await adapter(() => list([])).gateway.findTransfer('pay_1')).toEqual({ kind: 'done', value: null })
