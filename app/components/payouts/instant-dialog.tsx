@@ -40,6 +40,7 @@ export function InstantDialog({ requested, loaded }: InstantDialogProps) {
   const { quote, problem, payouts, kept, amount } = state.context
   const isPending = state.hasTag('pending')
   const isChoosing = state.hasTag('choosing') || isPending
+  const isOpen = state.hasTag('open')
   const shown = useMemo(() => [...kept, ...payouts], [kept, payouts])
   const ids = shown.map((p) => p.id).join()
   const asking = useRef('')
@@ -53,16 +54,16 @@ export function InstantDialog({ requested, loaded }: InstantDialogProps) {
   }, [ids, revalidate])
   // biome-ignore lint/correctness/useExhaustiveDependencies: `loaded` says that something may have changed
   useEffect(() => {
-    if (!ids) return
+    if (!ids || !isOpen) return
     asking.current = ids
     askPayouts(ids.split(',')).then((now) => {
       if (now && asking.current === ids) send({ type: 'updated', payouts: now })
     })
-  }, [ids, loaded, send])
+  }, [ids, isOpen, loaded, send])
 
   return (
     <Dialog
-      open={state.hasTag('open')}
+      open={isOpen}
       onOpenChange={(open) => open || send({ type: 'closed' })}
       title="Get paid now"
       description={
