@@ -9,11 +9,21 @@ import { checkout } from './checkout.mjs'
 import { exportBench } from './export.mjs'
 import { importBench } from './import.mjs'
 import { live } from './live.mjs'
+import { payouts } from './payouts.mjs'
 import { updates } from './updates.mjs'
 import { webhooks } from './webhooks.mjs'
 
 /** `npm run bench -- NAME [--key value …]`: prints one JSON object. See bench/README.md. */
-const BENCHES = { updates, webhooks, live, audience, export: exportBench, import: importBench, checkout }
+const BENCHES = {
+  updates,
+  webhooks,
+  live,
+  audience,
+  export: exportBench,
+  import: importBench,
+  checkout,
+  payouts,
+}
 /** What the Worker said during the last run. */
 const LOG = '.local/bench.log'
 process.chdir(fileURLToPath(new URL('..', import.meta.url)))

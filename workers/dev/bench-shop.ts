@@ -3,10 +3,12 @@ import { z } from 'zod'
 import { contentWireSchema } from '#app/domain/catalog/content.schema.ts'
 import { invalidFromIssues } from '#app/domain/kernel/errors.ts'
 import { deliveryId } from '#app/domain/kernel/ids.ts'
-import { MINUTE } from '#app/domain/kernel/time.ts'
+import { DAY, MINUTE } from '#app/domain/kernel/time.ts'
+import { addDays, utcDay } from '#app/domain/payouts/schedule.rules.ts'
 import { API_SCOPES } from '#app/domain/sellers/permissions.rules.ts'
 import { benchAudience } from '#db/sandbox/bench-audience.ts'
 import { benchDeliveries } from '#db/sandbox/bench-deliveries.ts'
+import { benchPayouts } from '#db/sandbox/bench-payouts.ts'
 import { seedIdentity, seedRepo } from '#db/seed/seed.repo.ts'
 import { tenantDb } from '#db/tenant-db.ts'
 import type { AppEnv } from '../app-env.ts'
@@ -152,6 +154,34 @@ benchShop.post('/bench/people', async (ctx) => {
     await audience.add(contacts, purchases, days, products[0]!.id)
   }
   return ctx.json({ people: to - from })
+})
+
+const payeesSchema = z.object({
+  due: z.int().min(0).max(5_000),
+  /** With an account: every other one has money as well, of which the run is another day's. */
+  others: z.int().min(0).max(5_000),
+})
+/** So many sellers who are due today, and others who are not. */
+benchShop.post('/bench/payees', async (ctx) => {
+  const c = ctx.get('container')
+  const parsed = payeesSchema.safeParse((await readBody(ctx)).body)
+  if (!parsed.success) throw invalidFromIssues(parsed.error.issues)
+  const { due, others } = parsed.data
+  const now = c.clock.now() - 90 * DAY
+  const today = utcDay(c.clock.now())
+  const days = [12, 11, 10].map((ago) => addDays(today, -ago))
+  const payees = Array.from({ length: due + others }, (_, i) => ({
+    id: c.newId('seller'),
+    postings: i < due || i % 2 === 0 ? days.map(() => c.newId('posting', now)) : [],
+    runOn: i < due ? today : addDays(today, 7),
+  }))
+  await benchPayouts(c.db).add(payees, days, 2_000, now)
+  return ctx.json({ sellers: payees.length })
+})
+benchShop.get('/bench/payouts', async (ctx) => {
+  const c = ctx.get('container')
+  const [payouts, jobs] = await Promise.all([benchPayouts(c.db).counts(), c.system.jobs.countByState()])
+  return ctx.json({ payouts, jobs })
 })
 
 /** What the built-in fakes took so far. */
