@@ -1,7 +1,11 @@
 import { describe, expect, it } from 'vitest'
+import { DAY, HOUR } from '#app/domain/kernel/time.ts'
 import { splitSale } from '#app/domain/ledger/ledger.rules.ts'
-import { drain, makeSeller, testContainer } from '#test/support/container.ts'
+import { addDays, dayAt, scheduledDay, utcDay } from '#app/domain/payouts/schedule.rules.ts'
+import { advance, drain, makeSeller, testContainer } from '#test/support/container.ts'
+import { earn, makePayee } from '#test/support/payouts.ts'
 import { makeShop } from '#test/support/shop.ts'
+import { jobScope } from '#workers/auth/scope.ts'
 
 /** D1 bills rows, and its bill has no noise: what an update costs per recipient is held here, not measured once. */
 describe('an update costs per recipient', () => {
@@ -88,4 +92,47 @@ it('editions of a product are read without those of the shop’s other products'
   const before = c.db.meter.rowsRead
   expect(await c.repos(scope).editions.listOf([ids[7]!])).toHaveLength(1)
   expect(c.db.meter.rowsRead - before).toBeLessThanOrEqual(4)
+})
+
+describe('a run of payouts costs', () => {
+  async function friday() {
+    const c = await testContainer()
+    const day = scheduledDay('weekly', addDays(utcDay(c.clock.now()), 1))
+    return { day, c: await advance(c, dayAt(day) + 10 * HOUR - c.clock.now()) }
+  }
+
+  it('per payout 90 rows read and 42 written at most, until it is on its way', async () => {
+    const { c, day } = await friday()
+    const { scope } = await makePayee(c)
+    const by = jobScope(scope.sellerId, 'payouts.run')
+    const before = { ...c.db.meter }
+    expect(await c.services.payoutRuns.run(by, 'standard', day)).toBe('done')
+    const read = c.db.meter.rowsRead - before.rowsRead
+    const written = c.db.meter.rowsWritten - before.rowsWritten
+    expect(await c.repos(scope).payouts.ofCause(`standard:${day}`)).toMatchObject([{ status: 'submitted' }])
+    expect({ read: read <= 90, written: written <= 42 }, `read ${read}, written ${written}`).toEqual({
+      read: true,
+      written: true,
+    })
+  })
+
+  it('per tick what it pays, however many others have money', async () => {
+    const { c, day } = await friday()
+    await c.env.DB.prepare('UPDATE payout_accounts SET has_money = 0').run()
+    await makePayee(c)
+    await c.settle()
+    const look = async () => {
+      const before = c.db.meter.rowsRead
+      expect(await c.system.payouts.due('weekly', day, null, 1_000)).toHaveLength(1)
+      return c.db.meter.rowsRead - before
+    }
+    const alone = await look()
+    for (let i = 0; i < 12; i++) {
+      const other = await makeSeller(c)
+      await earn(c, other, 5000, c.clock.now() - 10 * DAY)
+      await c.repos(other).batch([c.repos(other).payoutAccounts.runOn(addDays(utcDay(c.clock.now()), 7))])
+    }
+    // The index is left at the first row behind those that are due.
+    expect(await look()).toBeLessThanOrEqual(alone + 1)
+  })
 })
