@@ -1,8 +1,8 @@
 import { sql } from 'drizzle-orm'
 import { check, index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core'
-import type { Check } from '#app/domain/payouts/eligibility.rules.ts'
 import { PAYOUT_CALLS } from '#app/domain/payouts/lifecycle.rules.ts'
 import {
+  type Check,
   DESTINATION_KINDS,
   PAUSE_REASONS,
   PAYOUT_EVENTS,

@@ -32,7 +32,7 @@ export const addUp = (results) =>
 /** Vitest's JSON report → each test that failed and each file that broke, a line each: the end of a log has to name them. */
 export const failedTests = (report) =>
   (report?.testResults ?? []).flatMap((file) => {
-    const name = file.name.split('/test/').at(-1)
+    const name = file.name.replace(`${process.cwd()}/`, '')
     const failed = file.assertionResults.filter((a) => a.status === 'failed')
     if (file.status === 'failed' && failed.length === 0) return [name]
     return failed.map((a) => `${name} › ${a.fullName}: ${a.failureMessages[0]?.split('\n')[0] ?? ''}`)

@@ -46,12 +46,12 @@ test('what failed is named at the end: each test with its reason, and files that
   }
   const file = (name: string, assertionResults: object[]) => ({ status: 'failed', name, assertionResults })
   const testResults = [
-    file('/somewhere/test/integration/a.test.ts', [failed, { status: 'passed' }]),
-    file('/somewhere/test/e2e/b.spec.ts', []),
+    file(`${process.cwd()}/test/integration/a.test.ts`, [failed, { status: 'passed' }]),
+    file(`${process.cwd()}/test/e2e/b.spec.ts`, []),
   ]
   expect(failedTests(report({ testResults }))).toEqual([
-    'integration/a.test.ts › a sale adds up: Error: 3 is not 4',
-    'e2e/b.spec.ts',
+    'test/integration/a.test.ts › a sale adds up: Error: 3 is not 4',
+    'test/e2e/b.spec.ts',
   ])
   expect(failedTests(null)).toEqual([])
 })

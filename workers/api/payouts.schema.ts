@@ -1,7 +1,7 @@
 import { z } from '@hono/zod-openapi'
 import { currencySchema, moneySchema } from '#app/domain/kernel/money.schema.ts'
-import { CHECKS } from '#app/domain/payouts/eligibility.rules.ts'
 import {
+  CHECKS,
   DESTINATION_KINDS,
   type InstantQuote,
   instantPayoutSchema,

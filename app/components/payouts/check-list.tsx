@@ -1,8 +1,7 @@
 import { Link } from '@remix-run/react'
 import { CircleCheck, CircleX } from 'lucide-react'
 import { formatMoney } from '#app/domain/kernel/money.ts'
-import type { CheckCode } from '#app/domain/payouts/eligibility.rules.ts'
-import type { CheckView } from '#app/domain/payouts/payout.schema.ts'
+import type { CheckCode, CheckView } from '#app/domain/payouts/payout.schema.ts'
 import { CHECK_WORDS, shortDay } from './payout-words.ts'
 
 /** What can be mended in the settings. */

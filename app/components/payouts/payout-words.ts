@@ -1,6 +1,5 @@
-import type { CheckCode } from '#app/domain/payouts/eligibility.rules.ts'
 import type { MakeupPart } from '#app/domain/payouts/makeup.rules.ts'
-import type { PayoutView, Schedule } from '#app/domain/payouts/payout.schema.ts'
+import type { CheckCode, PayoutView, Schedule } from '#app/domain/payouts/payout.schema.ts'
 import { dayAt, type UtcDay } from '#app/domain/payouts/schedule.rules.ts'
 import type { WaterfallRow } from '#app/domain/payouts/waterfall.rules.ts'
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { DESTINATION, factsOf, openDays } from '#test/support/payout-facts.ts'
-import { CHECKS, type Check, type CheckCode, evaluate, type PayoutFacts } from './eligibility.rules.ts'
+import { evaluate, type PayoutFacts } from './eligibility.rules.ts'
+import { CHECKS, type Check, type CheckCode } from './payout.schema.ts'
 import { nextPayout, runOn } from './plan.rules.ts'
 
 const DAY = '2026-11-27'

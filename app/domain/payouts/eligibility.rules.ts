@@ -10,44 +10,13 @@ import {
   openThrough,
   splitIntoParts,
 } from './amount.rules.ts'
-import type { PauseReason, PayoutType, Schedule } from './payout.schema.ts'
+import type { Check, PauseReason, PayoutType, Schedule } from './payout.schema.ts'
 import { addDays, coveredFrom, dayAt, RUN_HOUR, type UtcDay, utcDay } from './schedule.rules.ts'
 
 /** How long a changed destination holds payouts, so that whoever did not change it can say so. */
 export const DESTINATION_HOLD_MS = DAY
 /** How old an account at the provider has to be for instant payouts: as long as standard payouts hold money back. */
 export const INSTANT_AFTER_DAYS = 7
-
-export const CHECKS = [
-  'suspended',
-  'paused',
-  'no_destination',
-  'destination_not_verified',
-  'destination_changed',
-  'currency_mismatch',
-  'payout_in_flight',
-  'negative_balance',
-  'minimum',
-  'daily_threshold',
-  'instant_off',
-  'instant_not_supported',
-  'account_too_new',
-  'still_settling',
-  'above_cap',
-] as const
-export type CheckCode = (typeof CHECKS)[number]
-
-/** One thing that has to be so before money goes out. */
-export type Check = {
-  code: CheckCode
-  ok: boolean
-  /** A sentence: how it is, and what to do when it is not. */
-  detail: string
-  /** How much more there would have to be, minor units. */
-  missing: number | null
-  /** UTC day from which it is so, as far as known; null: it is so already, or nobody can say. */
-  passes_on: UtcDay | null
-}
 
 export type DestinationFacts = {
   label: string

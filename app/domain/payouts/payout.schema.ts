@@ -1,9 +1,7 @@
 import { z } from 'zod'
-import { isId } from '../kernel/ids.ts'
 import { moneySchema } from '../kernel/money.schema.ts'
 import type { Money } from '../kernel/money.ts'
 import { pageQuerySchema } from '../kernel/page.ts'
-import type { Check } from './eligibility.rules.ts'
 
 export const SCHEDULES = ['daily', 'weekly', 'monthly', 'quarterly'] as const
 export type Schedule = (typeof SCHEDULES)[number]
@@ -39,6 +37,37 @@ export type PayoutOrigin = (typeof PAYOUT_ORIGINS)[number]
 /** Why payouts of a seller are paused, or the seller suspended. A closed list, so that each can be put into words. */
 export const PAUSE_REASONS = ['seller', 'disputes', 'verification', 'review', 'other'] as const
 export type PauseReason = (typeof PAUSE_REASONS)[number]
+
+export const CHECKS = [
+  'suspended',
+  'paused',
+  'no_destination',
+  'destination_not_verified',
+  'destination_changed',
+  'currency_mismatch',
+  'payout_in_flight',
+  'negative_balance',
+  'minimum',
+  'daily_threshold',
+  'instant_off',
+  'instant_not_supported',
+  'account_too_new',
+  'still_settling',
+  'above_cap',
+] as const
+export type CheckCode = (typeof CHECKS)[number]
+
+/** One thing that has to be so before money goes out. */
+export type Check = {
+  code: CheckCode
+  ok: boolean
+  /** A sentence: how it is, and what to do when it is not. */
+  detail: string
+  /** How much more there would have to be, minor units. */
+  missing: number | null
+  /** UTC day from which it is so, as far as known; null: it is so already, or nobody can say. */
+  passes_on: string | null
+}
 
 export type PayoutView = {
   id: string
@@ -122,7 +151,6 @@ export const payoutListSchema = pageQuerySchema.extend({
   status: z.enum(PAYOUT_STATES, `must be one of ${PAYOUT_STATES.join(', ')}`).optional(),
 })
 export type PayoutListQuery = z.infer<typeof payoutListSchema>
-export const payoutIdSchema = z.string().refine((id) => isId('payout', id), 'is no payout')
 
 export const PAYOUT_EVENTS = [
   'payout.scheduled',

@@ -1,5 +1,4 @@
 import {
-  type Check,
   changesAhead,
   type Evaluation,
   evaluate,
@@ -7,7 +6,7 @@ import {
   type PayoutFacts,
   totalOf,
 } from './eligibility.rules.ts'
-import type { PayoutType, Schedule } from './payout.schema.ts'
+import type { Check, PayoutType, Schedule } from './payout.schema.ts'
 import {
   addDays,
   coversThrough,

@@ -8,7 +8,6 @@ import { outcomeOfError, unreadable } from './stripe-errors.ts'
 export const PAGE = 100
 
 /** One call to Stripe and what became of it; `schema` must fit what it answers. Never throws. */
-export type StripeCall = ReturnType<typeof createStripeCall>
 export function createStripeCall(deps: StripeDeps) {
   const client = createStripeClient(deps)
   return async <T>(

@@ -1,5 +1,6 @@
 import { AppError, conflict, invalid } from '#app/domain/kernel/errors.ts'
 import { type Currency, formatMoney, type Money } from '#app/domain/kernel/money.ts'
+import { DAY } from '#app/domain/kernel/time.ts'
 import { amountsOf } from '#app/domain/payouts/amount.rules.ts'
 import type {
   InstantPayoutInput,
@@ -10,6 +11,7 @@ import type {
 import { instantNow, type PayoutPlan } from '#app/domain/payouts/plan.rules.ts'
 import { utcDay } from '#app/domain/payouts/schedule.rules.ts'
 import type { Repos } from '#db/repos/index.ts'
+import type { PayoutRow } from '#db/repos/payouts.repo.ts'
 import { requirePermission, type SellerScope } from '../../auth/scope.ts'
 import type { Clock } from '../../ports/clock.port.ts'
 import type { NewId } from '../../ports/ids.port.ts'
@@ -22,6 +24,8 @@ import type { PayoutSender } from './payout-sender.ts'
 import { toCheckViews, toPayoutView } from './payout-view.ts'
 
 const MOST_TRIES = 5
+/** Of keys that requests carry (product.md, HTTP API). */
+const KEY_LASTS_MS = DAY
 
 export type InstantResult = { data: PayoutView[] }
 
@@ -77,6 +81,14 @@ export function createInstantPayoutsService(d: Deps) {
     return found
   }
 
+  /** The cause of a request under this key, and what it has made already. */
+  async function latestOf(repos: Repos, asked: string): Promise<[string, PayoutRow[]]> {
+    for (let again = 0, cause = asked; ; again++, cause = `${asked}:${again}`) {
+      const made = await repos.payouts.ofCause(cause)
+      if (made.length === 0 || d.clock.now() - made[0]!.createdAt < KEY_LASTS_MS) return [cause, made]
+    }
+  }
+
   return {
     /** What an instant payout would bring now. Nothing happens by looking. @throws invalid `through`, `amount` */
     async quote(scope: SellerScope, input: InstantQuoteInput): Promise<InstantQuote> {
@@ -111,15 +123,16 @@ export function createInstantPayoutsService(d: Deps) {
 
     /**
      * Pays out now, in as many parts as the cap asks for; each part's outcome is its own.
-     * @param requestKey of the same actor: one key pays once, also when the first request broke off
+     * @param requestKey of the same actor: for a day one key pays once, also when the first request broke off
      * @throws invalid `through`, `amount`; conflict `not_payable` naming the first check that fails, `quote_changed`
      */
     async request(scope: SellerScope, input: InstantPayoutInput, requestKey: string): Promise<InstantResult> {
       requirePermission(scope, 'payouts:instant')
       const repos = d.repos(scope)
-      const cause = `request:${scope.actor.kind}:${scope.actor.id}:${requestKey}`
+      const asked = `request:${scope.actor.kind}:${scope.actor.id}:${requestKey}`
       for (let tries = 1; ; tries++) {
-        const before = await repos.payouts.ofCause(cause)
+        // As long as the API keeps its keys; who uses one again later asks for something new.
+        const [cause, before] = await latestOf(repos, asked)
         if (before.length > 0) return { data: before.map(toPayoutView) }
         const loaded = await look(scope)
         const p = plan(loaded, input)
@@ -150,4 +163,3 @@ export function createInstantPayoutsService(d: Deps) {
     },
   }
 }
-export type InstantPayoutsService = ReturnType<typeof createInstantPayoutsService>

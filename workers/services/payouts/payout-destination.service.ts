@@ -91,4 +91,3 @@ export function createPayoutDestinationService(d: Deps) {
     },
   }
 }
-export type PayoutDestinationService = ReturnType<typeof createPayoutDestinationService>

@@ -60,7 +60,6 @@ export function createPayoutFeedService(d: Deps) {
     },
   }
 }
-export type PayoutFeedService = ReturnType<typeof createPayoutFeedService>
 
 /** Days from the next payout on; nothing while none will be made: a date that does not pay is no date. */
 function eventsOf(facts: PayoutFacts): CalendarEvent[] {

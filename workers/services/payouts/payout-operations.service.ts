@@ -151,7 +151,6 @@ export function createPayoutOperationsService(d: Deps) {
     },
   }
 }
-export type PayoutOperationsService = ReturnType<typeof createPayoutOperationsService>
 
 type Switch = { offSince: number | null; offUntil: UtcDay | null; reason: string }
 const isOff = (row: Switch, today: UtcDay): boolean =>

@@ -138,7 +138,6 @@ export function createPayoutOverviewService(d: {
     },
   }
 }
-export type PayoutOverviewService = ReturnType<typeof createPayoutOverviewService>
 
 function toComingView(p: ComingPayout, currency: Currency): ComingView {
   const money = (amount: number): Money => ({ amount, currency })

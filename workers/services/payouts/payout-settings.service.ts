@@ -132,4 +132,3 @@ export function createPayoutSettingsService(d: Deps) {
     },
   }
 }
-export type PayoutSettingsService = ReturnType<typeof createPayoutSettingsService>

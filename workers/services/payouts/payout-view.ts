@@ -1,9 +1,14 @@
 import type { Currency, Money } from '#app/domain/kernel/money.ts'
 import { unpackCursor } from '#app/domain/kernel/page.ts'
 import { isoOrNull, toIso } from '#app/domain/kernel/time.ts'
-import type { Check } from '#app/domain/payouts/eligibility.rules.ts'
 import { payoutFailureText } from '#app/domain/payouts/failure-text.ts'
-import type { CheckView, PayoutStatus, PayoutStep, PayoutView } from '#app/domain/payouts/payout.schema.ts'
+import type {
+  Check,
+  CheckView,
+  PayoutStatus,
+  PayoutStep,
+  PayoutView,
+} from '#app/domain/payouts/payout.schema.ts'
 import type { EntryKey } from '#db/repos/payout-money.repo.ts'
 import type { PayoutRow } from '#db/repos/payouts.repo.ts'
 

@@ -54,7 +54,6 @@ export function createPayoutsService(d: { repos: (scope: SellerScope) => Repos; 
     },
   }
 }
-export type PayoutsService = ReturnType<typeof createPayoutsService>
 
 function toNextView(plan: PayoutPlan, currency: Currency, destination: string | null): NextPayoutView {
   const money = (amount: number) => ({ amount, currency })
