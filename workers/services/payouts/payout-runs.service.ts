@@ -1,7 +1,7 @@
 import type { Currency } from '#app/domain/kernel/money.ts'
 import { HOUR, MINUTE } from '#app/domain/kernel/time.ts'
-import { type Check, instantHindrance } from '#app/domain/payouts/eligibility.rules.ts'
-import type { Schedule } from '#app/domain/payouts/payout.schema.ts'
+import { instantHindrance } from '#app/domain/payouts/eligibility.rules.ts'
+import type { Check, Schedule } from '#app/domain/payouts/payout.schema.ts'
 import { runOn, scheduleInForce } from '#app/domain/payouts/plan.rules.ts'
 import {
   addDays,
