@@ -105,7 +105,7 @@ export async function requireSeller(request: Request, c: Asked): Promise<SellerS
 }
 
 /** How long after signing in one may do what a stranger at an open screen must not. */
-export const RECENT_SIGN_IN_MS = 10 * MINUTE
+const RECENT_SIGN_IN_MS = 10 * MINUTE
 
 /**
  * For what a session alone must not be enough: where a seller's money goes.

@@ -82,6 +82,6 @@ export function standOf(p: Pick<PayoutView, 'status' | 'type' | 'failure' | 'arr
     case 'unknown':
       return 'The payment provider’s answer was lost. We are finding out what became of it; there is nothing to do, and it is paid only once.'
     default:
-      return `${p.failure?.detail ?? 'It did not arrive.'} Its money is back in the balance.`
+      return `${p.failure?.detail ?? 'It did not arrive.'} Its money came back to the balance.`
   }
 }
