@@ -68,9 +68,20 @@ export function createPayoutSender(d: Deps) {
       if (['not_null', 'unique'].includes(constraintOf(e) ?? '')) return false
       throw e
     }
-    d.realtime.hint(scope.sellerId, 'payouts')
-    d.jobs.wake()
+    changed.add(scope.sellerId)
     return true
+  }
+  /** Who looks on is told when the work is over and not with each step; so are jobs that steps made. */
+  const changed = new Set<string>()
+  async function announcing<T>(scope: SellerScope, work: () => Promise<T>): Promise<T> {
+    try {
+      return await work()
+    } finally {
+      if (changed.delete(scope.sellerId)) {
+        d.realtime.hint(scope.sellerId, 'payouts')
+        d.jobs.wake()
+      }
+    }
   }
   const event = (
     repos: Repos,
@@ -261,16 +272,10 @@ export function createPayoutSender(d: Deps) {
     const status: PayoutStatus = what === 'transfer' ? 'creating' : was.status
     const isStep = status !== was.status
     // Before the call, so that whoever comes after a death here knows that it may have happened.
-    const isOurs = await change(scope, repos, [
-      repos.payouts.become(
-        was,
-        { status, calledAt: now, checkAt: now + 2 * MINUTE },
-        isStep ? '' : null,
-        now,
-      ),
-    ])
+    const called = { status, calledAt: now, checkAt: now + 2 * MINUTE }
+    const isOurs = await change(scope, repos, [repos.payouts.become(was, called, isStep ? '' : null, now)])
     if (!isOurs) return null
-    const p = (await repos.payouts.find(was.id))!
+    const p: PayoutRow = { ...was, ...called, revision: was.revision + 1 }
     const currency = p.currency as Currency
     const { sellerId } = scope
     const order = { payoutId: p.id, attempt, sellerId, accountId: p.accountId, amount: p.net, currency }
@@ -366,7 +371,7 @@ export function createPayoutSender(d: Deps) {
   }
 
   /** Does what is next, until nothing is or something has to be waited for. Issued by the job, and by who made it. */
-  async function send(scope: SellerScope, payoutId: string): Promise<JobOutcome> {
+  async function advance(scope: SellerScope, payoutId: string): Promise<JobOutcome> {
     const repos = d.repos(scope)
     for (let step = 0; step < MOST_STEPS; step++) {
       const p = await repos.payouts.find(payoutId)
@@ -382,31 +387,35 @@ export function createPayoutSender(d: Deps) {
     return { later: ASK_AGAIN_SECONDS }
   }
 
+  async function look(scope: SellerScope, payoutId: string): Promise<JobOutcome> {
+    const repos = d.repos(scope)
+    const p = await repos.payouts.find(payoutId)
+    if (!p) throw notFound('payout')
+    // What is under way is its own to ask about; one that ended without having arrived stays so.
+    if (p.call !== null && p.call !== 'payout') return advance(scope, payoutId)
+    if (['failed', 'canceled', 'returned'].includes(p.status)) return 'stale'
+    const by = p.providerId ? { providerId: p.providerId } : { payoutId, since: p.createdAt - HOUR }
+    const found = await d.payouts.findPayout(p.accountId, by)
+    if (found.kind === 'later') return { later: found.seconds }
+    if (found.kind !== 'done') throw new AppError('unavailable', 'payout_not_found', found.reason)
+    if (!found.value) return advance(scope, payoutId)
+    const isLeft = await take(scope, repos, p, found.value)
+    if (p.status === 'paid' && found.value.status === 'paid')
+      await change(scope, repos, [
+        repos.payouts.become(p, { checkAt: stillWatched(p, d.clock.now()) }, null, d.clock.now()),
+      ])
+    return isLeft ? advance(scope, payoutId) : 'done'
+  }
+
   return {
-    send,
+    send: (scope: SellerScope, payoutId: string): Promise<JobOutcome> =>
+      announcing(scope, () => advance(scope, payoutId)),
     /**
      * Asks the provider how a payout stands, and goes on from there: for what webhooks tell, and for those nobody told
      * about. Issued by the job.
      */
-    async sync(scope: SellerScope, payoutId: string): Promise<JobOutcome> {
-      const repos = d.repos(scope)
-      const p = await repos.payouts.find(payoutId)
-      if (!p) throw notFound('payout')
-      // What is under way is its own to ask about; one that ended without having arrived stays so.
-      if (p.call !== null && p.call !== 'payout') return send(scope, payoutId)
-      if (['failed', 'canceled', 'returned'].includes(p.status)) return 'stale'
-      const by = p.providerId ? { providerId: p.providerId } : { payoutId, since: p.createdAt - HOUR }
-      const found = await d.payouts.findPayout(p.accountId, by)
-      if (found.kind === 'later') return { later: found.seconds }
-      if (found.kind !== 'done') throw new AppError('unavailable', 'payout_not_found', found.reason)
-      if (!found.value) return send(scope, payoutId)
-      const isLeft = await take(scope, repos, p, found.value)
-      if (p.status === 'paid' && found.value.status === 'paid')
-        await change(scope, repos, [
-          repos.payouts.become(p, { checkAt: stillWatched(p, d.clock.now()) }, null, d.clock.now()),
-        ])
-      return isLeft ? send(scope, payoutId) : 'done'
-    },
+    sync: (scope: SellerScope, payoutId: string): Promise<JobOutcome> =>
+      announcing(scope, () => look(scope, payoutId)),
   }
 }
 
