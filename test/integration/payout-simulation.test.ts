@@ -102,7 +102,7 @@ describe('whatever happens in some weeks', () => {
           await world.end()
         },
       ),
-      { numRuns: 30, endOnFailure: true },
+      { numRuns: 10, endOnFailure: true },
     )
   })
 })
