@@ -11,14 +11,22 @@ const check =
   async () =>
     countCheck(await run(tool(path, ...args)))
 
-const vitest = (project, minutes) => async () => {
-  const report = `${REPORTS}/${project}.json`
-  rmSync(report, { force: true })
-  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`]
-  const ok = await run(tool('vitest/vitest.mjs', 'run', '--project', project, ...reporters), { minutes })
-  const read = existsSync(report) ? JSON.parse(readFileSync(report, 'utf8')) : null
-  return { ...countVitest(read, ok), names: failedTests(read) }
-}
+/** `retry`: of tests that wait for browsers, sockets and alarms on a machine that is busy with others. */
+const vitest =
+  (project, minutes, retry = 0) =>
+  async () => {
+    const report = `${REPORTS}/${project}.json`
+    rmSync(report, { force: true })
+    const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`]
+    const ok = await run(
+      tool('vitest/vitest.mjs', 'run', '--project', project, `--retry=${retry}`, ...reporters),
+      {
+        minutes,
+      },
+    )
+    const read = existsSync(report) ? JSON.parse(readFileSync(report, 'utf8')) : null
+    return { ...countVitest(read, ok), names: failedTests(read) }
+  }
 
 const CHECKS = {
   lint: check('@biomejs/biome/bin/biome', 'ci'),
@@ -30,8 +38,8 @@ const CHECKS = {
   unused: check('knip/bin/knip.js'),
   build: async () => countCheck(await buildPages()),
   unit: vitest('unit', 5),
-  workers: vitest('workers', 30),
-  e2e: vitest('e2e', 25),
+  workers: vitest('workers', 40, 1),
+  e2e: vitest('e2e', 25, 1),
 }
 
 process.chdir(fileURLToPath(new URL('..', import.meta.url)))

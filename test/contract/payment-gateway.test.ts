@@ -180,7 +180,7 @@ describe('when something goes wrong', () => {
   test('a 500 is kept under its key for a day; the next attempt has another', async () => {
     const { paymentIntent } = await paid()
     await sandbox.store.addFault({ port: 'payments', mode: 'server_error', times: 1 })
-    const broken = { kind: 'unknown', reason: '500 api_error' }
+    const broken = { kind: 'unknown', reason: '500 api_error', isSaved: true }
     expect(await refundOf(paymentIntent!, 100)).toEqual(broken)
     expect(await refundOf(paymentIntent!, 100)).toEqual(broken)
     expect(sandbox.calls.at(-1)!.answer.headers.get('idempotent-replayed')).toBe('true')

@@ -119,7 +119,7 @@ describe('money', () => {
     expect(done(await payouts.transfer(order(id, 5000)))).toEqual(one)
     expect([await platform(), await held(id)]).toEqual([3000, 5000])
     expect(done(await payouts.findTransfer('pay_1'))).toEqual({
-      ...{ id: one.id, amount: 5000, reversed: 0, at: sandbox.clock.at },
+      ...{ id: one.id, amount: 5000, reversed: 0, reversalId: null, at: sandbox.clock.at },
     })
     const back = { payoutId: 'pay_1', transferId: one.id }
     done(await payouts.reverse({ ...back, attempt: 1, amount: 2000 }))
@@ -327,7 +327,7 @@ describe('when something goes wrong', () => {
 
   test('a 500 is kept under its key for a day; the next attempt has another', async () => {
     const { id, to } = await funded()
-    const broken = { kind: 'unknown', reason: '500 api_error' }
+    const broken = { kind: 'unknown', reason: '500 api_error', isSaved: true }
     await sandbox.store.addFault({ port: 'payments', mode: 'server_error', times: 1 })
     expect(await payouts.pay(to)).toEqual(broken)
     expect(await payouts.pay(to)).toEqual(broken)

@@ -49,7 +49,7 @@ describe('a sale with money in the books costs', () => {
   // Written: the contact and its event, the purchase with its indexes, a posting with six entries and a balance, daily
   // counts, and what is open of the day, of which payouts claim. Who buys again is derived from all they bought, so that their own purchases are read.
   it.each([
-    ['of somebody new', true, { read: 135, written: 27 }],
+    ['of somebody new', true, { read: 135, written: 25 }],
     ['of a customer', false, { read: 735, written: 19 }],
   ])('%s', async (who, isNew, most) => {
     const c = await testContainer()
@@ -72,9 +72,10 @@ describe('a sale with money in the books costs', () => {
         written: c.db.meter.rowsWritten - before.rowsWritten,
       }
     }
-    await sell(0)
-    const spent = await spentBy(1)
-    for (let i = 2; i < 60; i++) await sell(i)
+    // The second makes it enough for a payout, which is noted once.
+    for (let i = 0; i < 2; i++) await sell(i)
+    const spent = await spentBy(2)
+    for (let i = 3; i < 60; i++) await sell(i)
     const later = await spentBy(60)
     console.info(`a sale ${who}: ${JSON.stringify(spent)}, the sixtieth: ${JSON.stringify(later)}`)
     expect(later.written).toBeLessThanOrEqual(most.written)
