@@ -4,8 +4,7 @@ import {
   type MetaFunction,
   redirect,
 } from '@remix-run/cloudflare'
-import { Link, useLoaderData, useRevalidator } from '@remix-run/react'
-import { useEffect } from 'react'
+import { Link, useLoaderData } from '@remix-run/react'
 import { z } from 'zod'
 import { InstantSwitchCard } from '#app/components/operator/instant-switch-card.tsx'
 import { PayoutChangesCard } from '#app/components/operator/payout-changes-card.tsx'
@@ -17,6 +16,7 @@ import { ErrorPage } from '#app/components/shell/error-page.tsx'
 import { Logo } from '#app/components/ui/logo.tsx'
 import { PageHeader } from '#app/components/ui/page-header.tsx'
 import { instantSwitchSchema, pauseSchema } from '#app/domain/payouts/operations.schema.ts'
+import { usePolling } from '#app/hooks/use-polling.ts'
 import { runForm } from '#app/http/form.ts'
 import { orPage } from '#app/http/refusal.ts'
 import type { AppLoadContext } from '#workers/load-context.ts'
@@ -24,8 +24,6 @@ import type { AppLoadContext } from '#workers/load-context.ts'
 export const meta: MetaFunction = () => [{ title: 'Payouts · Operator · Awning' }]
 
 const beforeSchema = z.iso.date().nullable().catch(null)
-/** How often a run at work is looked at. */
-const POLL_MS = 3_000
 
 export async function loader({ request, context }: LoaderFunctionArgs) {
   const { requireOperator, container } = context as AppLoadContext
@@ -85,15 +83,6 @@ export default function OperatorPayouts() {
       </main>
     </div>
   )
-}
-
-function usePolling(isOn: boolean) {
-  const { revalidate, state } = useRevalidator()
-  useEffect(() => {
-    if (!isOn || state !== 'idle') return
-    const timer = setTimeout(revalidate, POLL_MS)
-    return () => clearTimeout(timer)
-  }, [isOn, state, revalidate])
 }
 
 export const ErrorBoundary = ErrorPage

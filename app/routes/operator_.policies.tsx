@@ -4,8 +4,7 @@ import {
   type MetaFunction,
   redirect,
 } from '@remix-run/cloudflare'
-import { Link, useLoaderData, useRevalidator } from '@remix-run/react'
-import { useEffect } from 'react'
+import { Link, useLoaderData } from '@remix-run/react'
 import { z } from 'zod'
 import { EffectCard } from '#app/components/operator/effect-card.tsx'
 import { isActive, PolicyRunCard, PolicyRunsCard } from '#app/components/operator/policy-runs-card.tsx'
@@ -17,6 +16,7 @@ import { ButtonLink } from '#app/components/ui/button.tsx'
 import { Logo } from '#app/components/ui/logo.tsx'
 import { PageHeader } from '#app/components/ui/page-header.tsx'
 import { useKeptActionData } from '#app/hooks/use-kept-action-data.ts'
+import { usePolling } from '#app/hooks/use-polling.ts'
 import { type FormAnswer, runForm } from '#app/http/form.ts'
 import { actOnPolicies, policyActionSchema } from '#app/http/policy-actions.ts'
 import { orPage } from '#app/http/refusal.ts'
@@ -25,8 +25,6 @@ import type { AppLoadContext } from '#workers/load-context.ts'
 export const meta: MetaFunction = () => [{ title: 'Refund policies · Operator · Awning' }]
 
 const filterSchema = z.enum(['all', 'changes', 'unsure', 'skipped']).catch('all')
-/** How often a run at work is looked at. */
-const POLL_MS = 2_000
 
 export async function loader({ request, context }: LoaderFunctionArgs) {
   const { requireOperator, container } = context as AppLoadContext
@@ -109,15 +107,6 @@ function Refusals() {
     (list ?? []).map((text) => (field === '' ? text : `${field}: ${text}`)),
   )
   return <FormError errors={errors} />
-}
-
-function usePolling(isOn: boolean) {
-  const { revalidate, state } = useRevalidator()
-  useEffect(() => {
-    if (!isOn || state !== 'idle') return
-    const timer = setTimeout(revalidate, POLL_MS)
-    return () => clearTimeout(timer)
-  }, [isOn, state, revalidate])
 }
 
 export const ErrorBoundary = ErrorPage

@@ -281,4 +281,3 @@ const cash = async (c: TestContainer): Promise<Record<string, number>> =>
   Object.fromEntries(
     (await c.sandbox!.payments.connect.balanceOf(null)).map((b) => [b.currency, b.available + b.pending]),
   )
-export type World = Awaited<ReturnType<typeof createWorld>>

@@ -16,7 +16,7 @@ import {
   type TransferRecord,
 } from './stripe-account-records.ts'
 import { FLAVOURS } from './stripe-destinations.ts'
-import { invalidRequest, StripeRefusal } from './stripe-form.ts'
+import { contended, invalidRequest, missing } from './stripe-form.ts'
 
 const INSTANT_TAKES = 2 * SECOND
 const STANDARD_TAKES = 2 * DAY
@@ -33,19 +33,6 @@ type Deps = {
   /** Told when there is something to tell of this payout, transfer or account. */
   onEvents?: (subject: string) => void
 }
-const missing = (what: string, id: string) =>
-  new StripeRefusal(404, {
-    type: 'invalid_request_error',
-    code: 'resource_missing',
-    message: `No such ${what}: '${id}'`,
-    param: 'id',
-  })
-const contended = () =>
-  new StripeRefusal(429, {
-    type: 'invalid_request_error',
-    code: 'lock_timeout',
-    message: 'This object cannot be accessed right now because another request is using it.',
-  })
 const short = (message: string) => invalidRequest(message, 'balance_insufficient', undefined, true)
 
 /** Sellers' accounts at the payment fake: onboarding, transfers to them, payouts from them, and what becomes of those. */

@@ -17,6 +17,21 @@ export const invalidRequest = (message: string, code?: string, param?: string, i
     isSaved,
   )
 
+export const missing = (what: string, id: string) =>
+  new StripeRefusal(404, {
+    type: 'invalid_request_error',
+    code: 'resource_missing',
+    message: `No such ${what}: '${id}'`,
+    param: 'id',
+  })
+/** Somebody else changed it between our reading and our writing. */
+export const contended = () =>
+  new StripeRefusal(429, {
+    type: 'invalid_request_error',
+    code: 'lock_timeout',
+    message: 'This object cannot be accessed right now because another request is using it.',
+  })
+
 /** Parameters by their dotted path: `line_items[0][price_data][currency]` → `line_items.0.price_data.currency`. */
 export type Params = Map<string, string>
 

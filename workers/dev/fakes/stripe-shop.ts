@@ -2,7 +2,7 @@ import { SECOND } from '#app/domain/kernel/time.ts'
 import type { NewEvent, PaymentStore } from '#db/sandbox/payment-store.ts'
 import type { Clock } from '#workers/ports/clock.port.ts'
 import { newRef } from './mail-fake.ts'
-import { invalidRequest, type Params, StripeRefusal } from './stripe-form.ts'
+import { contended, invalidRequest, missing, type Params } from './stripe-form.ts'
 import {
   type Aftermath,
   type Buyer,
@@ -36,21 +36,6 @@ export type StripeShopDeps = {
 /** What buyers do on the payment page; `approve` and `fail` answer a 3-D Secure that was asked for. */
 export const PAY_OUTCOMES = ['pay', 'decline', 'authenticate', 'approve', 'fail'] as const
 export type PayOutcome = (typeof PAY_OUTCOMES)[number]
-
-const missing = (what: string, id: string) =>
-  new StripeRefusal(404, {
-    type: 'invalid_request_error',
-    code: 'resource_missing',
-    message: `No such ${what}: '${id}'`,
-    param: 'id',
-  })
-/** Somebody else changed it between our reading and our writing. */
-const contended = () =>
-  new StripeRefusal(429, {
-    type: 'invalid_request_error',
-    code: 'lock_timeout',
-    message: 'This object cannot be accessed right now because another request is using it.',
-  })
 
 /** What the payment fake does, whether asked by the API, by the buyer on its page or at its dashboard. */
 export type StripeShop = ReturnType<typeof createStripeShop>
