@@ -1,20 +1,12 @@
 import { z } from 'zod'
-import { CURRENCIES, type Currency } from '#app/domain/kernel/money.ts'
-import { SECOND } from '#app/domain/kernel/time.ts'
 import type {
   CheckoutState,
   PaymentState,
   ProviderDispute,
   ProviderRefund,
 } from '#workers/ports/payment-gateway.port.ts'
+import { amount, currency, instant, metadata } from './stripe-fields.ts'
 
-const currency = z.enum(Object.keys(CURRENCIES) as [Currency, ...Currency[]])
-const amount = z.number().int()
-const instant = z
-  .number()
-  .int()
-  .transform((seconds) => seconds * SECOND)
-const metadata = z.record(z.string(), z.string()).nullish()
 /** Expandable: its id, or the whole object. */
 const reference = z
   .union([z.string(), z.object({ id: z.string() }).transform(({ id }) => id)])

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { CURRENCIES, type Currency } from '#app/domain/kernel/money.ts'
+import type { Currency } from '#app/domain/kernel/money.ts'
 import { SECOND } from '#app/domain/kernel/time.ts'
 import { keyOf } from '#app/domain/payouts/lifecycle.rules.ts'
 import type { Outcome } from '#workers/ports/payment-gateway.port.ts'
@@ -13,14 +13,7 @@ import type {
 } from '#workers/ports/payout-gateway.port.ts'
 import { all, createStripeCall, PAGE } from './stripe-call.ts'
 import type { StripeDeps } from './stripe-client.ts'
-
-const currency = z.enum(Object.keys(CURRENCIES) as [Currency, ...Currency[]])
-const amount = z.number().int()
-const instant = z
-  .number()
-  .int()
-  .transform((seconds) => seconds * SECOND)
-const metadata = z.record(z.string(), z.string()).nullish()
+import { amount, currency, instant, metadata } from './stripe-fields.ts'
 
 const external = z.object({
   id: z.string(),
