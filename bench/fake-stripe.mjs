@@ -48,7 +48,7 @@ function serveStripe(delayMs) {
     moved[kind].set(payout, (moved[kind].get(payout) ?? 0) + 1)
     made += 1
     if (kind === 'transfer')
-      return [200, { id: `tr_${made}`, object: 'transfer', ...common, amount_reversed: 0 }]
+      return [200, { id: `tr_${made}`, object: 'transfer', ...common, reversals: { data: [] } }]
     const arrival = { arrival_date: created + 172_800, status: 'pending', failure_code: null }
     return [200, { id: `po_${made}`, object: 'payout', ...common, ...arrival }]
   }

@@ -23,12 +23,11 @@ export class SellerRoom extends Server<Env> {
   private waiting = new Set<Topic>()
   private flushing: Promise<void> | null = null
 
-  /** Called by services through the realtime port. */
-  async hint(topic: Topic): Promise<void> {
+  /** Called by services through the realtime port; who calls does not wait for the frame. */
+  hint(topic: Topic): void {
     if (!TOPICS.includes(topic)) return
     this.waiting.add(topic)
     this.flushing ??= scheduler.wait(FLUSH_MS).then(() => this.flush())
-    await this.flushing
   }
 
   private async flush() {
@@ -66,7 +65,7 @@ export class SellerRoom extends Server<Env> {
         for (let page: FoldedPage | null = null; page === null || page.next; ) {
           if (Date.now() > until) return 0
           page = await services.events.foldPage(scope, page?.next)
-          if (page.changed) this.ctx.waitUntil(this.hint('updates'))
+          if (page.changed) this.hint('updates')
           if (page.later !== null) later = Math.min(page.later, later ?? page.later)
         }
       }

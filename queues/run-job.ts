@@ -38,7 +38,7 @@ export async function runJob(envelope: Envelope, c: Container): Promise<RunResul
       await postpone(outcome.later, null)
       return 'later'
     }
-    await c.system.jobs.finish(envelope.id, claim.attempts)
+    await c.system.jobs.finish(envelope.id, envelope.sellerId, claim.attempts)
     c.log('job.done', { ...fields, attempts: claim.attempts, ms: Date.now() - startedAt })
     return outcome
   } catch (e) {

@@ -1,6 +1,7 @@
 import { FILE_MAX } from '#app/domain/imports/import.schema.ts'
 import { encodeId } from '#app/domain/kernel/ids.ts'
 import { createDb } from '#db/client.ts'
+import { groupCommit } from '#db/group-commit.ts'
 import { buildRepos } from '#db/repos/index.ts'
 import { sandboxClock } from '#db/sandbox/sandbox-clock.ts'
 import { affiliatesSystem } from '#db/system/affiliates.ts'
@@ -123,17 +124,20 @@ const shardFor = (env: Env): D1Database => env.DB
 /**
  * Composes everything for one request, job batch or alarm. The only file that sees all parts.
  * @param base fields that every log line of this run carries (request id, queue)
+ * @param o.groups what runs side by side in it goes to D1 together
  * @throws unavailable `bad_config` naming each wrong variable
  */
 export async function buildContainer(
   env: Env,
   ctx: Pick<ExecutionContext, 'waitUntil'>,
   base: Record<string, string> = {},
+  o: { groups?: boolean } = {},
 ) {
   const config = parseConfig(env as unknown as Record<string, unknown>)
   const waitUntil = (p: Promise<unknown>) => ctx.waitUntil(p)
   const log = createLog(base)
-  const db = createDb(shardFor(env), (reason) => {
+  const d1 = shardFor(env)
+  const db = createDb(o.groups ? groupCommit(d1) : d1, (reason) => {
     log('tenancy.fault', { reason })
     if (config.sandbox) throw new Error(`Tenancy: ${reason}`)
   })
@@ -197,7 +201,10 @@ export async function buildContainer(
   const realtime: Realtime = {
     ...hints,
     hint(sellerId, topic) {
-      hints.hint(sellerId, topic)
+      const tell = () => hints.hint(sellerId, topic)
+      // A run concerns thousands of sellers: to ask costs less than to wake a room in which nobody can be.
+      if (o.groups) waitUntil(system.logins.isAnyoneIn(sellerId, Date.now()).then((yes) => yes && tell()))
+      else tell()
       // Public pages show these: whatever tells dashboards of a change has changed them too.
       if (topic === 'products' || topic === 'settings' || topic === 'policies')
         waitUntil(shopCache.forget(sellerId))

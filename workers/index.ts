@@ -8,7 +8,7 @@ export { EditSession, JobTimer, ProviderGate, RateLimiter, SellerRoom } from '#d
 export default {
   fetch: app.fetch,
   async queue(batch, env, ctx) {
-    const c = await buildContainer(env, ctx, { queue: batch.queue })
+    const c = await buildContainer(env, ctx, { queue: batch.queue }, { groups: batch.queue === 'money' })
     await (batch.queue.endsWith('-dlq') ? consumeDeadLetters(batch, c) : consumeBatch(batch, c))
     c.log('batch.done', { messages: batch.messages.length, ...c.spent() })
   },

@@ -50,54 +50,61 @@ import { versionsRepo } from './versions.repo.ts'
  * one `batch`; it never decides.
  */
 export function buildRepos(db: Db) {
+  // A job asks several times for those of its scope, and there are many to make.
+  const made = new WeakMap<SellerScope, ReturnType<typeof reposOf>>()
   return (scope: SellerScope) => {
-    const t = tenantDb(db, scope)
-    return {
-      affiliates: affiliatesRepo(t),
-      apiKeys: apiKeysRepo(t),
-      audienceDays: audienceDaysRepo(t),
-      batch: t.batch,
-      batches: batchesRepo(t),
-      checkouts: checkoutsRepo(t),
-      dashboard: dashboardRepo(t),
-      discounts: discountsRepo(t),
-      dispatch: dispatchRepo(t),
-      editions: editionsRepo(t),
-      exports: exportsRepo(t),
-      files: filesRepo(t),
-      follows: followsRepo(t),
-      idempotency: idempotencyRepo(t),
-      importPolicies: importPoliciesRepo(t),
-      imports: importsRepo(t),
-      ledger: ledgerRepo(t),
-      library: libraryRepo(t),
-      mailEvents: mailEventsRepo(t),
-      members: membersRepo(t),
-      payoutAccounts: payoutAccountsRepo(t),
-      payoutMoney: payoutMoneyRepo(t),
-      payouts: payoutsRepo(t),
-      policies: policiesRepo(t),
-      policyRuns: policyRunsRepo(t),
-      privacy: privacyRepo(t),
-      products: productsRepo(t),
-      recipients: recipientsRepo(t),
-      consent: consentRepo(t),
-      contactList: contactListRepo(t),
-      contactSync: contactSyncRepo(t),
-      contacts: contactsRepo(t),
-      mutes: mutesRepo(t),
-      purchases: purchasesRepo(t),
-      refundRequests: refundRequestsRepo(t),
-      refunds: refundsRepo(t),
-      relations: relationsRepo(t),
-      reports: reportsRepo(t),
-      segments: segmentsRepo(t),
-      sendingDays: sendingDaysRepo(t),
-      settings: settingsRepo(t),
-      timeline: timelineRepo(t),
-      updates: updatesRepo(t),
-      versions: versionsRepo(t),
-    }
+    const repos = made.get(scope) ?? reposOf(db, scope)
+    made.set(scope, repos)
+    return repos
   }
 }
-export type Repos = ReturnType<ReturnType<typeof buildRepos>>
+function reposOf(db: Db, scope: SellerScope) {
+  const t = tenantDb(db, scope)
+  return {
+    affiliates: affiliatesRepo(t),
+    apiKeys: apiKeysRepo(t),
+    audienceDays: audienceDaysRepo(t),
+    batch: t.batch,
+    batches: batchesRepo(t),
+    checkouts: checkoutsRepo(t),
+    dashboard: dashboardRepo(t),
+    discounts: discountsRepo(t),
+    dispatch: dispatchRepo(t),
+    editions: editionsRepo(t),
+    exports: exportsRepo(t),
+    files: filesRepo(t),
+    follows: followsRepo(t),
+    idempotency: idempotencyRepo(t),
+    importPolicies: importPoliciesRepo(t),
+    imports: importsRepo(t),
+    ledger: ledgerRepo(t),
+    library: libraryRepo(t),
+    mailEvents: mailEventsRepo(t),
+    members: membersRepo(t),
+    payoutAccounts: payoutAccountsRepo(t),
+    payoutMoney: payoutMoneyRepo(t),
+    payouts: payoutsRepo(t),
+    policies: policiesRepo(t),
+    policyRuns: policyRunsRepo(t),
+    privacy: privacyRepo(t),
+    products: productsRepo(t),
+    recipients: recipientsRepo(t),
+    consent: consentRepo(t),
+    contactList: contactListRepo(t),
+    contactSync: contactSyncRepo(t),
+    contacts: contactsRepo(t),
+    mutes: mutesRepo(t),
+    purchases: purchasesRepo(t),
+    refundRequests: refundRequestsRepo(t),
+    refunds: refundsRepo(t),
+    relations: relationsRepo(t),
+    reports: reportsRepo(t),
+    segments: segmentsRepo(t),
+    sendingDays: sendingDaysRepo(t),
+    settings: settingsRepo(t),
+    timeline: timelineRepo(t),
+    updates: updatesRepo(t),
+    versions: versionsRepo(t),
+  }
+}
+export type Repos = ReturnType<typeof reposOf>

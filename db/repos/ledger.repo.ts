@@ -27,20 +27,20 @@ export function ledgerRepo(t: TenantDb) {
         .map((p) => ({ ...p, entries: p.entries.map((e) => [e.account, e.party, e.amount]) }))
       if (rows.length === 0) return []
       return [
-        t.sql(
+        t.asked(
           `INSERT INTO ledger_postings (seller_id, id, cause, purchase_id, day, currency, entries, at)
-           SELECT ?1, value ->> 'id', value ->> 'cause', value ->> 'purchaseId', value ->> 'day', value ->> 'currency',
-             value ->> 'entries', value ->> 'at' FROM json_each(?2)`,
-          JSON.stringify(rows),
+           SELECT a.seller_id, v.value ->> 'id', v.value ->> 'cause', v.value ->> 'purchaseId', v.value ->> 'day',
+             v.value ->> 'currency', v.value ->> 'entries', v.value ->> 'at' FROM asked a CROSS JOIN json_each(a.p) v`,
+          rows,
         ),
-        t.sql(
-          `WITH unpaid AS MATERIALIZED (SELECT min(amount) AS low, max(amount) AS high FROM ledger_balances
-             WHERE seller_id = ?1 AND account = 'unpaid')
-           UPDATE seller_settings SET refunds_paused_at = iif((SELECT low < ${REFUNDS_OFF_BELOW} FROM unpaid), ?2, NULL)
-           WHERE seller_id = ?1 AND CASE WHEN refunds_paused_at IS NULL
-             THEN (SELECT low < ${REFUNDS_OFF_BELOW} FROM unpaid)
-             ELSE (SELECT low >= 0 AND high > 0 FROM unpaid) END`,
-          now,
+        t.asked(
+          `UPDATE seller_settings SET refunds_paused_at = iif(u.low < ${REFUNDS_OFF_BELOW}, u.now, NULL)
+           FROM (SELECT a.seller_id, a.p ->> 0 AS now, min(b.amount) AS low, max(b.amount) AS high
+             FROM asked a CROSS JOIN ledger_balances b WHERE b.seller_id = a.seller_id AND b.account = 'unpaid'
+             GROUP BY a.k) u
+           WHERE seller_settings.seller_id = u.seller_id AND CASE WHEN refunds_paused_at IS NULL
+             THEN u.low < ${REFUNDS_OFF_BELOW} ELSE u.low >= 0 AND u.high > 0 END`,
+          [now],
         ),
       ]
     },

@@ -39,7 +39,7 @@ const DEFAULTS: Omit<PayoutAccountRow, 'sellerId'> = {
 export function payoutAccountsRepo(t: TenantDb) {
   return {
     async get(): Promise<PayoutAccountRow> {
-      return (await t.find(payoutAccounts, sql`true`)) ?? { ...DEFAULTS, sellerId: t.sellerId }
+      return (await t.askRows(payoutAccounts, 'true'))[0] ?? { ...DEFAULTS, sellerId: t.sellerId }
     },
     /** The row is made when it is not there. */
     update: (patch: Patch, now: number): Statement[] => [
@@ -57,6 +57,9 @@ export function payoutAccountsRepo(t: TenantDb) {
       ),
     /** The next run that has to look at the seller. */
     runOn: (day: UtcDay): Statement =>
-      t.sql('UPDATE payout_accounts SET run_on = ?2 WHERE seller_id = ?1', day),
+      t.asked(
+        `UPDATE payout_accounts SET run_on = a.p ->> 0 FROM asked a WHERE payout_accounts.seller_id = a.seller_id`,
+        [day],
+      ),
   }
 }

@@ -1,7 +1,7 @@
-import { and, desc, eq, inArray, lt, sql } from 'drizzle-orm'
+import { and, desc, eq, lt, sql } from 'drizzle-orm'
 import type { Claim, OpenDay } from '#app/domain/payouts/amount.rules.ts'
 import { FROM } from '#app/domain/payouts/lifecycle.rules.ts'
-import { OPEN_STATES, type PayoutEventType, type PayoutStatus } from '#app/domain/payouts/payout.schema.ts'
+import type { PayoutEventType, PayoutStatus } from '#app/domain/payouts/payout.schema.ts'
 import type { UtcDay } from '#app/domain/payouts/schedule.rules.ts'
 import { payoutRuns, payouts } from '../schema/payouts.table.ts'
 import type { Statement, TenantDb } from '../tenant-db.ts'
@@ -59,14 +59,12 @@ export type OpenMoney = OpenDay & { currency: string }
 export function payoutsRepo(t: TenantDb) {
   return {
     /** Money no payout holds, oldest first. */
-    async open(): Promise<OpenMoney[]> {
-      const { results } = await t
-        .sql(
-          `SELECT id, currency, day, amount - claimed AS amount FROM balance_days INDEXED BY balance_days_unclaimed
-           WHERE seller_id = ?1 AND amount <> claimed ORDER BY currency, day, id`,
-        )
-        .all<OpenMoney>()
-      return results
+    open(): Promise<OpenMoney[]> {
+      return t.ask(
+        'd.id, d.currency, d.day, d.amount - d.claimed AS amount',
+        `balance_days d INDEXED BY balance_days_unclaimed
+         WHERE d.seller_id = a.seller_id AND d.amount <> d.claimed ORDER BY a.k, d.currency, d.day, d.id`,
+      )
     },
 
     /**
@@ -85,23 +83,24 @@ export function payoutsRepo(t: TenantDb) {
         }),
       )
       return [
-        t.sql(
+        t.asked(
           `INSERT INTO payouts (seller_id, id, type, status, origin, currency, gross, fee, net, covers_through, day, cause,
              part, parts, account_id, destination_id, destination_label, call, attempt, check_at, history, actor,
              actor_name, revision, created_at)
-           SELECT ?1, p ->> 'id', p ->> 'type', 'scheduled', p ->> 'origin', p ->> 'currency', p ->> 'gross', p ->> 'fee',
-             p ->> 'net', p ->> 'coversThrough', p ->> 'day', p ->> 'cause', p ->> 'part', p ->> 'parts', p ->> 'accountId',
-             p ->> 'destinationId', p ->> 'destinationLabel', 'transfer', 1, p ->> 'checkAt',
+           SELECT seller_id, p ->> 'id', p ->> 'type', 'scheduled', p ->> 'origin', p ->> 'currency', p ->> 'gross',
+             p ->> 'fee', p ->> 'net', p ->> 'coversThrough', p ->> 'day', p ->> 'cause', p ->> 'part', p ->> 'parts',
+             p ->> 'accountId', p ->> 'destinationId', p ->> 'destinationLabel', 'transfer', 1, p ->> 'checkAt',
              json_array(json_array('scheduled', p ->> 'createdAt', '')), p ->> 'actor', p ->> 'actorName', 1,
-             p ->> 'createdAt' FROM (SELECT value AS p FROM json_each(?2))`,
-          JSON.stringify(list.map(({ claims: _, ...p }) => p)),
+             p ->> 'createdAt' FROM (SELECT a.seller_id, v.value AS p FROM asked a CROSS JOIN json_each(a.p) v)`,
+          list.map(({ claims: _, ...p }) => p),
         ),
-        t.sql(
+        t.asked(
           `INSERT INTO payout_claims (seller_id, payout_id, balance_day, amount)
-           SELECT ?1, value ->> 'payoutId', value ->> 'id', CASE WHEN value ->> 'open' IS NULL OR value ->> 'open' =
-             (SELECT d.amount - d.claimed FROM balance_days d WHERE d.seller_id = ?1 AND d.id = value ->> 'id')
-             THEN value ->> 'amount' END FROM json_each(?2)`,
-          JSON.stringify(claims),
+           SELECT a.seller_id, v.value ->> 'payoutId', v.value ->> 'id',
+             CASE WHEN v.value ->> 'open' IS NULL OR v.value ->> 'open' = (SELECT d.amount - d.claimed FROM balance_days d
+               WHERE d.seller_id = a.seller_id AND d.id = v.value ->> 'id') THEN v.value ->> 'amount' END
+           FROM asked a CROSS JOIN json_each(a.p) v`,
+          claims,
         ),
       ]
     },
@@ -115,35 +114,27 @@ export function payoutsRepo(t: TenantDb) {
       const to = patch.status ?? was.status
       const isAllowed = to === was.status || FROM[to].includes(was.status)
       const keys = Object.keys(patch) as (keyof Patch)[]
-      const params = keys.map((key) => patch[key] ?? null)
-      const sets = keys.map((key, i) => `${COLUMNS[key]} = ?${i + 7}`)
-      return t.sql(
-        `UPDATE payouts SET revision = CASE WHEN revision = ?3 AND ?4 THEN revision + 1 END,
-           history = iif(?6 IS NULL, history, json_insert(history, '$[#]', json_array(?5, ?6 ->> 0, ?6 ->> 1)))
-           ${sets.map((s) => `, ${s}`).join('')}
-         WHERE seller_id = ?1 AND id = ?2`,
-        was.id,
-        was.revision,
-        isAllowed ? 1 : 0,
-        to,
-        detail === null ? null : JSON.stringify([now, detail]),
-        ...params,
+      const sets = keys.map((key) => `, ${COLUMNS[key]} = a.p ->> '${key}'`)
+      return t.asked(
+        `UPDATE payouts SET revision = CASE WHEN revision = a.p ->> 'seen' THEN revision + 1 END,
+           history = iif(a.p -> 'step' = 'null', history, json_insert(history, '$[#]', json(a.p -> 'step')))
+           ${sets.join('')}
+         FROM asked a WHERE payouts.seller_id = a.seller_id AND payouts.id = a.p ->> 'id'`,
+        {
+          ...{ ...patch, id: was.id, seen: isAllowed ? was.revision : null },
+          step: detail === null ? null : [to, now, detail],
+        },
       )
     },
 
-    find: (id: string): Promise<PayoutRow | null> => t.find(payouts, eq(payouts.id, id)),
+    find: async (id: string): Promise<PayoutRow | null> =>
+      (await t.askRows(payouts, `t.id = a.p ->> 0`, [id]))[0] ?? null,
     /** Those made together by a cause, in order of their parts. */
     ofCause: (cause: string): Promise<PayoutRow[]> =>
       t.list(payouts, eq(payouts.cause, cause), { orderBy: [payouts.part] }),
     /** Those that have not ended. */
     inFlight: (): Promise<PayoutRow[]> =>
-      t.list(
-        payouts,
-        and(
-          inArray(payouts.status, [...OPEN_STATES]),
-          sql`status IN ('scheduled', 'creating', 'transferring', 'submitted', 'unknown')`,
-        ),
-      ),
+      t.askRows(payouts, `t.status IN ('scheduled', 'creating', 'transferring', 'submitted', 'unknown')`),
     /** Newest first, behind `after`. */
     page: (o: {
       after: string | undefined
@@ -191,8 +182,13 @@ export function payoutsRepo(t: TenantDb) {
       ),
 
     /** What the run of a day made of the seller; refused (`unique`) when it was there before. */
-    noteRun: (run: Omit<PayoutRunRow, 'sellerId'>): Statement => t.insert(payoutRuns, run),
-    runsOn: (day: UtcDay): Promise<PayoutRunRow[]> => t.list(payoutRuns, eq(payoutRuns.day, day)),
+    noteRun: (run: Omit<PayoutRunRow, 'sellerId'>): Statement =>
+      t.asked(
+        `INSERT INTO payout_runs (seller_id, day, kind, outcome, checks, at)
+         SELECT seller_id, p ->> 'day', p ->> 'kind', p ->> 'outcome', p ->> 'checks', p ->> 'at' FROM asked`,
+        run,
+      ),
+    runsOn: (day: UtcDay): Promise<PayoutRunRow[]> => t.askRows(payoutRuns, 't.day = a.p ->> 0', [day]),
     /** The latest runs, newest first. */
     runs: (limit: number): Promise<PayoutRunRow[]> =>
       t.list(payoutRuns, undefined, { orderBy: [desc(payoutRuns.day), desc(payoutRuns.kind)], limit }),
@@ -204,13 +200,10 @@ export function payoutsRepo(t: TenantDb) {
       code: string | null
       at: number
     }): Statement =>
-      t.sql(
-        'INSERT INTO payout_events (seller_id, id, type, payout_id, code, at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)',
-        e.id,
-        e.type,
-        e.payoutId,
-        e.code,
-        e.at,
+      t.asked(
+        `INSERT INTO payout_events (seller_id, id, type, payout_id, code, at)
+         SELECT seller_id, p ->> 'id', p ->> 'type', p ->> 'payoutId', p ->> 'code', p ->> 'at' FROM asked`,
+        e,
       ),
     /** Oldest first, behind `after`. */
     async events(after: string, limit: number) {

@@ -1,4 +1,5 @@
 import { MINUTE } from '#app/domain/kernel/time.ts'
+import { ASKED, askedStatement } from '../asked.ts'
 import type { Db } from '../client.ts'
 
 export type JobRow = {
@@ -21,6 +22,15 @@ const QUEUED_LEASE_MS = 5 * 60_000
 const MAX_DEATHS = 25
 const RUNNING_LEASE_MS = 2 * 60_000
 
+const INSERT = `INSERT INTO jobs (id, seller_id, name, key, payload, caused_by, state, run_at, attempts, created_at)
+  SELECT p ->> 'id', seller_id, p ->> 'name', p ->> 'key', p ->> 'payload', p ->> 'causedBy', 'pending', p ->> 'runAt', 0,
+    p ->> 'now' FROM asked WHERE true
+  ON CONFLICT (seller_id, name, key) DO UPDATE SET state = 'pending', failures = 0, run_at = excluded.run_at, error = NULL
+  WHERE jobs.state = 'failed'`
+/** With `+`, so that the job is found by its id: by its state it would be one of all that wait. */
+const CLAIMABLE = `jobs.id = a.p ->> 'id' AND jobs.name = a.p ->> 'name' AND jobs.seller_id = a.seller_id
+  AND (+jobs.state IN ('pending', 'queued') OR (+jobs.state = 'running' AND jobs.lease_until < a.p ->> 'now'))`
+
 /** The installation's job rows. Jobs carry their seller; who claims one mints the scope from the row. */
 export function jobsSystem({ d1 }: Db) {
   return {
@@ -38,23 +48,8 @@ export function jobsSystem({ d1 }: Db) {
       runAt: number
       now: number
     }) {
-      return d1
-        .prepare(
-          `INSERT INTO jobs (id, seller_id, name, key, payload, caused_by, state, run_at, attempts, created_at)
-           VALUES (?1, ?2, ?3, ?4, ?5, ?6, 'pending', ?7, 0, ?8)
-           ON CONFLICT (seller_id, name, key) DO UPDATE SET state = 'pending', failures = 0, run_at = ?7, error = NULL
-           WHERE jobs.state = 'failed'`,
-        )
-        .bind(
-          job.id,
-          job.sellerId,
-          job.name,
-          job.key,
-          JSON.stringify(job.payload),
-          job.causedBy,
-          job.runAt,
-          job.now,
-        )
+      const { id, sellerId, ...given } = job
+      return askedStatement(d1, sellerId, INSERT, { ...given, id, payload: JSON.stringify(job.payload) })
     },
 
     /** The same for many sellers at once, in one statement. */
@@ -62,15 +57,11 @@ export function jobsSystem({ d1 }: Db) {
       rows: readonly { id: string; sellerId: string; runAt: number }[],
       job: { name: string; key: string; payload: unknown; causedBy: string; now: number },
     ): Promise<void> {
+      const common = { ...job, payload: JSON.stringify(job.payload) }
+      const list = rows.map(({ sellerId, ...row }) => [sellerId, { ...common, ...row }])
       await d1
-        .prepare(
-          `INSERT INTO jobs (id, seller_id, name, key, payload, caused_by, state, run_at, attempts, created_at)
-           SELECT value ->> 'id', value ->> 'sellerId', ?2, ?3, ?4, ?5, 'pending', value ->> 'runAt', 0, ?6
-           FROM json_each(?1) WHERE true
-           ON CONFLICT (seller_id, name, key) DO UPDATE SET state = 'pending', failures = 0, run_at = excluded.run_at,
-             error = NULL WHERE jobs.state = 'failed'`,
-        )
-        .bind(JSON.stringify(rows), job.name, job.key, JSON.stringify(job.payload), job.causedBy, job.now)
+        .prepare(ASKED + INSERT)
+        .bind(JSON.stringify(list))
         .run()
     },
 
@@ -107,29 +98,35 @@ export function jobsSystem({ d1 }: Db) {
     },
 
     /** The lease: one run at a time, and only for the seller the message names. */
-    claim(
+    async claim(
       id: string,
       name: string,
       sellerId: string,
       now: number,
-    ): Promise<{ payload: string; attempts: number; failures: number } | null> {
-      return d1
-        .prepare(
-          `UPDATE jobs SET state = 'running', attempts = attempts + 1, lease_until = ?5
-           WHERE id = ?1 AND name = ?2 AND seller_id = ?3
-             AND (state IN ('pending', 'queued') OR (state = 'running' AND lease_until < ?4))
-           RETURNING payload, attempts, failures`,
-        )
-        .bind(id, name, sellerId, now, now + RUNNING_LEASE_MS)
-        .first()
+    ): Promise<{ attempts: number; failures: number } | null> {
+      const asks = (sql: string) =>
+        askedStatement(d1, sellerId, sql, { id, name, now, until: now + RUNNING_LEASE_MS })
+      // In one transaction, so what the first sees is what the second takes; RETURNING cannot say whose a row is.
+      const [seen] = await d1.batch<{ attempts: number; failures: number }>([
+        asks(
+          `SELECT a.k AS k, jobs.attempts + 1 AS attempts, jobs.failures FROM asked a CROSS JOIN jobs WHERE ${CLAIMABLE}`,
+        ),
+        asks(
+          `UPDATE jobs SET state = 'running', attempts = attempts + 1, lease_until = a.p ->> 'until' FROM asked a
+           WHERE ${CLAIMABLE}`,
+        ),
+      ])
+      return seen?.results[0] ?? null
     },
 
     // A run that lost its lease must not end the run that took over: `attempts` tells them apart.
-    finish: (id: string, attempts: number) =>
-      d1
-        .prepare(`DELETE FROM jobs WHERE id = ?1 AND attempts = ?2 AND state = 'running'`)
-        .bind(id, attempts)
-        .run(),
+    finish: (id: string, sellerId: string, attempts: number) =>
+      askedStatement(
+        d1,
+        sellerId,
+        `DELETE FROM jobs WHERE (id, attempts) IN (SELECT p ->> 0, p ->> 1 FROM asked) AND +state = 'running'`,
+        [id, attempts],
+      ).run(),
     postpone: (id: string, attempts: number, runAt: number, error: string | null) =>
       d1
         .prepare(

@@ -1,4 +1,5 @@
 import type { Role } from '#app/domain/sellers/permissions.rules.ts'
+import { askedStatement } from '../asked.ts'
 import type { Db } from '../client.ts'
 import { CROSS_TENANT } from '../tripwire.ts'
 
@@ -41,6 +42,18 @@ export function loginsSystem({ d1 }: Db) {
         .bind(token)
         .all<SessionRow>()
       return results
+    },
+
+    /** Whether anybody who is signed in belongs to the seller. @param now by the machine's clock, as sessions end */
+    async isAnyoneIn(sellerId: string, now: number): Promise<boolean> {
+      const { results } = await askedStatement(
+        d1,
+        sellerId,
+        `SELECT a.k AS k FROM asked a WHERE EXISTS (SELECT 1 FROM members m CROSS JOIN sessions s ON s.login_id = m.login_id
+           WHERE m.seller_id = a.seller_id AND s.expires_at > a.p ->> 0)`,
+        [now],
+      ).all()
+      return results.length > 0
     },
 
     /** Only a seller the login belongs to. @returns whether it was set */

@@ -3,6 +3,7 @@ import type { PayoutCall } from '#app/domain/payouts/lifecycle.rules.ts'
 import type { PauseReason, PayoutStatus, Schedule } from '#app/domain/payouts/payout.schema.ts'
 import type { DayCount } from '#app/domain/payouts/run-summary.rules.ts'
 import type { UtcDay } from '#app/domain/payouts/schedule.rules.ts'
+import { askedStatement } from '../asked.ts'
 import type { Db } from '../client.ts'
 import { CROSS_TENANT } from '../tripwire.ts'
 
@@ -220,14 +221,17 @@ export function payoutsSystem({ d1 }: Db) {
         )
         .bind(c.id, c.flag, c.sellerId, c.fromState, c.toState, c.actorId, c.actorName, c.at),
 
-    findSwitch: (name: string): Promise<SwitchRow | null> =>
-      d1
-        .prepare(
-          `SELECT off_since AS offSince, off_until AS offUntil, reason, changed_by AS changedBy, changed_at AS changedAt
-           FROM switches WHERE name = ?1`,
-        )
-        .bind(name)
-        .first<SwitchRow>(),
+    findSwitch: async (name: string): Promise<SwitchRow | null> => {
+      // Of no seller, and asked for with each: those who ask side by side are answered together.
+      const { results } = await askedStatement(
+        d1,
+        '',
+        `SELECT a.k AS k, s.off_since AS offSince, s.off_until AS offUntil, s.reason, s.changed_by AS changedBy,
+           s.changed_at AS changedAt FROM asked a CROSS JOIN switches s WHERE s.name = a.p ->> 0`,
+        [name],
+      ).all<SwitchRow>()
+      return results[0] ?? null
+    },
     setSwitch: (name: string, row: SwitchRow): D1PreparedStatement => switched(name, row, 'true'),
     /** Off until a day at least: what somebody switched off for longer stays as it is. */
     switchOff: (name: string, row: SwitchRow & { offUntil: UtcDay }): D1PreparedStatement =>

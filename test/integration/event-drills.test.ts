@@ -298,7 +298,7 @@ describe('a job that folds', () => {
     const claim = await s.c.system.jobs.claim(job!.id, job!.name, s.scope.sellerId, s.c.clock.now())
     await keep(s.c, events.slice(1))
     expect(await jobsLeft(s.c)).toEqual([['updates.events', 'pending']])
-    await s.c.system.jobs.finish(job!.id, claim!.attempts)
+    await s.c.system.jobs.finish(job!.id, s.scope.sellerId, claim!.attempts)
     await s.c.system.jobs.fail(job!.id, claim!.attempts, 'too late')
     expect(await jobsLeft(s.c)).toEqual([['updates.events', 'pending']])
     await drain(s.c)

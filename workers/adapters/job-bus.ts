@@ -13,6 +13,19 @@ export function createJobBus(d: {
   waitUntil: (p: Promise<unknown>) => void
 }): JobBus & { relay(): Promise<number> } {
   let latest: number | null = null
+  let relaying: Promise<void> | null = null
+  let isAsked = false
+  /** One relay at a time: whoever wakes meanwhile is seen to by one more after it. */
+  async function relay() {
+    try {
+      while (isAsked) {
+        isAsked = false
+        await d.relay()
+      }
+    } finally {
+      relaying = null
+    }
+  }
   return {
     enqueue(scope, job, payload, runAt) {
       const now = d.clock.now()
@@ -41,7 +54,9 @@ export function createJobBus(d: {
     wake() {
       if (latest !== null) d.waitUntil(d.arm(latest))
       latest = null
-      d.waitUntil(d.relay())
+      isAsked = true
+      relaying ??= relay()
+      d.waitUntil(relaying)
     },
     relay: d.relay,
   }

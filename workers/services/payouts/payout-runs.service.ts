@@ -145,10 +145,10 @@ export function createPayoutRunsService(d: Deps) {
         if (!isOvertaken(e) || tries >= MOST_TRIES) throw e
         continue
       }
-      d.realtime.hint(scope.sellerId, 'payouts')
-      d.jobs.wake()
-      // What goes wrong here is the jobs' to mend, which were made with the payouts.
+      // What goes wrong here is the jobs' to mend, which were made with the payouts. To send is to announce.
       if (making) await Promise.allSettled(making.ids.map((id) => d.sender.send(scope, id)))
+      else d.realtime.hint(scope.sellerId, 'payouts')
+      d.jobs.wake()
       return 'done'
     }
   }

@@ -37,6 +37,9 @@ const MOST_STEPS = 12
 /** Banks give payouts back for some five business days (providers.md 3.4). */
 const WATCHED_MS = 8 * DAY
 
+/** Seconds to wait before anything else; null: to look again what is next; `over`: nothing is, until the provider says so. */
+type Next = number | null | 'over'
+
 type Deps = {
   repos: (scope: SellerScope) => Repos
   system: Pick<PayoutsSystem, 'switchOff'>
@@ -163,7 +166,7 @@ export function createPayoutSender(d: Deps) {
     if (told.status === 'paid') {
       if (p.status === 'paid') return false
       const isNews = p.status !== 'submitted'
-      await change(scope, repos, [
+      const isWritten = await change(scope, repos, [
         repos.payouts.become(
           p,
           { ...onItsWay, status: 'paid', settledAt: now, checkAt: now + WATCHED_MS },
@@ -174,7 +177,7 @@ export function createPayoutSender(d: Deps) {
         ...(isNews ? [event(repos, 'payout.sent', p, null)] : []),
         event(repos, 'payout.paid', p, null),
       ])
-      return false
+      return !isWritten
     }
     if (
       p.status === 'paid' ||
@@ -187,7 +190,7 @@ export function createPayoutSender(d: Deps) {
       return false
     }
     const isNews = p.status !== 'submitted'
-    await change(scope, repos, [
+    const isWritten = await change(scope, repos, [
       repos.payouts.become(
         p,
         { ...onItsWay, status: 'submitted', checkAt: nextCheck(p, arrivesOn, now) },
@@ -196,16 +199,11 @@ export function createPayoutSender(d: Deps) {
       ),
       ...(isNews ? [event(repos, 'payout.sent', p, null)] : []),
     ])
-    return false
+    return !isWritten
   }
 
-  /** Asks the provider what became of a call whose answer is not known. @returns seconds to wait, or null to go on */
-  async function ask(
-    scope: SellerScope,
-    repos: Repos,
-    p: PayoutRow,
-    call: PayoutCall,
-  ): Promise<number | null> {
+  /** Asks the provider what became of a call whose answer is not known. */
+  async function ask(scope: SellerScope, repos: Repos, p: PayoutRow, call: PayoutCall): Promise<Next> {
     const now = d.clock.now()
     // Whoever called may still be about to hear.
     if (p.status !== 'unknown' && now - p.calledAt! < UNDER_WAY_MS)
@@ -224,7 +222,7 @@ export function createPayoutSender(d: Deps) {
       if (found.kind !== 'done') return waitFor(found)
       const transfer = found.value
       if (call === 'transfer' && transfer) {
-        await change(scope, repos, [transferred(repos, p, transfer.id)])
+        await change(scope, repos, [transferred(repos, p, { transferId: transfer.id, calledAt: null })])
         return null
       }
       if (call === 'reversal' && transfer && transfer.reversed > 0) {
@@ -252,22 +250,22 @@ export function createPayoutSender(d: Deps) {
   const backTo = (p: PayoutRow): PayoutStatus =>
     wasPaid(p) ? 'paid' : p.providerId ? 'submitted' : 'transferring'
 
-  const transferred = (repos: Repos, p: PayoutRow, transferId: string) =>
+  const transferred = (repos: Repos, p: PayoutRow, patch: { transferId: string; calledAt: number | null }) =>
     repos.payouts.become(
       p,
-      { status: 'transferring', transferId, call: 'payout', attempt: 1, calledAt: null },
+      { ...patch, status: 'transferring', call: 'payout', attempt: 1 },
       'The money is in your account at the payment provider.',
       d.clock.now(),
     )
 
-  /** Makes a call, and takes in what it says. @returns seconds to wait, or null to go on */
+  /** Makes a call, and takes in what it says. */
   async function call(
     scope: SellerScope,
     repos: Repos,
     was: PayoutRow,
     what: PayoutCall,
     attempt: number,
-  ): Promise<number | null> {
+  ): Promise<Next> {
     const now = d.clock.now()
     const status: PayoutStatus = what === 'transfer' ? 'creating' : was.status
     const isStep = status !== was.status
@@ -275,41 +273,48 @@ export function createPayoutSender(d: Deps) {
     const called = { status, calledAt: now, checkAt: now + 2 * MINUTE }
     const isOurs = await change(scope, repos, [repos.payouts.become(was, called, isStep ? '' : null, now)])
     if (!isOurs) return null
-    const p: PayoutRow = { ...was, ...called, revision: was.revision + 1 }
-    const currency = p.currency as Currency
-    const { sellerId } = scope
-    const order = { payoutId: p.id, attempt, sellerId, accountId: p.accountId, amount: p.net, currency }
-    if (what === 'transfer') {
-      const made = await d.payouts.transfer(order)
-      if (made.kind === 'done') await change(scope, repos, [transferred(repos, p, made.value.id)])
-      else return refused(scope, repos, p, what, made)
-    } else if (what === 'payout') {
-      const made = await d.payouts.pay({ ...order, destinationId: p.destinationId, method: p.type })
-      if (made.kind === 'done') await take(scope, repos, p, made.value)
-      else return refused(scope, repos, p, what, made)
-    } else {
-      const made = await d.payouts.reverse({
-        payoutId: p.id,
-        attempt,
-        transferId: p.transferId!,
-        amount: p.net,
-      })
-      if (made.kind === 'done') {
-        const back = { reversalId: made.value.id, difference: made.value.amount - p.net }
-        await change(scope, repos, end(repos, p, back, scope))
-      } else return refused(scope, repos, p, what, made)
-    }
+    const p: PayoutRow = { ...was, ...called, attempt, revision: was.revision + 1 }
+    if (what === 'transfer') return transfer(scope, repos, p)
+    if (what === 'payout') return pay(scope, repos, p)
+    const made = await d.payouts.reverse({
+      ...{ payoutId: p.id, attempt, transferId: p.transferId!, amount: p.net },
+    })
+    if (made.kind !== 'done') return refused(scope, repos, p, what, made)
+    const back = { reversalId: made.value.id, difference: made.value.amount - p.net }
+    await change(scope, repos, end(repos, p, back, scope))
     return null
   }
+  const orderOf = ({ sellerId }: SellerScope, p: PayoutRow) => ({
+    ...{ payoutId: p.id, attempt: p.attempt, sellerId, accountId: p.accountId, amount: p.net },
+    currency: p.currency as Currency,
+  })
 
-  /** What a call that did not simply happen means. @returns seconds to wait, or null to go on */
+  async function transfer(scope: SellerScope, repos: Repos, p: PayoutRow): Promise<Next> {
+    const made = await d.payouts.transfer(orderOf(scope, p))
+    if (made.kind !== 'done') return refused(scope, repos, p, 'transfer', made)
+    // The next call begins with what this one is noted by.
+    const patch = { transferId: made.value.id, calledAt: d.clock.now() }
+    const isOurs = await change(scope, repos, [transferred(repos, p, patch)])
+    if (!isOurs) return null
+    const next = { ...patch, status: 'transferring', call: 'payout', attempt: 1 } as const
+    return pay(scope, repos, { ...p, ...next, revision: p.revision + 1 })
+  }
+
+  async function pay(scope: SellerScope, repos: Repos, p: PayoutRow): Promise<Next> {
+    const order = { ...orderOf(scope, p), destinationId: p.destinationId, method: p.type }
+    const made = await d.payouts.pay(order)
+    if (made.kind !== 'done') return refused(scope, repos, p, 'payout', made)
+    return (await take(scope, repos, p, made.value)) ? null : 'over'
+  }
+
+  /** What a call that did not simply happen means. */
   async function refused(
     scope: SellerScope,
     repos: Repos,
     p: PayoutRow,
     what: PayoutCall,
     outcome: Exclude<Outcome<never>, { kind: 'done' }>,
-  ): Promise<number | null> {
+  ): Promise<Next> {
     const now = d.clock.now()
     const again = (patch: { attempt?: number }, detail: string | null, seconds: number) =>
       change(scope, repos, [
@@ -378,11 +383,12 @@ export function createPayoutSender(d: Deps) {
       if (!p) throw notFound('payout')
       const next = nextStep(p)
       if (next.do === 'over' || next.do === 'watch') return step === 0 ? 'stale' : 'done'
-      const seconds =
+      const then =
         next.do === 'ask'
           ? await ask(scope, repos, p, next.call)
           : await call(scope, repos, p, next.call, next.attempt)
-      if (seconds !== null) return { later: seconds }
+      if (then === 'over') return 'done'
+      if (then !== null) return { later: then }
     }
     return { later: ASK_AGAIN_SECONDS }
   }
