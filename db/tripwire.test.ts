@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { ASKED } from './asked.ts'
 import { CROSS_TENANT, TENANT_TABLES, tenancyFault } from './tripwire.ts'
 
 describe('the SQL tripwire', () => {
@@ -7,6 +8,18 @@ describe('the SQL tripwire', () => {
     [
       'what Drizzle selects',
       `select "seller_id", "id" from "products" where ("products"."seller_id" = ? and "products"."id" = ?) order by "id" limit ?`,
+    ],
+    [
+      'what is asked about many sellers',
+      `${ASKED}SELECT a.k AS k, c.id FROM asked a CROSS JOIN contacts c WHERE c.seller_id = a.seller_id`,
+    ],
+    [
+      'a change asked for many',
+      `${ASKED}UPDATE contacts SET name = a.p ->> 'name' FROM asked a WHERE contacts.seller_id = a.seller_id AND contacts.id = a.p ->> 'id'`,
+    ],
+    [
+      'what is asked to be put in',
+      `${ASKED}INSERT INTO mutes (seller_id, contact_id) SELECT a.seller_id, v.value FROM asked a CROSS JOIN json_each(a.p) v`,
     ],
     ['only the seller', 'SELECT count(*) AS n FROM contacts WHERE seller_id = ?1'],
     ['the parameter first', 'SELECT id FROM contacts WHERE ?1 = seller_id'],
@@ -109,6 +122,14 @@ describe('the SQL tripwire', () => {
       'select "seller_id", "id" from "products" where "products"."id" = ?',
     ],
     ['no condition at all', 'SELECT seller_id FROM contacts'],
+    [
+      'a list of sellers that only looks like what is asked',
+      `WITH asked AS (SELECT key AS k, value ->> 1 AS seller_id FROM json_each(?1)) SELECT c.id FROM asked a CROSS JOIN contacts c WHERE c.seller_id = a.seller_id`,
+    ],
+    [
+      'what is asked, of any seller',
+      `${ASKED}SELECT a.k AS k, c.id FROM asked a CROSS JOIN contacts c WHERE c.id = a.p ->> 0`,
+    ],
     ['a comma join of which one is loose', 'SELECT 1 FROM products p, contacts c WHERE p.seller_id = ?1'],
     [
       'a half-scoped join',

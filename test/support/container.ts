@@ -22,6 +22,7 @@ export type TestContainer = Container & {
 export async function testContainer(
   overrides: Record<string, unknown> = {},
   sent: Sent[] = [],
+  o: { groups?: boolean } = {},
 ): Promise<TestContainer> {
   const running = new Set<Promise<unknown>>()
   const ctx = {
@@ -44,6 +45,8 @@ export async function testContainer(
       ...overrides,
     } as unknown as Env,
     ctx,
+    {},
+    o,
   )
   const settle = async () => {
     while (running.size > 0) await Promise.allSettled([...running])
