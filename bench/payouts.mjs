@@ -21,14 +21,24 @@ function beforeRun() {
  * A run of so many sellers who are due among so many others, by the cron's tick, queues and the real adapter, until every
  * payout is on its way at the provider. With `--sellers` the rest of them is not due.
  */
-async function run(baseUrl, log, { due = '10000', sellers, delay = '0' }, { stripe }) {
+async function run(baseUrl, log, { due = '10000', sellers, delay = '0', watched = '5' }, { stripe }) {
   const n = Number(due)
   const others = Math.max(0, Number(sellers ?? due) - n)
   await post(baseUrl, '/dev/clock', { now: beforeRun() })
   for (let made = 0; made < n; made += AT_ONCE)
-    await post(baseUrl, '/dev/bench/payees', { due: Math.min(AT_ONCE, n - made), others: 0 }, 10)
+    await post(
+      baseUrl,
+      '/dev/bench/payees',
+      { due: Math.min(AT_ONCE, n - made), others: 0, watched: Number(watched) },
+      10,
+    )
   for (let made = 0; made < others; made += AT_ONCE)
-    await post(baseUrl, '/dev/bench/payees', { due: 0, others: Math.min(AT_ONCE, others - made) }, 10)
+    await post(
+      baseUrl,
+      '/dev/bench/payees',
+      { due: 0, others: Math.min(AT_ONCE, others - made), watched: 0 },
+      10,
+    )
   await post(baseUrl, '/dev/clock', { advance: 'PT1M' })
   await wait(500)
   log.length = 0
@@ -51,7 +61,7 @@ async function run(baseUrl, log, { due = '10000', sellers, delay = '0' }, { stri
   const costs = costsPer(n, log)
   const { calls, repeated, refused, paid, transferred_twice, paid_twice } = await stripe.counts()
   return {
-    ...{ due: n, sellers: n + others, provider_delay_ms: Number(delay) },
+    ...{ due: n, sellers: n + others, watched_percent: Number(watched), provider_delay_ms: Number(delay) },
     ...{ paid, double_payments: transferred_twice + paid_twice, provider_calls: calls, repeated, refused },
     payouts_per_second: Math.round(n / (totalMs / 1000)),
     total_ms: Math.round(totalMs),

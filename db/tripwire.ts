@@ -28,10 +28,9 @@ export const CROSS_TENANT = '/* cross-tenant */'
  * proves nothing: Drizzle lists it in every SELECT.
  */
 export function tenancyFault(sql: string): string | null {
-  if (sql.startsWith(CROSS_TENANT) || !MENTIONS_TENANT.test(sql)) return null
   const known = verdicts.get(sql)
   if (known !== undefined) return known
-  const verdict = judge(sql)
+  const verdict = sql.startsWith(CROSS_TENANT) || !MENTIONS_TENANT.test(sql) ? null : judge(sql)
   if (verdicts.size >= 500) verdicts.clear()
   verdicts.set(sql, verdict)
   return verdict

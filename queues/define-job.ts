@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-/** Queues by risk: `money` moves it, one message at a time; `mail` calls mail providers; `bulk` turns pages of rows. */
+/** Queues by risk: `money` moves it; `mail` calls mail providers; `bulk` turns pages of rows. */
 export const QUEUES = ['money', 'mail', 'bulk'] as const
 export type QueueName = (typeof QUEUES)[number]
 

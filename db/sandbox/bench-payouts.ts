@@ -1,8 +1,11 @@
 import type { Db } from '../client.ts'
 import { CROSS_TENANT } from '../tripwire.ts'
 
-/** Of one seller to be made: money on three days before `day`, or none, and the run that has to look at them next. */
-export type BenchPayee = { id: string; postings: string[]; runOn: string }
+/**
+ * Of one seller to be made: money on three days before `day`, or none, the run that has to look at them next, and whether
+ * somebody is signed in who may be looking on.
+ */
+export type BenchPayee = { id: string; postings: string[]; runOn: string; isWatched: boolean }
 
 /** Benchmarks only: many sellers at once, with what payouts need and nothing else. */
 export function benchPayouts({ d1 }: Db) {
@@ -47,6 +50,14 @@ export function benchPayouts({ d1 }: Db) {
           rows,
           now,
         ),
+        ...[
+          `INSERT INTO logins (id, name, email, created_at, updated_at)
+           SELECT value ->> 'id', 'Bench', (value ->> 'id') || '@example.com', ?2, ?2`,
+          `INSERT INTO sessions (id, login_id, token, expires_at, created_at, updated_at)
+           SELECT value ->> 'id', value ->> 'id', value ->> 'id', 1e15, ?2, ?2`,
+          `INSERT INTO members (seller_id, id, login_id, role, created_at)
+           SELECT value ->> 'id', 'mem_' || (value ->> 'id'), value ->> 'id', 'owner', ?2`,
+        ].map((insert) => many(`${insert} FROM json_each(?1) WHERE value ->> 'isWatched'`, rows, now)),
       ])
     },
     /** How many payouts there are in each state. */

@@ -160,13 +160,15 @@ const payeesSchema = z.object({
   due: z.int().min(0).max(5_000),
   /** With an account: every other one has money as well, of which the run is another day's. */
   others: z.int().min(0).max(5_000),
+  /** In percent: of the due ones, those of whom somebody is signed in. */
+  watched: z.int().min(0).max(100),
 })
 /** So many sellers who are due today, and others who are not. */
 benchShop.post('/bench/payees', async (ctx) => {
   const c = ctx.get('container')
   const parsed = payeesSchema.safeParse((await readBody(ctx)).body)
   if (!parsed.success) throw invalidFromIssues(parsed.error.issues)
-  const { due, others } = parsed.data
+  const { due, others, watched } = parsed.data
   const now = c.clock.now() - 90 * DAY
   const today = utcDay(c.clock.now())
   const days = [12, 11, 10].map((ago) => addDays(today, -ago))
@@ -174,6 +176,7 @@ benchShop.post('/bench/payees', async (ctx) => {
     id: c.newId('seller'),
     postings: i < due || i % 2 === 0 ? days.map(() => c.newId('posting', now)) : [],
     runOn: i < due ? today : addDays(today, 7),
+    isWatched: i < due && i % 100 < watched,
   }))
   await benchPayouts(c.db).add(payees, days, 2_000, now)
   return ctx.json({ sellers: payees.length })
