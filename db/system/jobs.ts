@@ -14,6 +14,16 @@ export type JobRow = {
   error: string | null
   createdAt: number
 }
+export type NewJob = {
+  id: string
+  sellerId: string
+  name: string
+  key: string
+  payload: unknown
+  causedBy: string
+  runAt: number
+  now: number
+}
 const COLUMNS = `id, seller_id AS sellerId, name, key, payload, state, run_at AS runAt, attempts, error, created_at AS createdAt`
 
 /** A queued row whose message never came, or a running one whose run died, is taken up again after this. */
@@ -38,27 +48,14 @@ export function jobsSystem({ d1 }: Db) {
      * The outbox statement: goes into the batch of the change that needs the job. The same key again is no second
      * job, but a failed one starts over.
      */
-    insert(job: {
-      id: string
-      sellerId: string
-      name: string
-      key: string
-      payload: unknown
-      causedBy: string
-      runAt: number
-      now: number
-    }) {
-      const { id, sellerId, ...given } = job
-      return askedStatement(d1, sellerId, INSERT, { ...given, id, payload: JSON.stringify(job.payload) })
-    },
-
+    insert: ({ sellerId, ...job }: NewJob): D1PreparedStatement =>
+      askedStatement(d1, sellerId, INSERT, { ...job, payload: JSON.stringify(job.payload) }),
     /** The same for many sellers at once, in one statement. */
-    async insertMany(
-      rows: readonly { id: string; sellerId: string; runAt: number }[],
-      job: { name: string; key: string; payload: unknown; causedBy: string; now: number },
-    ): Promise<void> {
-      const common = { ...job, payload: JSON.stringify(job.payload) }
-      const list = rows.map(({ sellerId, ...row }) => [sellerId, { ...common, ...row }])
+    async insertMany(jobs: readonly NewJob[]): Promise<void> {
+      const list = jobs.map(({ sellerId, ...job }) => [
+        sellerId,
+        { ...job, payload: JSON.stringify(job.payload) },
+      ])
       await d1
         .prepare(ASKED + INSERT)
         .bind(JSON.stringify(list))

@@ -41,14 +41,17 @@ export function createJobBus(d: {
         now,
       })
     },
-    async enqueueEach(sellerIds, job, payload, o) {
+    async enqueueEach(list, job, o) {
       const now = d.clock.now()
-      const dueAt = (i: number) => now + Math.floor((o.after + i) / o.perSecond) * SECOND
-      const last = dueAt(sellerIds.length - 1)
+      const { cause: causedBy, perSecond = Number.POSITIVE_INFINITY, after = 0 } = o
+      const dueAt = (i: number) => now + Math.floor((after + i) / perSecond) * SECOND
+      const last = dueAt(list.length - 1)
       if (last > now) latest = Math.min(now + SECOND, latest ?? last)
       await d.jobs.insertMany(
-        sellerIds.map((sellerId, i) => ({ id: d.newId('job'), sellerId, runAt: dueAt(i) })),
-        { name: job.name, key: job.key(payload), payload, causedBy: o.cause, now },
+        list.map(({ sellerId, payload }, i) => ({
+          ...{ id: d.newId('job'), sellerId, name: job.name, key: job.key(payload), payload, causedBy },
+          ...{ runAt: dueAt(i), now },
+        })),
       )
     },
     wake() {

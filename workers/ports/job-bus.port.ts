@@ -13,14 +13,14 @@ export type JobBus = {
     runAt?: number,
   ): D1PreparedStatement
   /**
-   * One job for each of these sellers, in one write; for runs over many, which change nothing else.
-   * @param o.cause who or what has them done; `perSecond` of them become due each second, `after` as many others
+   * A job for each of these, in one write; for what is done about many sellers and changes nothing else.
+   * @param o.cause who or what has them done; `perSecond` of them become due each second, `after` as many others. Without:
+   *   all at once
    */
   enqueueEach<P>(
-    sellerIds: readonly string[],
+    list: readonly { sellerId: string; payload: NoInfer<P> }[],
     job: JobDefinition<string, P>,
-    payload: NoInfer<P>,
-    o: { cause: string; perSecond: number; after: number },
+    o: { cause: string; perSecond?: number; after?: number },
   ): Promise<void>
   /** After the batch: takes due jobs to where they run. A crash before it costs a minute, not the job. */
   wake(): void

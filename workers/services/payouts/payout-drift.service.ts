@@ -56,7 +56,8 @@ export function createPayoutDriftService(d: Deps) {
       for (let after = ''; ; ) {
         const ids = await d.system.withAccounts(after, PAGE)
         const o = { cause: 'cron', perSecond: d.perSecond, after: sellers }
-        if (ids.length > 0) await d.jobs.enqueueEach(ids, checkPayoutDrift, { cause }, o)
+        const list = ids.map((sellerId) => ({ sellerId, payload: { cause } }))
+        if (list.length > 0) await d.jobs.enqueueEach(list, checkPayoutDrift, o)
         sellers += ids.length
         if (ids.length < PAGE) break
         after = ids.at(-1)!

@@ -19,7 +19,7 @@ import type { Repos } from '#db/repos/index.ts'
 import type { DueSeller, PayoutsSystem } from '#db/system/payouts.ts'
 import type { JobOutcome } from '#queues/define-job.ts'
 import { mailPayoutChange, runPayouts, syncPayout } from '#queues/jobs/payouts.jobs.ts'
-import { jobScope, type SellerScope } from '../../auth/scope.ts'
+import type { SellerScope } from '../../auth/scope.ts'
 import type { Clock } from '../../ports/clock.port.ts'
 import type { NewId } from '../../ports/ids.port.ts'
 import type { JobBus } from '../../ports/job-bus.port.ts'
@@ -67,9 +67,8 @@ export function createPayoutRunsService(d: Deps) {
         const page: DueSeller[] = await d.system.due(schedule, day, after, PAGE)
         if (page.length > 0)
           await d.jobs.enqueueEach(
-            page.map((s) => s.sellerId),
+            page.map(({ sellerId }) => ({ sellerId, payload: { kind, day } })),
             runPayouts,
-            { kind, day },
             { cause: `cron:${kind}`, perSecond: d.perSecond, after: sellers },
           )
         sellers += page.length
@@ -222,12 +221,12 @@ export function createPayoutRunsService(d: Deps) {
         if (now >= dayAt(today) + RUN_HOUR[kind] * HOUR && firstDay(now, kind, false) === today)
           sellers += await tick(kind)
       const due = await d.system.toCheck(now, PAGE)
-      for (const { sellerId, id } of due) {
-        const scope = jobScope(sellerId, 'payouts.reconcile')
-        const cause = `look:${Math.floor(now / (15 * MINUTE))}`
-        await d.repos(scope).batch([d.jobs.enqueue(scope, syncPayout, { payoutId: id, cause })])
+      const cause = `look:${Math.floor(now / (15 * MINUTE))}`
+      if (due.length > 0) {
+        const list = due.map(({ sellerId, id }) => ({ sellerId, payload: { payoutId: id, cause } }))
+        await d.jobs.enqueueEach(list, syncPayout, { cause: 'cron:reconcile' })
+        d.jobs.wake()
       }
-      if (due.length > 0) d.jobs.wake()
       return { sellers, payouts: due.length }
     },
   }
