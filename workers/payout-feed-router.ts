@@ -1,7 +1,7 @@
 import { Hono } from 'hono'
 import type { AppEnv } from './app-env.ts'
 
-/** The calendar of coming payouts, for whoever knows its address; braked like every public page. */
+/** The calendar of coming payouts, for whoever knows its address; each is braked for itself. */
 export const payoutFeedRouter = new Hono<AppEnv>()
 
 payoutFeedRouter.get('/payouts/feed/:file{[^/]+\\.ics}', async (c) => {

@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises'
+import { unzipSync } from 'fflate'
 import type { Browser, Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { formatMoney } from '#app/domain/kernel/money.ts'
@@ -283,6 +285,47 @@ describe('payouts', () => {
     await page.getByRole('status').getByRole('link', { name: 'Payout settings' }).click()
     await page.getByRole('button', { name: 'Resume payouts' }).click()
     await page.getByRole('button', { name: 'Pause payouts' }).waitFor()
+    await page.context().close()
+  })
+
+  it('are taken along as an archive of CSV files, and as a calendar', async () => {
+    await expectOpenToAll(PETRA, '/payouts/export', 'export')
+    const page = await open(PETRA, '/payouts/export')
+    const ofYear = page.getByRole('group', { name: /^Payouts of \d{4}$/ })
+    const count = (await ofYear.getByRole('checkbox').count()) - 1
+    expect(count).toBeGreaterThan(2)
+    await ofYear.getByRole('checkbox').nth(1).uncheck()
+    expect(await ofYear.getByRole('checkbox', { name: /^All/ }).isChecked()).toBe(false)
+    await page.getByRole('button', { name: 'Make the archive' }).click()
+    const row = page.getByRole('listitem').filter({ hasText: /^payouts-/ })
+    await row.getByText('Ready').waitFor()
+    await row.getByText(`${count - 1} payouts`).waitFor()
+    const [file] = await Promise.all([
+      page.waitForEvent('download'),
+      row.getByRole('link', { name: 'Download' }).click(),
+    ])
+    expect(file.suggestedFilename()).toMatch(/^payouts-[\w-]+-\d{4}\.zip$/)
+    const files = Object.entries(unzipSync(await readFile(await file.path())))
+    expect(files).toHaveLength(count - 1)
+    for (const [name, bytes] of files) {
+      expect(name).toMatch(/^payout-\d{4}-\d\d-\d\d( \(\d+\))?\.csv$/)
+      expect(new TextDecoder().decode(bytes)).toContain('Totals')
+    }
+    await row.getByText('downloaded once').waitFor()
+    await settle()
+    expect(await findSerious(page)).toEqual([])
+
+    await page.getByRole('button', { name: 'Turn on' }).click()
+    const url = (await page.getByText(/^http\S+\.ics$/).textContent())!
+    const calendar = await fetch(url)
+    expect([calendar.status, await calendar.text()]).toEqual([
+      200,
+      expect.stringContaining('BEGIN:VCALENDAR'),
+    ])
+    await page.getByRole('button', { name: 'Turn off' }).click()
+    await page.getByRole('button', { name: 'Turn on' }).waitFor()
+    expect((await fetch(url)).status).toBe(404)
+    expectQuiet(page)
     await page.context().close()
   })
 

@@ -307,6 +307,16 @@ describe('the calendar of coming payouts', () => {
       await expect(c.services.payoutFeed.renew(as(role))).rejects.toMatchObject({ code: 'forbidden' })
   })
 
+  it('is braked, each for itself', async () => {
+    const url = (await c.services.payoutFeed.renew(scope))!
+    const other = (await c.services.payoutFeed.renew(await makeSeller(c)))!
+    const statuses: number[] = []
+    while (statuses.length < 400 && statuses.at(-1) !== 429)
+      statuses.push(...(await Promise.all(Array.from({ length: 20 }, () => read(url)))).map((r) => r.status))
+    expect(statuses.at(-1)).toBe(429)
+    expect((await read(other)).status).toBe(200)
+  })
+
   it('is of its seller alone', async () => {
     const other = await makeSeller(c)
     await earn(c, other, 12_300, c.clock.now() - 10 * DAY - HOUR)

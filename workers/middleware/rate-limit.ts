@@ -23,9 +23,9 @@ export const publicLimit = createMiddleware<AppEnv>(async (c, next) => {
   const group = PUBLIC.exec(path)?.[1]
   if (group) {
     // Mail providers send the one-click unsubscribes of all their readers from few addresses, and load the pixels of
-    // all their mails from few: each for itself.
-    const key =
-      group === 'o' || path.endsWith('/one-click') ? path : `${group}:${callerOf(c.req.raw.headers)}`
+    // all their mails from few, as calendar services read the feeds of all their users: each for itself.
+    const isEach = group === 'o' || group === 'payouts/feed' || path.endsWith('/one-click')
+    const key = isEach ? path : `${group}:${callerOf(c.req.raw.headers)}`
     await takeLimit(c.get('container').env.PUBLIC_LIMIT, key)
   }
   await next()
