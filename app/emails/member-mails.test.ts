@@ -3,6 +3,7 @@ import { renderAffiliateInvitation } from './affiliate-invitation.tsx'
 import { renderConfirmFollow } from './confirm-follow.tsx'
 import { renderExportReady } from './export-ready.tsx'
 import { renderInvitation } from './invitation.tsx'
+import { renderPayoutNotice } from './payout-notice.tsx'
 import { renderPolicyEnforced } from './policy-enforced.tsx'
 import { renderPolicyMigration } from './policy-migration.tsx'
 import { renderSignInLink } from './sign-in-link.tsx'
@@ -53,6 +54,31 @@ test.each([
         ...{ url, listUrl: 'https://back.example/audience/exports', seller: invitation.seller, validDays: 7 },
         ...{ fileName: 'audience-clean-desk-2026-11-20-09-30-00.csv', rows: 5000, bytes: 612_345 },
         of: ['followers', 'customers'],
+      }),
+  ],
+  [
+    'export-ready-payouts',
+    () =>
+      renderExportReady({
+        ...{ url, listUrl: 'https://back.example/payouts/export', seller: invitation.seller, validDays: 7 },
+        ...{ fileName: 'payouts-clean-desk-2026.zip', rows: 52, bytes: 81_200, of: 'payouts' },
+      }),
+  ],
+  [
+    'payout-notice',
+    () =>
+      renderPayoutNotice({
+        seller: invitation.seller,
+        heading: 'A payout did not arrive',
+        texts: [
+          'The bank account is closed. Its money is free again.',
+          'Choose another account & <b>try</b> {{again}}.',
+        ],
+        rows: [
+          { label: 'Amount', value: '$970.87' },
+          { label: 'Account', value: 'Test Bank •••• 6789' },
+        ],
+        button: { label: 'Open payouts', url },
       }),
   ],
   [
