@@ -10,7 +10,7 @@ type Merged = Asked & { of: Entry[] }
 /** Entries of one call at most: it is one transaction, and nothing else gets at the database meanwhile. */
 const MOST = 200
 /** So long is waited for more (ms): answers of a provider come one after the other, and each leads to a statement. */
-const LINGER_MS = 4
+const LINGER_MS = 2
 
 /**
  * A D1 in which what jobs ask for side by side travels together, as databases commit in groups: a call costs half a
@@ -78,7 +78,8 @@ export function groupCommit(d1: D1Database): D1Database {
 const isRefused = (e: unknown): boolean => e instanceof Error && /SQLITE_/.test(e.message)
 
 const isAsked = ({ sql }: Asked): boolean => sql.startsWith(ASKED)
-const isRead = ({ list }: Entry): boolean => list.every(({ sql }) => /^SELECT\b/.test(sql.replace(ASKED, '')))
+const isRead = ({ list }: Entry): boolean =>
+  list.every((a) => isAsked(a) && a.sql.startsWith('SELECT', ASKED.length))
 /** The list an asked statement brings is `[["seller",…]]`. */
 const sellerOf = ({ values }: Asked): string =>
   (values[0] as string).slice(3, (values[0] as string).indexOf('"', 3))
@@ -128,10 +129,12 @@ function answers(merged: Merged[], results: D1Result[]): Map<Entry, D1Result[]> 
     const own = of.map((): unknown[] => [])
     if (of.length === 1) own[0] = rows
     else for (const row of rows as { k: number }[]) own[row.k]!.push(row)
+    const paid = { ...meta, rows_read: 0, rows_written: 0 }
     for (const [k, entry] of of.entries()) {
-      const bill = k === 0 ? meta : { ...meta, rows_read: 0, rows_written: 0 }
-      const answer = { success, meta: bill, results: own[k]! } as D1Result
-      answered.set(entry, [...(answered.get(entry) ?? []), answer])
+      const answer = { success, meta: k === 0 ? meta : paid, results: own[k]! } as D1Result
+      const list = answered.get(entry)
+      if (list) list.push(answer)
+      else answered.set(entry, [answer])
     }
   }
   return answered
