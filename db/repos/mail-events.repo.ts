@@ -2,13 +2,8 @@ import { ERASED_DOMAIN } from '#app/domain/audience/email.schema.ts'
 import { toIso } from '#app/domain/kernel/time.ts'
 import { ACTIVITY_KINDS } from '#app/domain/updates/activity.rules.ts'
 import { plainReason } from '#app/domain/updates/failure.rules.ts'
-import {
-  type EventDelivery,
-  type Fold,
-  type FoldContext,
-  type InboxEvent,
-  pairKey,
-} from '#app/domain/updates/fold-events.rules.ts'
+import { type Fold, type FoldContext, pairKey } from '#app/domain/updates/fold-events.rules.ts'
+import type { EventDelivery, InboxEvent } from '#app/domain/updates/mail-event.rules.ts'
 import type { Statement, TenantDb } from '../tenant-db.ts'
 
 /** The last event of a page: the next one begins after it. */

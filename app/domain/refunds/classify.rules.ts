@@ -1,8 +1,9 @@
 import type { Money } from '../kernel/money.ts'
-import { type Language, type ProductKind, phrases, WORDS } from './classify.words.ts'
+import { phrases, WORDS } from './classify.words.ts'
 import { REFUND_PERIODS, type RefundPeriod } from './policy.schema.ts'
 import { type Denied, type Promised, readPromises } from './promises.rules.ts'
 import { type Found, type Phrase, phraseFinder, type Token, tokenize } from './tokens.rules.ts'
+import type { Language, ProductKind } from './words/words.ts'
 
 /** A word that decided, as it stands in the text, and what it was taken for. */
 export type DecidingWord = { text: string; language: Language; says: string }

@@ -1,5 +1,6 @@
-import { type Language, phrases, WORDS } from './classify.words.ts'
+import { phrases, WORDS } from './classify.words.ts'
 import { type Phrase, phraseFinder, type Token, tokenize } from './tokens.rules.ts'
+import type { Language } from './words/words.ts'
 
 /** What a text says about refunds. `text` is how it stands there. */
 export type Said = { text: string; language: Language; from: number; to: number }

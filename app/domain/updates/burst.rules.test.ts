@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { isBurst, judgeClicks } from './burst.rules.ts'
-import type { InboxEvent } from './fold-events.rules.ts'
+import type { InboxEvent } from './mail-event.rules.ts'
 
 describe('clicks on one mail', () => {
   test.each([

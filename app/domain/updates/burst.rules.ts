@@ -1,5 +1,5 @@
 import { SECOND } from '../kernel/time.ts'
-import type { InboxEvent } from './fold-events.rules.ts'
+import type { InboxEvent } from './mail-event.rules.ts'
 
 const BURST_LINKS = 3
 const BURST_MS = SECOND

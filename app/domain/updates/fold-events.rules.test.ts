@@ -3,16 +3,8 @@ import { describe, expect, it } from 'vitest'
 import { DAY, HOUR, MINUTE } from '../kernel/time.ts'
 import { addState, noCounts } from './delivery-event.rules.ts'
 import { failureOf } from './failure.rules.ts'
-import {
-  type EventDelivery,
-  type Fold,
-  type FoldContext,
-  foldEvents,
-  type InboxEvent,
-  pairKey,
-  plainDetail,
-} from './fold-events.rules.ts'
-import type { MailEventType } from './mail-event.rules.ts'
+import { type Fold, type FoldContext, foldEvents, pairKey, plainDetail } from './fold-events.rules.ts'
+import type { EventDelivery, InboxEvent, MailEventType } from './mail-event.rules.ts'
 import type { DeliveryState } from './updates.schema.ts'
 
 const START = Date.UTC(2026, 4, 1, 9)

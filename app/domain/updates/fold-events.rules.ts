@@ -12,31 +12,9 @@ import {
   type StateCounts,
 } from './delivery-event.rules.ts'
 import { type FailureCause, type FailureState, failureOf, plainReason } from './failure.rules.ts'
-import type { MailEvent } from './mail-event.rules.ts'
+import type { EventDelivery, InboxEvent, MailEvent } from './mail-event.rules.ts'
 import type { DeliveryState } from './updates.schema.ts'
 
-/** What an event is about, as it stands when its page is read. */
-export type EventDelivery = {
-  updateId: string
-  contactId: string
-  batchNo: number
-  /** Its own state; null: what its batch says. */
-  own: DeliveryState | null
-  reason: string | null
-  /** `cancelled` for a batch that waits in a cancelled update. */
-  batchState: DeliveryState
-  /** Of the update: how many batches it has, when it began, and whether its mails are tracked at all. */
-  batches: number
-  startedAt: number
-  tracked: boolean
-  /** The person does not want opens and clicks recorded. */
-  untracked: boolean
-}
-export type InboxEvent = Omit<MailEvent, 'deliveryId'> & {
-  receivedAt: number
-  /** null: there is no such delivery. */
-  about: EventDelivery | null
-}
 export type FoldContext = {
   now: number
   /** Counted links of the updates whose mails were clicked. */

@@ -1,4 +1,4 @@
-import type { SendOutcome } from './settle.rules.ts'
+import type { Pace, SendOutcome } from './settle.rules.ts'
 
 /** Why a provider is not called at the moment. `account`: it refuses our key, sender or credit; `failing`: it does not answer. */
 export type GateReason = 'rate' | 'quota' | 'warm_up' | 'account' | 'failing'
@@ -10,9 +10,6 @@ export type Grant =
   | { kind: 'wait'; seconds: number; why: 'rate' }
   /** Nobody is called before `until` (epoch ms); what was not handed over may go elsewhere. */
   | { kind: 'closed'; until: number; why: Exclude<GateReason, 'rate'> }
-
-/** What an answer's headers said is left, and for how many seconds that holds. */
-export type Pace = { remaining: number; resetSeconds: number }
 
 /** What a call showed about its provider. */
 export type CallReport = {

@@ -1,3 +1,5 @@
+import type { DeliveryState } from './updates.schema.ts'
+
 /**
  * What a provider tells about a mail after it took it, in one vocabulary for both (deliverability table of the
  * provider contracts). `bounced` is permanent and suppresses the address, `soft_bounced` is final for this mail only;
@@ -38,4 +40,28 @@ export type MailEvent = {
   agent: Agent | null
   /** Of clicks on our own links, else null. */
   linkNo: number | null
+}
+
+/** What an event is about, as it stands when its page is read. */
+export type EventDelivery = {
+  updateId: string
+  contactId: string
+  batchNo: number
+  /** Its own state; null: what its batch says. */
+  own: DeliveryState | null
+  reason: string | null
+  /** `cancelled` for a batch that waits in a cancelled update. */
+  batchState: DeliveryState
+  /** Of the update: how many batches it has, when it began, and whether its mails are tracked at all. */
+  batches: number
+  startedAt: number
+  tracked: boolean
+  /** The person does not want opens and clicks recorded. */
+  untracked: boolean
+}
+/** An event with what it is about. */
+export type InboxEvent = Omit<MailEvent, 'deliveryId'> & {
+  receivedAt: number
+  /** null: there is no such delivery. */
+  about: EventDelivery | null
 }

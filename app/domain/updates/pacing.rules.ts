@@ -1,5 +1,6 @@
 import { SECOND } from '#app/domain/kernel/time.ts'
-import type { GateLimits, Pace } from './gate.rules.ts'
+import type { GateLimits } from './gate.rules.ts'
+import type { Pace } from './settle.rules.ts'
 
 /**
  * Calls are given away this far ahead, in ms: enough that a consumer asks once for several calls, little enough that

@@ -1,5 +1,5 @@
 import { DAY, SECOND } from '#app/domain/kernel/time.ts'
-import type { Pace } from './gate.rules.ts'
+import type { Pace } from './settle.rules.ts'
 
 /**
  * What a mail provider's answer means for the recipients of that call (the decision table of the provider

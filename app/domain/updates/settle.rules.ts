@@ -1,4 +1,5 @@
-import type { Pace } from './gate.rules.ts'
+/** What an answer's headers said is left, and for how many seconds that holds. */
+export type Pace = { remaining: number; resetSeconds: number }
 
 /**
  * What a provider said of one call. Three-valued on purpose: `unknown` means it may have taken the mails and its

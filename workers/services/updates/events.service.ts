@@ -1,10 +1,6 @@
 import { AppError } from '#app/domain/kernel/errors.ts'
-import {
-  foldEvents,
-  type InboxEvent,
-  linkOf,
-  SOFT_BOUNCE_WINDOW,
-} from '#app/domain/updates/fold-events.rules.ts'
+import { foldEvents, linkOf, SOFT_BOUNCE_WINDOW } from '#app/domain/updates/fold-events.rules.ts'
+import type { InboxEvent } from '#app/domain/updates/mail-event.rules.ts'
 import type { Repos } from '#db/repos/index.ts'
 import type { InboxCursor } from '#db/repos/mail-events.repo.ts'
 import type { JobOutcome } from '#queues/define-job.ts'

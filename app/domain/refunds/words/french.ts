@@ -1,4 +1,4 @@
-import type { Words } from '../classify.words.ts'
+import type { Words } from './words.ts'
 
 export const FRENCH: Words = {
   kinds: {
