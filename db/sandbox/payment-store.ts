@@ -186,24 +186,28 @@ export function createPaymentStore(db: D1Database) {
 
     /**
      * Writes what became of an object that was read as `was`, and `also` what came to be, or changed, with it.
-     * @returns false when it was changed meanwhile, in which case nothing is written
+     * @param held what an account has to hold for it, minor units
+     * @returns false when it was changed meanwhile, or less is held, in which case nothing is written
      */
     change<T>(
       was: StoredObject<T>,
       value: T,
       events: NewEvent[],
       also: StoredObject[] = [],
+      held = { account: '', currency: '', amount: 0 },
     ): Promise<boolean> {
-      const before = JSON.stringify(was.value)
-      const isUntouched = 'EXISTS (SELECT 1 FROM sandbox_payment_objects WHERE id = ?6 AND json = ?7)'
+      const values = [was.id, JSON.stringify(was.value), held.account, held.currency, held.amount]
+      const isStill = (n: number) =>
+        `EXISTS (SELECT 1 FROM sandbox_payment_objects WHERE id = ?${n} AND json = ?${n + 1})
+          AND coalesce((SELECT amount FROM sandbox_payment_balances WHERE account = ?${n + 2} AND currency = ?${n + 3}), 0) >= ?${n + 4}`
       return isDone([
-        ...tell(events, isUntouched, was.id, before),
-        ...also.map((o) => put(o, isUntouched, was.id, before)),
+        ...tell(events, isStill(6), ...values),
+        ...also.map((o) => put(o, isStill(6), ...values)),
         run(
-          'UPDATE sandbox_payment_objects SET json = ?2 WHERE id = ?1 AND json = ?3',
+          `UPDATE sandbox_payment_objects SET json = ?2 WHERE id = ?1 AND ${isStill(3)}`,
           was.id,
           JSON.stringify(value),
-          before,
+          ...values,
         ),
       ])
     },

@@ -149,6 +149,32 @@ describe('money', () => {
     expect(done(await payouts.findFunds(id, 'eur'))).toEqual({ available: 0, instant: 0, held: 0 })
   })
 
+  test('that has just left the account does not come back from it', async () => {
+    const { id, to, transfer } = await funded()
+    // Between what a reversal reads and what it writes.
+    const { change } = sandbox.payments
+    sandbox.payments.change = async (...given) => {
+      sandbox.payments.change = change
+      done(await payouts.pay({ ...to, amount: 1 }))
+      return change(...given)
+    }
+    const back = { payoutId: 'pay_1', attempt: 1, transferId: transfer.id, amount: 5000 }
+    expect(await payouts.reverse(back)).toMatchObject({ kind: 'rejected', code: 'balance_insufficient' })
+    expect(await held(id)).toBe(4999)
+    expect(done(await payouts.findTransfer('pay_1'))).toMatchObject({ reversed: 0, reversalId: null })
+    expect(await told(transfer.id)).toEqual(['transfer.created'])
+    done(await payouts.reverse({ ...back, attempt: 2, amount: 4999 }))
+    expect(await held(id)).toBe(0)
+  })
+
+  test('wanted back and paid out at once goes one way', async () => {
+    const { id, to, transfer } = await funded()
+    const back = { payoutId: 'pay_1', attempt: 1, transferId: transfer.id, amount: 5000 }
+    const outcomes = await Promise.all([payouts.reverse(back), payouts.pay(to)])
+    expect(outcomes.filter((o) => o.kind === 'done')).toHaveLength(1)
+    expect(await held(id)).toBe(0)
+  })
+
   test('moved for several at once is never more than there is', async () => {
     const { id } = await account()
     await connect.fund('usd', 5000)
@@ -209,6 +235,59 @@ describe('a payout', () => {
     expect(done(await payouts.reverse(back)).amount).toBe(5000)
     expect([await held(id), await platform()]).toEqual([0, 10_000_00])
     expect((await told(providerId!)).filter((type) => type === 'payout.failed')).toHaveLength(1)
+    expect(done(await payouts.findAccount(id))).toMatchObject({
+      ...{ isVerified: false, destination: { isBroken: true } },
+    })
+  })
+
+  test('that failed is the last one there: the account is errored, and says so, until it is changed', async () => {
+    const { id, to } = await funded('card_unsupported')
+    done(await payouts.pay({ ...to, amount: 1000 }))
+    sandbox.clock.at += 2 * DAY
+    await connect.sweep(10)
+    expect(await told(id)).toEqual([
+      ...['account.updated', 'account.updated', 'account.external_account.updated'],
+    ])
+    await sandbox.reports.tell(id)
+    expect(sandbox.hints.map((hint) => hint.accountId)).toEqual([id, id, id])
+    for (const method of ['standard', 'instant'] as const)
+      expect(await payouts.pay({ ...to, method, payoutId: `to_${method}` })).toMatchObject({
+        ...{ kind: 'rejected', code: 'payouts_not_allowed' },
+      })
+    await connect.chooseDestination(id, 'bank_ok')
+    const { destination } = done(await payouts.findAccount(id))
+    done(await payouts.pay({ ...to, payoutId: 'pay_3', destinationId: destination!.id }))
+  })
+
+  test('that failed says nothing of the account its owner has chosen since', async () => {
+    const { id, to } = await funded()
+    const { id: providerId } = done(await payouts.pay(to))
+    await connect.chooseDestination(id, 'card_ok')
+    await connect.decide(providerId, 'failed', 'account_closed')
+    expect(done(await payouts.findAccount(id))).toMatchObject({
+      ...{ isVerified: true, destination: { kind: 'card', isBroken: false } },
+    })
+  })
+
+  test('is canceled only until it has left for the bank', async () => {
+    const { id, to } = await funded()
+    const cancel = async (providerId: string, account = id) => {
+      const answer = await sandbox.call(`/v1/payouts/${providerId}/cancel`, '', { 'stripe-account': account })
+      return [answer.status, await answer.json()]
+    }
+    const first = done(await payouts.pay({ ...to, amount: 2000 }))
+    const second = done(await payouts.pay({ ...to, amount: 3000, payoutId: 'pay_2' }))
+    const other = await account('bank_ok', 'sel_2')
+    expect(await cancel(first.id, other.id)).toMatchObject([404, { error: { code: 'resource_missing' } }])
+    expect(await cancel(first.id)).toMatchObject([200, { status: 'canceled' }])
+    expect(await held(id)).toBe(2000)
+    const refusal = { error: { type: 'invalid_request_error' } }
+    expect(await cancel(first.id)).toMatchObject([400, refusal])
+    sandbox.clock.at += HOUR
+    expect(await cancel(second.id)).toMatchObject([400, refusal])
+    expect(done(await payouts.findPayout(id, { providerId: second.id }))!.status).toBe('in_transit')
+    expect(await held(id)).toBe(2000)
+    expect(await told(first.id)).toEqual(['payout.created', 'payout.canceled', 'payout.updated'])
   })
 
   test('that is late stays under way for days', async () => {
@@ -230,7 +309,7 @@ describe('a payout', () => {
     expect([await connect.received(id), await held(id)]).toEqual([{}, 5000])
   })
 
-  test('is decided at the provider: made slow, failed, canceled, each only while it can be', async () => {
+  test('is decided at the provider: made slow, paid, failed, each only while it can be', async () => {
     const { id, to } = await funded()
     const { id: providerId } = done(await payouts.pay(to))
     await connect.decide(providerId, 'late')
@@ -238,11 +317,7 @@ describe('a payout', () => {
     expect(done(await payouts.findPayout(id, { providerId }))!.status).toBe('in_transit')
     await connect.decide(providerId, 'paid')
     await connect.decide(providerId, 'failed', 'account_closed')
-    await expect(connect.decide(providerId, 'canceled')).rejects.toThrow()
-    const second = { ...to, payoutId: 'pay_2' }
-    const other = done(await payouts.pay(second))
-    await connect.decide(other.id, 'canceled')
-    expect(done(await payouts.findPayout(id, { providerId: other.id }))!.status).toBe('canceled')
+    await expect(connect.decide(providerId, 'paid')).rejects.toThrow()
     expect(await held(id)).toBe(5000)
   })
 
@@ -275,6 +350,42 @@ describe('a payout', () => {
       expect(await held(id)).toBe(5000)
     },
   )
+
+  test.each([
+    ['US', 'usd', 50, 9_999_00],
+    ['DE', 'eur', 40, 9_999_00],
+    ['GB', 'gbp', 40, 9_999_00],
+    ['CA', 'cad', 60, 9_999_00],
+    ['AU', 'aud', 50, 9_999_00],
+  ] as const)('at once in %s, in %s, brings from %i to %i', async (country, currency, least, most) => {
+    const { id, destination } = await account('bank_ok', 'sel_1', country)
+    await connect.fund(currency, 30_000_00)
+    done(await payouts.transfer(order(id, 30_000_00, { currency })))
+    const pay = (amount: number) =>
+      payouts.pay({
+        ...{ ...order(id, amount, { currency, payoutId: `pay_${amount}` }), method: 'instant' },
+        destinationId: destination!.id,
+      })
+    expect(await pay(least - 1)).toMatchObject({ code: 'amount_too_small' })
+    expect(await pay(most + 1)).toMatchObject({ code: 'amount_too_large' })
+    done(await pay(least))
+    done(await pay(most))
+  })
+
+  test.each([
+    ['CH', 'chf'],
+    ['JP', 'jpy'],
+  ] as const)('at once is nothing for accounts of %s', async (country, currency) => {
+    const { id, destination } = await account('bank_ok', 'sel_1', country)
+    expect(destination!.isInstant).toBe(false)
+    await connect.fund(currency, 5000)
+    done(await payouts.transfer(order(id, 5000, { currency })))
+    const to = { ...order(id, 5000, { currency }), destinationId: destination!.id }
+    expect(await payouts.pay({ ...to, method: 'instant' })).toMatchObject({
+      code: 'instant_payouts_unsupported',
+    })
+    done(await payouts.pay({ ...to, attempt: 2, method: 'standard' }))
+  })
 
   test('at once is refused while the platform may send no more that day', async () => {
     const { to } = await funded()

@@ -411,11 +411,41 @@ describe('money that comes back', { timeout: 60_000 }, () => {
     await expectBack('returned')
   })
 
+  it('is not sent again to where it came back from, although nobody tells of that, until there is another', async () => {
+    await start('bank_no_account')
+    await run()
+    c = await goOn(c, 2 * DAY + HOUR, HOUR)
+    await expectBack('failed')
+    const next = await c.services.payouts.next(scope)
+    expect(next).toMatchObject({ payable: false })
+    expect(next.checks.filter((check) => !check.ok)).toMatchObject([
+      { code: 'destination_not_verified', detail: expect.stringContaining('came back') },
+    ])
+    c = await days(c, 7)
+    await expectBack('failed')
+    expect((await c.repos(scope).payouts.runs(1))[0]).toMatchObject({ outcome: 'destination_not_verified' })
+    await mendDestination()
+    c = await days(c, 10)
+    expect(await states()).toEqual(['failed', 'paid'])
+    expect(await even()).toMatchObject({ unpaid: 0, paid: 5000 })
+  })
+
+  it('is refused at once where the provider knew before us, and told', async () => {
+    await start()
+    await connect().changeDestination(accountId, { isBroken: true })
+    await run()
+    c = await goOn(c, 15 * MINUTE)
+    await expectBack('failed')
+    expect(await payouts()).toMatchObject([{ failure: 'payouts_not_allowed' }])
+    c = await days(c, 8)
+    await expectBack('failed')
+  })
+
   it('because it was canceled is free again', async () => {
     await start()
     await run()
     const [p] = await payouts()
-    await connect().decide(p!.providerId!, 'canceled')
+    await connect().cancel(p!.providerId!, null)
     for (const e of await events(p!.providerId!)) await c.sandbox!.payments.reports.send(e)
     await consume(c)
     await expectBack('canceled')
@@ -514,6 +544,17 @@ describe('a provider that refuses', { timeout: 60_000 }, () => {
     expect(await even()).toMatchObject({ unpaid: 0, processing: 0 })
   })
 
+  it('instant payouts, which it still lists for the account, is believed', async () => {
+    await start('bank_ok', { hour: 8 })
+    await choose('daily')
+    await told('payouts_refused', 'instant_payouts_unsupported')
+    await run('daily')
+    await told('payouts_refused', '')
+    c = await goOn(c, 15 * MINUTE)
+    await expectBack('failed')
+    expect((await c.repos(scope).payoutAccounts.get()).isInstant).toBe(false)
+  })
+
   it.each([
     'instant_payouts_limit_exceeded',
     'instant_payouts_config_disabled',
@@ -561,7 +602,11 @@ describe('money above the cap', { timeout: 60_000 }, () => {
     c = await goOn(c, 15 * MINUTE, 15 * MINUTE)
     expect(await states()).toEqual(['paid', 'failed', 'paid'])
     expect(await even()).toMatchObject({ unpaid: made[1]!.gross })
+    // Nothing goes to an account that a payout came back from, so its owner adds another, which waits a day.
     c = await goOn(c, DAY, HOUR)
+    expect(await payouts()).toHaveLength(3)
+    await mendDestination()
+    c = await goOn(c, DAY, DAY, HOUR)
     expect((await payouts()).at(-1)).toMatchObject({ gross: made[1]!.gross, status: 'paid' })
     expect(await even()).toMatchObject({ unpaid: 0 })
   })

@@ -98,7 +98,13 @@ export function createConnectPages(depsOf: (c: Context<AppEnv>) => ConnectDeps) 
   app.post('/connect/payouts/:id', async (c) => {
     const { connect, reports } = depsOf(c)
     const { isForm, data } = await read(c, decided)
-    const payout = await asked(() => connect.decide(c.req.param('id'), data.outcome, data.failure))
+    const { outcome, failure } = data
+    const id = c.req.param('id')
+    const payout = await asked(() =>
+      outcome === 'canceled' ? connect.cancel(id, null) : connect.decide(id, outcome, failure),
+    )
+    // Of its bank account as well.
+    await reports.tell(payout.parent!)
     await reports.tell(payout.id)
     return isForm ? c.redirect(`/dev/connect/${payout.parent}`, 303) : c.json(payoutView(payout))
   })
@@ -142,6 +148,14 @@ async function read<T>(c: Context<AppEnv>, schema: z.ZodType<T>): Promise<{ isFo
   return { isForm, data: parsed.data }
 }
 
+/** What may still become of a payout. */
+const OUTCOMES: Record<Payout['value']['status'], z.infer<typeof decided>['outcome'][]> = {
+  pending: ['paid', 'failed', 'canceled', 'late'],
+  in_transit: ['paid', 'failed', 'late'],
+  paid: ['failed'],
+  failed: [],
+  canceled: [],
+}
 const money = (amount: number, of: string) => formatMoney({ amount, currency: of as Currency })
 const payoutView = ({ id, at, value: p }: Payout) => ({
   id,
@@ -191,6 +205,7 @@ ${returnUrl ? html`<input type="hidden" name="return_url" value="${returnUrl}">`
 ${
   account.value.destination
     ? html`<h2>What the provider finds</h2>
+${account.value.destination.isBroken ? html`<p>A payout to it failed. No more is sent there until another is chosen.</p>` : ''}
 <form method="post" action="/dev/connect/${account.id}/destination"><button name="instant" value="${account.value.destination.isInstant ? 'false' : 'true'}">${account.value.destination.isInstant ? 'It takes no instant payouts any more' : 'It takes instant payouts'}</button></form>`
     : ''
 }
@@ -200,10 +215,6 @@ ${
         id,
         value: p,
       }) => html`<tr><td>${id}</td><td>${money(p.amount, p.currency)}</td><td>${p.method}</td><td>${p.status}${p.failure ? ` (${p.failure})` : ''}</td>
-<td>${
-        p.status === 'failed' || p.status === 'canceled'
-          ? ''
-          : html`<form method="post" action="/dev/connect/payouts/${id}">${(p.status === 'paid' ? ['failed'] : ['paid', 'failed', 'canceled', 'late']).map((o) => html`<button name="outcome" value="${o}">${o}</button> `)}</form>`
-      }</td></tr>`,
+<td><form method="post" action="/dev/connect/payouts/${id}">${OUTCOMES[p.status].map((o) => html`<button name="outcome" value="${o}">${o}</button> `)}</form></td></tr>`,
     )}</tbody></table>`,
   )

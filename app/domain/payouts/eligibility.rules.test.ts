@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { DESTINATION, factsOf, openDays } from '#test/support/payout-facts.ts'
-import { evaluate, type PayoutFacts } from './eligibility.rules.ts'
+import { CAME_BACK, evaluate, type PayoutFacts } from './eligibility.rules.ts'
 import { CHECKS, type Check, type CheckCode } from './payout.schema.ts'
 import { nextPayout, runOn } from './plan.rules.ts'
 
@@ -94,6 +94,11 @@ describe('who is paid (gumroad.md 4.4)', () => {
             'The payment provider has not verified it (individual, id number). Answer what it still asks.',
         },
       ],
+    ],
+    [
+      'a payout to it came back',
+      destination({ isVerified: false, hindrance: CAME_BACK }),
+      [{ code: 'destination_not_verified', detail: expect.stringContaining('A payout to it came back') }],
     ],
     [
       'the destination was changed less than a day before',

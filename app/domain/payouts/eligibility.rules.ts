@@ -18,6 +18,9 @@ export const DESTINATION_HOLD_MS = DAY
 /** How old an account at the provider has to be for instant payouts: as long as standard payouts hold money back. */
 export const INSTANT_AFTER_DAYS = 7
 
+/** The hindrance of a destination that a payout came back from. */
+export const CAME_BACK = 'bank_account_came_back'
+
 export type DestinationFacts = {
   label: string
   currency: Currency
@@ -201,7 +204,9 @@ export function evaluate(
         ? NO_DESTINATION
         : destination.isVerified
           ? 'The payment provider has verified it.'
-          : `The payment provider has not verified it${destination.hindrance ? ` (${destination.hindrance.replaceAll('_', ' ').replaceAll('.', ', ')})` : ''}. Answer what it still asks.`,
+          : destination.hindrance === CAME_BACK
+            ? 'A payout to it came back, so the payment provider sends nothing there any more. Add another account.'
+            : `The payment provider has not verified it${destination.hindrance ? ` (${destination.hindrance.replaceAll('_', ' ').replaceAll('.', ', ')})` : ''}. Answer what it still asks.`,
     },
     {
       ...{ code: 'destination_changed', missing: null },

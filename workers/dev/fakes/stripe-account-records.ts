@@ -64,6 +64,7 @@ function renderDestination(accountId: string, d: NonNullable<AccountRecord['dest
     id: d.id,
     last4: last4(d.flavour),
     metadata: {},
+    status: d.isBroken ? 'errored' : 'new',
   }
   if (d.id.startsWith('card_'))
     return {
@@ -87,14 +88,14 @@ function renderDestination(accountId: string, d: NonNullable<AccountRecord['dest
     future_requirements: { currently_due: [], errors: [], past_due: [], pending_verification: [] },
     requirements: { currently_due: [], errors: [], past_due: [], pending_verification: [] },
     routing_number: '110000000',
-    status: d.isBroken ? 'errored' : 'new',
   }
 }
 
 export function renderAccount({ id, at, value: a }: Account) {
   const isVerified = a.destination !== null && FLAVOURS[a.destination.flavour]!.isVerified
-  const due =
-    a.destination === null ? ['external_account'] : isVerified ? [] : ['individual.verification.document']
+  // Who has an errored one is restricted until there is another (support.stripe.com, “Managing Connect payout failures”).
+  const isMissing = a.destination === null || a.destination.isBroken
+  const due = isMissing ? ['external_account'] : isVerified ? [] : ['individual.verification.document']
   const requirements = {
     alternatives: [],
     current_deadline: null,
@@ -139,7 +140,7 @@ export function renderAccount({ id, at, value: a }: Account) {
       past_due: [],
     },
     metadata: a.metadata,
-    payouts_enabled: isVerified,
+    payouts_enabled: due.length === 0,
     requirements,
     settings: null,
     tos_acceptance: { date: a.destination ? seconds(at) : null, ip: null, user_agent: null },

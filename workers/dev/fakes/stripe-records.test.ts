@@ -70,7 +70,7 @@ const dispute = (status: 'needs_response' | 'won'): Dispute => ({
 })
 const after = { refunds: [refund(null)], disputes: [dispute('won')] }
 const transaction = (charge: ReturnType<typeof renderCharge>) => charge!.balance_transaction as object
-const account = (flavour: string | null): Account => ({
+const account = (flavour: string | null, isBroken = false): Account => ({
   ...{ id: 'acct_1', type: 'account', parent: null, at: AT },
   value: {
     ...{ email: 'ada@example.com', country: 'US', currency: 'usd', metadata, interval: 'manual' },
@@ -84,11 +84,12 @@ const account = (flavour: string | null): Account => ({
               flavour,
               country: 'US',
             },
-            ...{ currency: 'usd', isInstant: true, isBroken: false },
+            ...{ currency: 'usd', isInstant: true, isBroken },
           },
   },
 })
-const destination = (flavour: string) => renderAccount(account(flavour)).external_accounts.data[0]!
+const destination = (flavour: string, isBroken = false) =>
+  renderAccount(account(flavour, isBroken)).external_accounts.data[0]!
 const transfer: Transfer = {
   ...{ id: 'tr_1', type: 'transfer', parent: 'acct_1', at: AT },
   value: { amount: 500, currency: 'usd', group: 'pay_1', metadata, reversed: 100 },
@@ -133,8 +134,10 @@ const ANSWERS: [string, string, keyof typeof fixtures, object][] = [
   ['an account nobody was asked about yet', 'Account', 'account', renderAccount(account(null))],
   ['one that can be paid', 'Account', 'account', renderAccount(account('bank_ok'))],
   ['one that is not verified', 'Account', 'account', renderAccount(account('bank_unverified'))],
+  ['one whose payout failed', 'Account', 'account', renderAccount(account('bank_ok', true))],
   ['a bank account', 'BankAccount', 'bank_account', destination('bank_ok')],
   ['a debit card', 'Card', 'card', destination('card_ok')],
+  ['an errored one', 'Card', 'card', destination('card_ok', true)],
   ['a transfer', 'Transfer', 'transfer', renderTransfer(transfer, [reversal])],
   ['what was taken back of it', 'TransferReversal', 'transfer_reversal', renderReversal(reversal)],
   ['a payout', 'Payout', 'payout', renderPayout(payout('pending', null))],

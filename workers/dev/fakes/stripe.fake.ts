@@ -231,6 +231,11 @@ export function createStripeFake({ payments, store, shop, connect, clock }: Stri
       renderPayout(await connect.findPayout(c.req.param('id'), accountOf(c, true))),
     ),
   )
+  app.post('/v1/payouts/:id/cancel', (c) =>
+    write(c, ['expand.*'], async () =>
+      renderPayout(await connect.cancel(c.req.param('id'), accountOf(c, true))),
+    ),
+  )
   app.get('/v1/payouts', (c) =>
     read(c, ['created.gte', 'limit', 'starting_after', 'status'], async (params) => {
       const limit = optionalInteger(params, 'limit', 1) ?? 10

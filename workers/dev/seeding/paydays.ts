@@ -23,9 +23,14 @@ export function paydays({ c, past, scope, as, scenario }: Shop, now: number): St
     const email = scenario.members[0]!.email
     const opened = await past.payouts.openAccount({ sellerId: scope.sellerId, email, country: 'US' })
     if (opened.kind !== 'done') throw new Error(`The sandbox opened no account: ${opened.kind}`)
-    await past.connect.chooseDestination(opened.value.id, 'bank_ok')
     const { payoutAccounts, batch } = c.repos(scope)
     await batch(payoutAccounts.update({ accountId: opened.value.id }, past.now()))
+    await addBank()
+  }
+  /** The first, and another each time that a payout failed. */
+  const addBank = async () => {
+    const { accountId } = await c.repos(scope).payoutAccounts.get()
+    await past.connect.chooseDestination(accountId!, 'bank_ok')
     await past.payoutDestination.sync(as())
   }
   const pay = (day: UtcDay) => async () => {
@@ -37,9 +42,11 @@ export function paydays({ c, past, scope, as, scenario }: Shop, now: number): St
     if (weeksAgo === REFUSED)
       await past.connect.decide(payout.providerId, 'failed', 'bank_account_restricted')
     await past.payoutSender.sync(scope, payout.id)
-    if (weeksAgo !== GAVE_BACK) return
-    await past.connect.decide(payout.providerId, 'failed', 'account_closed')
-    await past.payoutSender.sync(scope, payout.id)
+    if (weeksAgo === GAVE_BACK) {
+      await past.connect.decide(payout.providerId, 'failed', 'account_closed')
+      await past.payoutSender.sync(scope, payout.id)
+    }
+    if (weeksAgo === REFUSED || weeksAgo === GAVE_BACK) await addBank()
   }
   const last = scheduledDay('weekly', addDays(utcDay(now), -9))
   const steps: Step[] = [{ at: now - Math.max(OLD_ENOUGH, (PAYDAYS + 2) * 7 * DAY), run: connect }]

@@ -1,4 +1,5 @@
 import { AppError } from '#app/domain/kernel/errors.ts'
+import { CAME_BACK } from '#app/domain/payouts/eligibility.rules.ts'
 import type { Repos } from '#db/repos/index.ts'
 import type { JobOutcome } from '#queues/define-job.ts'
 import { mailPayoutChange } from '#queues/jobs/payouts.jobs.ts'
@@ -32,7 +33,7 @@ export function createPayoutDestinationService(d: Deps) {
         {
           ...{ accountId: told.id, accountSince: told.createdAt },
           isVerified: told.isVerified && to !== null && !to.isBroken,
-          hindrance: to?.isBroken ? 'bank_account_came_back' : told.hindrance,
+          hindrance: to?.isBroken ? CAME_BACK : told.hindrance,
           ...{ destinationId: to?.id ?? null, destinationKind: to?.kind ?? null },
           ...{ destinationLabel: to?.label ?? null, destinationCurrency: to?.currency ?? null },
           ...{ destinationCountry: to?.country ?? null, isInstant: to?.isInstant ?? false },

@@ -17,7 +17,7 @@ import type { Repos } from '#db/repos/index.ts'
 import type { PayoutRow } from '#db/repos/payouts.repo.ts'
 import type { PayoutsSystem } from '#db/system/payouts.ts'
 import type { JobOutcome } from '#queues/define-job.ts'
-import { mailPayout, runPayouts, sendPayout } from '#queues/jobs/payouts.jobs.ts'
+import { mailPayout, runPayouts, sendPayout, syncPayoutAccount } from '#queues/jobs/payouts.jobs.ts'
 import type { SellerScope } from '../../auth/scope.ts'
 import type { Clock } from '../../ports/clock.port.ts'
 import type { NewId } from '../../ports/ids.port.ts'
@@ -129,6 +129,11 @@ export function createPayoutSender(d: Deps) {
       ),
       event(repos, 'payout.failed', p, p.failure),
       d.jobs.enqueue(scope, mailPayout, { payoutId: p.id, about: status }),
+      // The provider may send nothing more to where it should have gone, and its word of that may be lost. About instant
+      // payouts the refusal itself is the word, whatever the provider lists.
+      ...(p.failure === INSTANT_UNSUPPORTED
+        ? []
+        : [d.jobs.enqueue(scope, syncPayoutAccount, { cause: p.id })]),
       ...weeklyInstead(scope, p.failure!, now),
     ]
   }
