@@ -10,7 +10,7 @@ type Merged = Asked & { of: Entry[] }
 /** Entries of one call at most: it is one transaction, and nothing else gets at the database meanwhile. */
 const MOST = 200
 /** So long is waited for more (ms): answers of a provider come one after the other, and each leads to a statement. */
-const LINGER_MS = 2
+const LINGER_MS = 1
 
 /**
  * A D1 in which what jobs ask for side by side travels together, as databases commit in groups: a call costs half a
