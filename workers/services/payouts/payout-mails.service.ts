@@ -80,7 +80,7 @@ export function createPayoutMailsService(d: {
         heading,
         texts: [
           payoutFailureText(p.failure ?? 'could_not_process'),
-          `All ${money(p.gross)} are back in your balance, and no fee was kept. They go out with the next payout.`,
+          `All ${money(p.gross)} are back in your balance, and no fee was kept. They go out with the next payout to an account that takes them.`,
         ],
         rows: [
           { label: 'Amount', value: money(p.net) },
