@@ -129,9 +129,9 @@ function answers(merged: Merged[], results: D1Result[]): Map<Entry, D1Result[]> 
     const own = of.map((): unknown[] => [])
     if (of.length === 1) own[0] = rows
     else for (const row of rows as { k: number }[]) own[row.k]!.push(row)
-    const paid = { ...meta, rows_read: 0, rows_written: 0 }
+    const unbilled = { ...meta, rows_read: 0, rows_written: 0 }
     for (const [k, entry] of of.entries()) {
-      const answer = { success, meta: k === 0 ? meta : paid, results: own[k]! } as D1Result
+      const answer = { success, meta: k === 0 ? meta : unbilled, results: own[k]! } as D1Result
       const list = answered.get(entry)
       if (list) list.push(answer)
       else answered.set(entry, [answer])
