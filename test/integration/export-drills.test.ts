@@ -20,7 +20,8 @@ import { runCron } from '#workers/cron.ts'
 // R2 takes no part below five megabytes, so that is what a slice is here: each of these people fills a kilobyte.
 const PEOPLE = 15_000
 const SLICES = 4
-const PARTS = { EXPORT_PART_MIB: '5' }
+// Nothing is run beside the tests by an alarm either.
+const PARTS = { ...ALONE, EXPORT_PART_MIB: '5' }
 const T = Date.parse('2026-03-01T10:00:00Z')
 
 let scope: SellerScope
@@ -45,7 +46,7 @@ beforeAll(async () => {
 
 /** A container in which nothing runs by itself. */
 async function held(overrides: Record<string, unknown> = {}) {
-  const c = await testContainer({ ...ALONE, ...PARTS, ...overrides })
+  const c = await testContainer({ ...PARTS, ...overrides })
   c.jobs.wake = () => undefined
   return c
 }
@@ -97,10 +98,10 @@ describe('an export whose process dies', { timeout: 300_000 }, () => {
     let slicesSeen = new Set<number>()
     let kills = 0
     for (let word = 2; word < 90; word += 3) {
-      const c = await testContainer({ ...ALONE, ...PARTS })
+      const c = await testContainer({ ...PARTS })
       const id = await ask(await held())
       const { db, died } = mortalDatabase(word, word % 2 === 0)
-      const mortal = await testContainer({ ...ALONE, ...PARTS, DB: db })
+      const mortal = await testContainer({ ...PARTS, DB: db })
       const isDead = (await Promise.race([consume(mortal), died])) === 'died'
       if (isDead) {
         kills += 1
@@ -180,7 +181,7 @@ describe('a bucket that fails', { timeout: 300_000 }, () => {
     'at a %s is asked again, and the file is the same',
     async (what) => {
       const { bucket, left } = failing(2, what)
-      const c = await testContainer({ ...ALONE, ...PARTS, FILES: bucket })
+      const c = await testContainer({ ...PARTS, FILES: bucket })
       const id = await ask(c)
       await expectRight(await untilOver(c, id), id)
       expect(left.times).toBe(0)
@@ -189,7 +190,7 @@ describe('a bucket that fails', { timeout: 300_000 }, () => {
 
   it('for good ends the export with a reason; tried again later it is made', async () => {
     const { bucket } = failing(1000, 'part')
-    const c = await testContainer({ ...ALONE, ...PARTS, FILES: bucket })
+    const c = await testContainer({ ...PARTS, FILES: bucket })
     const id = await ask(c)
     const later = await untilOver(c, id, 10 * MINUTE)
     const { view } = await settled(later, scope, id)
