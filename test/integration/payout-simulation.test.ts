@@ -33,6 +33,8 @@ function actsOf(r: Random, day: number): Act[] {
   some(0.6, () => ({ do: 'schedule', who: who(), to: r.pick(SCHEDULES) }))
   some(0.5, () => ({ do: 'destination', who: who(), flavour: r.pick(FLAVOURS) }))
   some(0.15, () => ({ do: 'pause', who: who(), isPaused: r.chance(0.4) }))
+  some(0.05, () => ({ do: 'hold', who: who(), isHeld: r.chance(0.4) }))
+  some(0.05, () => ({ do: 'exchange', difference: r.below(90) - 45 }))
   some(0.25, () => ({ do: 'fault', mode: r.pick(FAULTS), times: 1 + r.below(4) }))
   some(0.08, () => ({ do: 'refuse', code: r.pick(REFUSALS) }))
   some(0.3, () => ({ do: 'hear', every: 1 + r.below(4), isReversed: r.chance(0.3), isTwice: r.chance(0.3) }))
@@ -75,6 +77,8 @@ const act: fc.Arbitrary<Act> = fc.oneof(
   fc.record({ do: fc.constant('schedule' as const), who, to: fc.constantFrom(...SCHEDULES) }),
   fc.record({ do: fc.constant('destination' as const), who, flavour: fc.constantFrom(...FLAVOURS) }),
   fc.record({ do: fc.constant('pause' as const), who, isPaused: fc.boolean() }),
+  fc.record({ do: fc.constant('hold' as const), who, isHeld: fc.boolean() }),
+  fc.record({ do: fc.constant('exchange' as const), difference: fc.integer({ min: -45, max: 45 }) }),
   fc.record({
     do: fc.constant('fault' as const),
     mode: fc.constantFrom(...FAULTS),

@@ -10,6 +10,7 @@ import type { FaultMode } from '#db/sandbox/sandbox-store.ts'
 import { makeSeller, type TestContainer } from '#test/support/container.ts'
 import { atPayday, consume, hurry, pass, tend } from '#test/support/payout-drills.ts'
 import { connectAccount } from '#test/support/payouts.ts'
+import { OPERATOR } from '#test/support/policy-runs.ts'
 import type { SellerScope } from '#workers/auth/scope.ts'
 import { runCron } from '#workers/cron.ts'
 
@@ -20,10 +21,14 @@ export type Act =
   | { do: 'schedule'; who: number; to: Schedule }
   | { do: 'destination'; who: number; flavour: string }
   | { do: 'pause'; who: number; isPaused: boolean }
+  /** The same by the operator. */
+  | { do: 'hold'; who: number; isHeld: boolean }
   /** Of the provider's next calls. */
   | { do: 'fault'; mode: FaultMode; times: number }
   /** What it answers to payouts from now on; '': nothing special. */
   | { do: 'refuse'; code: string }
+  /** What an exchange gives or takes where money comes back. */
+  | { do: 'exchange'; difference: number }
   /** Every so many of its events arrive, perhaps twice or in reversed order. */
   | { do: 'hear'; every: number; isReversed: boolean; isTwice: boolean }
   /** Nothing of ours runs for so long. */
@@ -104,6 +109,16 @@ export async function createWorld(sellers: number) {
         return void (await c.services.payoutSettings.put(members[a.who % sellers]!.scope, {
           paused: a.isPaused,
         }))
+      case 'hold': {
+        const { sellerId } = members[a.who % sellers]!.scope
+        const { payoutOperations } = c.services
+        const why = { reason: 'disputes', note: null, reviewOn: null, suspend: false } as const
+        return a.isHeld
+          ? payoutOperations.pause(OPERATOR, { seller: sellerId, ...why })
+          : payoutOperations.resume(OPERATOR, sellerId)
+      }
+      case 'exchange':
+        return void (await c.sandbox!.store.setSetting('exchange_difference', String(a.difference)))
       case 'destination': {
         const { scope, accountId } = members[a.who % sellers]!
         await c.sandbox!.payments.connect.chooseDestination(accountId, a.flavour)
@@ -192,8 +207,16 @@ export async function createWorld(sellers: number) {
         today,
       ))
         made.set(sellerId, [...(made.get(sellerId) ?? []), payout])
+      // The provider could not be asked all morning: their run is still to come.
+      const waiting = new Set(
+        (
+          await all<{ sellerId: string }>(
+            `SELECT seller_id AS sellerId FROM jobs WHERE name = 'payouts.run' AND state <> 'failed'`,
+          )
+        ).map((j) => j.sellerId),
+      )
       for (const [sellerId, was] of shown) {
-        if (prints.get(sellerId) !== now.get(sellerId)) continue
+        if (prints.get(sellerId) !== now.get(sellerId) || waiting.has(sellerId)) continue
         const is = made.get(sellerId) ?? []
         const said = was.date === today ? [was] : []
         // An instant one that is refused on a Friday is followed by the weekly one of the same money.
