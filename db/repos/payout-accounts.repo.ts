@@ -1,4 +1,5 @@
 import { sql } from 'drizzle-orm'
+import type { Schedule } from '#app/domain/payouts/payout.schema.ts'
 import type { UtcDay } from '#app/domain/payouts/schedule.rules.ts'
 import { payoutAccounts } from '../schema/payouts.table.ts'
 import type { Statement, TenantDb } from '../tenant-db.ts'
@@ -55,11 +56,15 @@ export function payoutAccountsRepo(t: TenantDb) {
         o.is,
         now,
       ),
-    /** The next run that has to look at the seller. */
-    runOn: (day: UtcDay): Statement =>
+    /**
+     * The next run that has to look at the seller. Refused (`not_null`) when the schedule is another by now, whose own next
+     * run this would put off.
+     */
+    runOn: (schedule: Schedule, day: UtcDay): Statement =>
       t.asked(
-        `UPDATE payout_accounts SET run_on = a.p ->> 0 FROM asked a WHERE payout_accounts.seller_id = a.seller_id`,
-        [day],
+        `UPDATE payout_accounts SET run_on = CASE WHEN schedule = a.p ->> 'schedule' THEN a.p ->> 'day' END
+         FROM asked a WHERE payout_accounts.seller_id = a.seller_id`,
+        { schedule, day },
       ),
   }
 }

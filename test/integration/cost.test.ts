@@ -131,7 +131,9 @@ describe('a run of payouts costs', () => {
     for (let i = 0; i < 12; i++) {
       const other = await makeSeller(c)
       await earn(c, other, 5000, c.clock.now() - 10 * DAY)
-      await c.repos(other).batch([c.repos(other).payoutAccounts.runOn(addDays(utcDay(c.clock.now()), 7))])
+      await c
+        .repos(other)
+        .batch([c.repos(other).payoutAccounts.runOn('weekly', addDays(utcDay(c.clock.now()), 7))])
     }
     // The index is left at the first row behind those that are due.
     expect(await look()).toBeLessThanOrEqual(alone + 1)

@@ -360,6 +360,31 @@ describe('a run', { timeout: 60_000 }, () => {
     await expectPaidOnce(3500)
   })
 
+  it('is decided anew when the seller changes to daily just then, and pays as that says', async () => {
+    await start()
+    let words = 0
+    const db = new Proxy(env.DB, {
+      get(target, key) {
+        if (key === 'batch')
+          return async (statements: D1PreparedStatement[]) => {
+            if (++words === 1) await choose('daily')
+            return target.batch(statements)
+          }
+        const value = Reflect.get(target, key)
+        return typeof value === 'function' ? value.bind(target) : value
+      },
+    })
+    expect(await run('standard', await testContainer({ ...UNHEARD, DB: db }))).toBe('stale')
+    expect(await payouts()).toEqual([])
+    // Today's daily run has not looked at the seller yet, and may until the evening.
+    expect(await c.services.payouts.next(scope)).toMatchObject({ date: today(), type: 'instant' })
+    const day = today()
+    c = await goOn(c, 15 * MINUTE)
+    expect(await payouts()).toMatchObject([{ type: 'instant', day }])
+    c = await untilThere(c)
+    expect(await states()).toEqual(['paid'])
+  })
+
   it('leaves a refund that comes while it is on its way to the next one', async () => {
     await start()
     await run()

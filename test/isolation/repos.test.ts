@@ -422,7 +422,7 @@ const CASES: Record<string, Record<string, Case>> = {
   payoutAccounts: {
     get: (r) => r.payoutAccounts.get(),
     update: (r) => r.payoutAccounts.update({ minimum: 4711 }, NOW),
-    runOn: (r) => r.payoutAccounts.runOn('2030-01-01'),
+    runOn: (r) => r.payoutAccounts.runOn('weekly', '2030-01-01'),
     suspendDaily: (r) => r.payoutAccounts.suspendDaily({ was: null, is: 'instant_off' }, NOW),
   },
   policyRuns: {

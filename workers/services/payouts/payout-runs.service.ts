@@ -109,11 +109,20 @@ export function createPayoutRunsService(d: Deps) {
       // When the run of its own schedule looks at the seller again.
       const next =
         kind === runKindOf(facts.schedule)
-          ? [repos.payoutAccounts.runOn(scheduledDay(facts.schedule, addDays(day, 1)))]
+          ? [repos.payoutAccounts.runOn(facts.schedule, scheduledDay(facts.schedule, addDays(day, 1)))]
           : []
+      const isWritten = async (statements: D1PreparedStatement[]): Promise<boolean> => {
+        try {
+          if (statements.length > 0) await repos.batch(statements)
+          return true
+        } catch (e) {
+          if (!isOvertaken(e) || tries >= MOST_TRIES) throw e
+          return false
+        }
+      }
       if (facts.hasRun[kind] || !isItsDay) {
-        if (next.length > 0) await repos.batch(next)
-        return 'stale'
+        if (await isWritten(next)) return 'stale'
+        continue
       }
       // A suspended daily schedule pays weekly: this seller is looked at daily, and on Fridays at the others' hour as well.
       const isWeeklyDay = kind === 'daily' && suspended !== null && isScheduledDay('weekly', day)
@@ -123,27 +132,23 @@ export function createPayoutRunsService(d: Deps) {
         ? d.maker.statements(scope, repos, { plan, loaded, origin: 'schedule', cause: `${kind}:${day}` })
         : null
       const hindrance = kind === 'daily' && suspended ? suspended : (plan.checks.find((c) => !c.ok) ?? null)
-      try {
-        await repos.batch([
-          repos.payouts.noteRun({
-            ...{ day, kind, at: now },
-            outcome: making ? 'paid' : (hindrance?.code ?? 'minimum'),
-            checks: making ? null : kind === 'daily' && suspended ? [suspended, ...plan.checks] : plan.checks,
+      const isOurs = await isWritten([
+        repos.payouts.noteRun({
+          ...{ day, kind, at: now },
+          outcome: making ? 'paid' : (hindrance?.code ?? 'minimum'),
+          checks: making ? null : kind === 'daily' && suspended ? [suspended, ...plan.checks] : plan.checks,
+        }),
+        ...(making?.statements ?? [
+          repos.payouts.event({
+            ...{ id: d.newId('payoutEvent', now), type: 'payout.skipped', payoutId: null },
+            ...{ code: hindrance?.code ?? 'minimum', at: now },
           }),
-          ...(making?.statements ?? [
-            repos.payouts.event({
-              ...{ id: d.newId('payoutEvent', now), type: 'payout.skipped', payoutId: null },
-              ...{ code: hindrance?.code ?? 'minimum', at: now },
-            }),
-          ]),
-          ...suspension(scope, repos, loaded, suspended, now),
-          ...(isWeeklyDay ? [weeklyRun(scope, day)] : []),
-          ...next,
-        ])
-      } catch (e) {
-        if (!isOvertaken(e) || tries >= MOST_TRIES) throw e
-        continue
-      }
+        ]),
+        ...suspension(scope, repos, loaded, suspended, now),
+        ...(isWeeklyDay ? [weeklyRun(scope, day)] : []),
+        ...next,
+      ])
+      if (!isOurs) continue
       // What goes wrong here is the jobs' to mend, which were made with the payouts. To send is to announce.
       if (making) await Promise.allSettled(making.ids.map((id) => d.sender.send(scope, id)))
       else d.realtime.hint(scope.sellerId, 'payouts')
