@@ -123,35 +123,33 @@ export const untilThere = (c: TestContainer): Promise<TestContainer> =>
 export const days = (c: TestContainer, n: number): Promise<TestContainer> =>
   goOn(c, ...Array.from({ length: n * 2 }, () => DAY / 2))
 
-/** Something that happens right before the next call of this kind goes out, once. */
-export function justBefore(
+type Call = 'transfer' | 'pay' | 'reverse'
+/** What the next call of this kind is instead, once; `go` is the call itself. */
+function insteadOfNext(
   c: TestContainer,
-  call: 'transfer' | 'pay' | 'reverse',
-  work: () => Promise<unknown>,
+  call: Call,
+  act: (go: () => Promise<unknown>) => Promise<unknown>,
 ): void {
   const gateway = c.payouts as unknown as Record<string, (o: object) => Promise<unknown>>
   const real = gateway[call]!
-  gateway[call] = async (order) => {
+  gateway[call] = (order) => {
     gateway[call] = real
-    await work()
-    return real(order)
+    return act(() => real(order))
   }
 }
+/** Something that happens right before the next call of this kind goes out, once. */
+export const justBefore = (c: TestContainer, call: Call, work: () => Promise<unknown>): void =>
+  insteadOfNext(c, call, async (go) => {
+    await work()
+    return go()
+  })
 /** The same right after it was answered, before anybody has heard it. */
-export function justAfter(
-  c: TestContainer,
-  call: 'transfer' | 'pay' | 'reverse',
-  work: () => Promise<unknown>,
-): void {
-  const gateway = c.payouts as unknown as Record<string, (o: object) => Promise<unknown>>
-  const real = gateway[call]!
-  gateway[call] = async (order) => {
-    gateway[call] = real
-    const answer = await real(order)
+export const justAfter = (c: TestContainer, call: Call, work: () => Promise<unknown>): void =>
+  insteadOfNext(c, call, async (go) => {
+    const answer = await go()
     await work()
     return answer
-  }
-}
+  })
 
 let refunds = 0
 /** Money of a sale goes back to the buyer: what the books do, and what the platform holds. */
