@@ -27,7 +27,11 @@ export class SellerRoom extends Server<Env> {
   hint(topic: Topic): void {
     if (!TOPICS.includes(topic)) return
     this.waiting.add(topic)
-    this.flushing ??= scheduler.wait(FLUSH_MS).then(() => this.flush())
+    // A room that dies meanwhile loses the frame, which costs nothing but a moment: pages connect anew and ask again.
+    this.flushing ??= scheduler
+      .wait(FLUSH_MS)
+      .then(() => this.flush())
+      .catch(() => {})
   }
 
   private async flush() {
