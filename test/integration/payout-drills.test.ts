@@ -78,6 +78,23 @@ const mails = async (words: string) =>
     (m) => m.subject.startsWith(words) && JSON.stringify(m).includes(`${scope.sellerId}@example.com`),
   ).length
 
+/** A container in which something happens right before the first batch goes to D1. */
+function overtakenBy(work: () => Promise<unknown>): Promise<TestContainer> {
+  let batches = 0
+  const db = new Proxy(env.DB, {
+    get(target, key) {
+      if (key === 'batch')
+        return async (statements: D1PreparedStatement[]) => {
+          if (++batches === 1) await work()
+          return target.batch(statements)
+        }
+      const value = Reflect.get(target, key)
+      return typeof value === 'function' ? value.bind(target) : value
+    },
+  })
+  return testContainer({ ...UNHEARD, DB: db })
+}
+
 beforeAll(hurry)
 
 describe('a process that dies', { timeout: 300_000 }, () => {
@@ -340,21 +357,7 @@ describe('a run', { timeout: 60_000 }, () => {
 
   it('is decided anew when money goes back just then', async () => {
     await start()
-    let words = 0
-    const db = new Proxy(env.DB, {
-      get(target, key) {
-        if (key === 'batch')
-          return async (statements: D1PreparedStatement[]) => {
-            if (++words === 1) await giveBack(c, scope, 1500, addDays(today(), -10))
-            return target.batch(statements)
-          }
-        const value = Reflect.get(target, key)
-        return typeof value === 'function' ? value.bind(target) : value
-      },
-    })
-    const other = await testContainer({ ...UNHEARD, DB: db })
-    words = 0
-    await run('standard', other)
+    await run('standard', await overtakenBy(() => giveBack(c, scope, 1500, addDays(today(), -10))))
     expect(await payouts()).toMatchObject([{ gross: 3500, status: 'submitted' }])
     c = await untilThere(c)
     await expectPaidOnce(3500)
@@ -362,19 +365,7 @@ describe('a run', { timeout: 60_000 }, () => {
 
   it('is decided anew when the seller changes to daily just then, and pays as that says', async () => {
     await start()
-    let words = 0
-    const db = new Proxy(env.DB, {
-      get(target, key) {
-        if (key === 'batch')
-          return async (statements: D1PreparedStatement[]) => {
-            if (++words === 1) await choose('daily')
-            return target.batch(statements)
-          }
-        const value = Reflect.get(target, key)
-        return typeof value === 'function' ? value.bind(target) : value
-      },
-    })
-    expect(await run('standard', await testContainer({ ...UNHEARD, DB: db }))).toBe('stale')
+    expect(await run('standard', await overtakenBy(() => choose('daily')))).toBe('stale')
     expect(await payouts()).toEqual([])
     // Today's daily run has not looked at the seller yet, and may until the evening.
     expect(await c.services.payouts.next(scope)).toMatchObject({ date: today(), type: 'instant' })
